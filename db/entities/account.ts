@@ -1,0 +1,54 @@
+import { defineEntity, p } from '@mikro-orm/postgresql';
+import { blindIndex, instant, primaryId, sealed } from '../columns.ts';
+import { Institution } from './institution.ts';
+
+export const ACCOUNT_STATUSES = ['active', 'disabled', 'not_migrated'] as const;
+
+/**
+ * A member's account. Personal values are sealed; `…Index` finds them, `…Hint` is the masked form that pages show, so
+ * that no page has a reason to decrypt. `addressChange` names the change that put the present address there: a trigger
+ * refuses any other way of altering the address.
+ */
+const schema = defineEntity({
+  name: 'Account',
+  properties: {
+    id: primaryId(),
+    institution: () => p.manyToOne(Institution).mapToPk(),
+    lastName: p.string(),
+    firstName: p.string(),
+    searchName: p.string().length(512),
+    language: p.string().length(2),
+    roles: p.array<string>(),
+    status: p.enum(ACCOUNT_STATUSES).default('active'),
+    username: p.string().length(128).nullable(),
+    clientNumber: p.string().length(10).nullable(),
+    nationalNumber: sealed().nullable(),
+    nationalNumberIndex: blindIndex().nullable(),
+    nationalNumberHint: p.string().nullable(),
+    address: sealed().nullable(),
+    addressIndex: blindIndex().nullable(),
+    addressHint: p.string().nullable(),
+    addressChange: p.uuid().nullable(),
+    addressVersion: p.integer().default(1),
+    phone: sealed().nullable(),
+    phoneHint: p.string().nullable(),
+    birthDate: sealed().nullable(),
+    facts: sealed().nullable(),
+    factKeys: p.array<string>(),
+    lastSignInAt: instant().nullable(),
+    createdAt: instant(),
+    updatedAt: instant(),
+  },
+  uniques: [
+    { properties: ['institution', 'nationalNumberIndex'] },
+    { properties: ['institution', 'username'] },
+    { properties: ['institution', 'clientNumber'] },
+  ],
+  indexes: [
+    { properties: ['institution', 'addressIndex'] },
+    { properties: ['institution', 'searchName'] },
+  ],
+});
+
+export class Account extends schema.class {}
+schema.setClass(Account);

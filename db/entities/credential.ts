@@ -1,0 +1,43 @@
+import { defineEntity, p } from '@mikro-orm/postgresql';
+import { instant, primaryId } from '../columns.ts';
+import { Account } from './account.ts';
+import { VerificationUse } from './identity.ts';
+import { Institution } from './institution.ts';
+
+/** A member's password. `generation` grows with each new one; sessions of an older generation are dead. */
+const credentialSchema = defineEntity({
+  name: 'Credential',
+  properties: {
+    id: primaryId(),
+    institution: () => p.manyToOne(Institution).mapToPk(),
+    account: () => p.manyToOne(Account).mapToPk().unique(),
+    passwordHash: p.text(),
+    isTemporary: p.boolean().default(false),
+    expiresAt: instant().nullable(),
+    verificationUse: () => p.manyToOne(VerificationUse).mapToPk().nullable(),
+    generation: p.integer().default(1),
+    failedSignIns: p.integer().default(0),
+    lockedUntil: instant().nullable(),
+    changedAt: instant(),
+  },
+});
+export class Credential extends credentialSchema.class {}
+credentialSchema.setClass(Credential);
+
+/** A member's signed-in browser, bound to the password generation it was opened with. */
+const sessionSchema = defineEntity({
+  name: 'MemberSession',
+  properties: {
+    id: primaryId(),
+    institution: () => p.manyToOne(Institution).mapToPk(),
+    account: () => p.manyToOne(Account).mapToPk().index(),
+    tokenHash: p.string().length(43).unique(),
+    generation: p.integer(),
+    createdAt: instant(),
+    lastSeenAt: instant(),
+    expiresAt: instant(),
+    endedAt: instant().nullable(),
+  },
+});
+export class MemberSession extends sessionSchema.class {}
+sessionSchema.setClass(MemberSession);

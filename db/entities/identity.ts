@@ -1,0 +1,113 @@
+import { defineEntity, p } from '@mikro-orm/postgresql';
+import { instant, primaryId } from '../columns.ts';
+import { Account } from './account.ts';
+import { Institution } from './institution.ts';
+import { Staff } from './staff.ts';
+import { Ticket } from './ticket.ts';
+
+/** One finding about who is asking. It counts only for the account it was gathered for. `detail` never holds a stored value. */
+const evidenceSchema = defineEntity({
+  name: 'Evidence',
+  properties: {
+    id: primaryId(),
+    institution: () => p.manyToOne(Institution).mapToPk(),
+    ticket: () => p.manyToOne(Ticket).mapToPk(),
+    account: () => p.manyToOne(Account).mapToPk().nullable(),
+    kind: p.string().length(40),
+    outcome: p.string().length(20),
+    detail: p.json<Record<string, string | number>>(),
+    recordedBy: () => p.manyToOne(Staff).mapToPk().nullable(),
+    recordedByName: p.string().nullable(),
+    recordedAt: instant(),
+    revokedAt: instant().nullable(),
+  },
+  indexes: [{ properties: ['ticket', 'recordedAt'] }],
+});
+export class Evidence extends evidenceSchema.class {}
+evidenceSchema.setClass(Evidence);
+
+/** A one-time code that was sent to a contact point on file. Only its keyed hash is kept. */
+const challengeSchema = defineEntity({
+  name: 'Challenge',
+  properties: {
+    id: primaryId(),
+    institution: () => p.manyToOne(Institution).mapToPk(),
+    ticket: () => p.manyToOne(Ticket).mapToPk(),
+    account: () => p.manyToOne(Account).mapToPk().index(),
+    contactPoint: p.string().length(20),
+    contactHint: p.string(),
+    codeHash: p.string().length(43),
+    attempts: p.integer().default(0),
+    requestedBy: () => p.manyToOne(Staff).mapToPk(),
+    createdAt: instant(),
+    expiresAt: instant(),
+    closedAt: instant().nullable(),
+    outcome: p.string().length(20).nullable(),
+  },
+  indexes: [{ properties: ['ticket', 'createdAt'] }],
+});
+export class Challenge extends challengeSchema.class {}
+challengeSchema.setClass(Challenge);
+
+export const APPROVAL_OUTCOMES = ['approved', 'refused', 'withdrawn'] as const;
+
+/** A request for a second person's consent to one action on one ticket. */
+const approvalSchema = defineEntity({
+  name: 'Approval',
+  properties: {
+    id: primaryId(),
+    institution: () => p.manyToOne(Institution).mapToPk(),
+    ticket: () => p.manyToOne(Ticket).mapToPk().index(),
+    account: () => p.manyToOne(Account).mapToPk(),
+    action: p.string().length(40),
+    reason: p.text(),
+    requestedBy: () => p.manyToOne(Staff).mapToPk(),
+    requestedAt: instant(),
+    decidedBy: () => p.manyToOne(Staff).mapToPk().nullable(),
+    decidedAt: instant().nullable(),
+    outcome: p.enum(APPROVAL_OUTCOMES).nullable(),
+    comment: p.text().nullable(),
+  },
+  checks: [{ name: 'approval_four_eyes_check', expression: 'decided_by_id is null or decided_by_id <> requested_by_id' }],
+  indexes: [
+    { name: 'approval_pending_index', expression: `create index "approval_pending_index" on "approval" ("institution_id", "requested_at") where "outcome" is null` },
+  ],
+});
+export class Approval extends approvalSchema.class {}
+approvalSchema.setClass(Approval);
+
+/** An agent's decision that the policy was met, for this ticket, account, action and agent, until `expiresAt`. */
+const verificationSchema = defineEntity({
+  name: 'Verification',
+  properties: {
+    id: primaryId(),
+    institution: () => p.manyToOne(Institution).mapToPk(),
+    ticket: () => p.manyToOne(Ticket).mapToPk().index(),
+    account: () => p.manyToOne(Account).mapToPk(),
+    action: p.string().length(40),
+    agent: () => p.manyToOne(Staff).mapToPk(),
+    evidence: p.array<string>(),
+    decidedAt: instant(),
+    expiresAt: instant(),
+    revokedAt: instant().nullable(),
+  },
+});
+export class Verification extends verificationSchema.class {}
+verificationSchema.setClass(Verification);
+
+/** The one use of a verification. A trigger compares it with the verification, so that no code path can act without one. */
+const useSchema = defineEntity({
+  name: 'VerificationUse',
+  properties: {
+    id: primaryId(),
+    verification: () => p.manyToOne(Verification).mapToPk().unique(),
+    institution: () => p.manyToOne(Institution).mapToPk(),
+    ticket: () => p.manyToOne(Ticket).mapToPk(),
+    account: () => p.manyToOne(Account).mapToPk().index(),
+    action: p.string().length(40),
+    agent: () => p.manyToOne(Staff).mapToPk(),
+    usedAt: instant(),
+  },
+});
+export class VerificationUse extends useSchema.class {}
+useSchema.setClass(VerificationUse);

@@ -1,0 +1,37 @@
+import { defineEntity, p } from '@mikro-orm/postgresql';
+import { instant, primaryId } from '../columns.ts';
+import { Institution } from './institution.ts';
+import { Mailbox } from './mailbox.ts';
+import { Ticket } from './ticket.ts';
+
+/** `stored`: bytes are durable, not yet understood. `ticketed`: joined or opened a ticket. `set_aside`: no request (robot, bounce, bulk, loop). */
+export const INBOUND_MAIL_STATES = ['stored', 'ticketed', 'set_aside'] as const;
+export type InboundMailState = (typeof INBOUND_MAIL_STATES)[number];
+
+/** A received mail: its identity and its state. The encrypted bytes lie in {@link InboundMailChunk}. */
+const schema = defineEntity({
+  name: 'InboundMail',
+  properties: {
+    id: primaryId(),
+    institution: () => p.manyToOne(Institution).mapToPk(),
+    mailbox: () => p.manyToOne(Mailbox).mapToPk(),
+    fingerprint: p.string().length(43),
+    size: p.integer(),
+    isOversize: p.boolean().default(false),
+    state: p.enum(INBOUND_MAIL_STATES).default('stored'),
+    kind: p.string().length(40).nullable(),
+    messageId: p.string().length(998).nullable(),
+    ticket: () => p.manyToOne(Ticket).mapToPk().nullable().index(),
+    attempts: p.integer().default(0),
+    lastError: p.text().nullable(),
+    receivedAt: instant(),
+    settledAt: instant().nullable(),
+  },
+  uniques: [{ properties: ['institution', 'fingerprint'] }],
+  indexes: [
+    { name: 'inbound_mail_waiting_index', expression: `create index "inbound_mail_waiting_index" on "inbound_mail" ("received_at", "id") where "state" = 'stored'` },
+  ],
+});
+
+export class InboundMail extends schema.class {}
+schema.setClass(InboundMail);

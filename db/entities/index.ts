@@ -1,0 +1,15 @@
+export { Account, ACCOUNT_STATUSES } from './account.ts';
+export { ADDRESS_CHANGE_STATES, AddressChange } from './address-change.ts';
+export { AuditEntry, AuditHead } from './audit-entry.ts';
+export { Credential, MemberSession } from './credential.ts';
+export { Approval, APPROVAL_OUTCOMES, Challenge, Evidence, Verification, VerificationUse } from './identity.ts';
+export { INBOUND_MAIL_STATES, InboundMail, type InboundMailState } from './inbound-mail.ts';
+export { InboundMailChunk } from './inbound-mail-chunk.ts';
+export { Institution } from './institution.ts';
+export { InstitutionRevision } from './institution-revision.ts';
+export { Mailbox } from './mailbox.ts';
+export { MailboxLedger } from './mailbox-ledger.ts';
+export { Message, MESSAGE_DIRECTIONS } from './message.ts';
+export { OUTBOUND_MAIL_STATES, OutboundMail } from './outbound-mail.ts';
+export { Staff, STAFF_ROLES, StaffMembership, type StaffRole, StaffSession } from './staff.ts';
+export { Ticket, TICKET_STATUSES, type TicketStatus } from './ticket.ts';

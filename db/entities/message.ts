@@ -1,0 +1,34 @@
+import { defineEntity, p } from '@mikro-orm/postgresql';
+import { instant, primaryId } from '../columns.ts';
+import { InboundMail } from './inbound-mail.ts';
+import { Institution } from './institution.ts';
+import { Staff } from './staff.ts';
+import { Ticket } from './ticket.ts';
+
+export const MESSAGE_DIRECTIONS = ['in', 'out', 'note', 'event'] as const;
+
+/** One entry of a ticket's conversation. `text` is masked: no valid national number and no stored address stands in it. */
+const schema = defineEntity({
+  name: 'Message',
+  properties: {
+    id: primaryId(),
+    institution: () => p.manyToOne(Institution).mapToPk(),
+    ticket: () => p.manyToOne(Ticket).mapToPk(),
+    direction: p.enum(MESSAGE_DIRECTIONS),
+    authorName: p.string(),
+    authorShown: p.string().nullable(),
+    author: () => p.manyToOne(Staff).mapToPk().nullable(),
+    subject: p.text().nullable(),
+    text: p.text(),
+    spans: p.json<{ field: 'subject' | 'text'; what: string; start: number; end: number }[]>(),
+    attachments: p.json<{ name: string; contentType: string; size: number }[]>(),
+    flags: p.array<string>(),
+    event: p.string().length(60).nullable(),
+    inboundMail: () => p.manyToOne(InboundMail).mapToPk().nullable(),
+    createdAt: instant(),
+  },
+  indexes: [{ properties: ['ticket', 'createdAt'] }],
+});
+
+export class Message extends schema.class {}
+schema.setClass(Message);

@@ -1,0 +1,42 @@
+import { defineEntity, p } from '@mikro-orm/postgresql';
+import { blindIndex, instant, primaryId, sealed } from '../columns.ts';
+import { Account } from './account.ts';
+import { Institution } from './institution.ts';
+import { Staff } from './staff.ts';
+
+export const TICKET_STATUSES = ['new', 'open', 'waiting', 'resolved'] as const;
+export type TicketStatus = (typeof TICKET_STATUSES)[number];
+
+/** A request to the desk. `version` grows with every change, so that a stale form is noticed. */
+const schema = defineEntity({
+  name: 'Ticket',
+  properties: {
+    id: primaryId(),
+    institution: () => p.manyToOne(Institution).mapToPk(),
+    reference: p.string().length(32).unique(),
+    kind: p.string().length(40),
+    status: p.enum(TICKET_STATUSES).default('new'),
+    language: p.string().length(2),
+    subject: p.text(),
+    requesterName: p.string(),
+    requesterAddress: sealed().nullable(),
+    requesterAddressIndex: blindIndex().nullable(),
+    requestedAddress: sealed().nullable(),
+    requestedAddressHint: p.string().nullable(),
+    threadMessageId: p.string().length(998).nullable(),
+    accessKeyHash: p.string().length(43).unique(),
+    account: () => p.manyToOne(Account).mapToPk().nullable().index(),
+    assignee: () => p.manyToOne(Staff).mapToPk().nullable(),
+    openedAt: instant(),
+    activeAt: instant(),
+    resolvedAt: instant().nullable(),
+    version: p.integer().default(1),
+  },
+  indexes: [
+    { properties: ['institution', 'status', 'activeAt'] },
+    { properties: ['assignee', 'status'] },
+  ],
+});
+
+export class Ticket extends schema.class {}
+schema.setClass(Ticket);
