@@ -5,7 +5,7 @@ import { Institution } from './institution.ts';
 import { Staff } from './staff.ts';
 import { Ticket } from './ticket.ts';
 
-export const MESSAGE_DIRECTIONS = ['in', 'out', 'note', 'event'] as const;
+export const MESSAGE_DIRECTIONS = ['in', 'out', 'note'] as const;
 
 /** One entry of a ticket's conversation. `text` is masked: no valid national number and no stored address stands in it. */
 const schema = defineEntity({
@@ -23,7 +23,6 @@ const schema = defineEntity({
     spans: p.json<{ field: 'subject' | 'text'; what: string; start: number; end: number }[]>(),
     attachments: p.json<{ name: string; contentType: string; size: number }[]>(),
     flags: p.array<string>(),
-    event: p.string().length(60).nullable(),
     inboundMail: () => p.manyToOne(InboundMail).mapToPk().nullable(),
     createdAt: instant(),
   },

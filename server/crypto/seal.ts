@@ -1,0 +1,53 @@
+import { createCipheriv, createHash, createHmac, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
+import { activeKey, associatedData, indexKey, type Place, signature } from './keyring.ts';
+
+const NONCE = 12;
+
+function encrypt(place: Place, plain: Buffer): { id: string; bytes: Buffer } {
+  const { id, key } = activeKey();
+  const nonce = randomBytes(NONCE);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce);
+  cipher.setAAD(associatedData(place));
+  return { id, bytes: Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]) };
+}
+
+/** Encrypts a text for one place (AES-256-GCM). @returns `<key id>:<base64 of nonce, ciphertext, tag>`. */
+export function sealText(place: Place, plain: string): string {
+  const { id, bytes } = encrypt(place, Buffer.from(plain, 'utf8'));
+  return `${id}:${bytes.toString('base64')}`;
+}
+
+/** Encrypts bytes for one place. @returns one length byte, the key id, then nonce, ciphertext and tag. */
+export function sealBytes(place: Place, plain: Buffer): Buffer {
+  const { id, bytes } = encrypt(place, plain);
+  return Buffer.concat([Buffer.from([id.length]), Buffer.from(id, 'ascii'), bytes]);
+}
+
+/** The look-up value of a sealed column (HMAC-SHA-256, base64url). `value` must already be normalised. */
+export function blindIndex(place: Omit<Place, 'row'>, value: string): string {
+  return createHmac('sha256', indexKey(place.institution)).update(`${place.column}|${value}`).digest('base64url');
+}
+
+/** SHA-256 of a random token, for storing (base64url). */
+export const hashToken = (token: string): string => createHash('sha256').update(token).digest('base64url');
+
+/** A new 256-bit token for a link or a cookie, and the hash that is stored. */
+export function newToken(): { token: string; hash: string } {
+  const token = randomBytes(32).toString('base64url');
+  return { token, hash: hashToken(token) };
+}
+
+/** A uniformly drawn decimal code with leading zeros. */
+export function randomCode(digits: number): string {
+  return String(randomInt(10 ** digits)).padStart(digits, '0');
+}
+
+/** Keyed hash of a short code, bound to what it is for. */
+export const hashCode = (purpose: string, code: string): string => signature(purpose, code);
+
+/** Compares two stored hashes in constant time. */
+export function sameHash(one: string, other: string): boolean {
+  const a = Buffer.from(one);
+  const b = Buffer.from(other);
+  return a.length === b.length && timingSafeEqual(a, b);
+}

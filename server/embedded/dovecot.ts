@@ -1,0 +1,189 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { userInfo } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { ensureLocalCertificate } from './certificate.ts';
+import { type DovecotPorts, renderDovecotConfig } from './dovecot-config.ts';
+import { findFreePorts } from './free-port.ts';
+import { deliverByLmtp } from './lmtp.ts';
+import type { EmbeddedMailbox, MailboxUser } from './mailbox-type.ts';
+
+const PROGRAMS = ['/usr/sbin/dovecot', '/usr/local/sbin/dovecot'];
+const LMTP_PROGRAMS = ['/usr/lib/dovecot/lmtp', '/usr/libexec/dovecot/lmtp', '/usr/local/libexec/dovecot/lmtp'];
+const START_ATTEMPTS = 3;
+const PATIENCE_MS = 10_000;
+
+/** A running Dovecot: the common mailbox interface, its ports, and the ways to disturb it that tests need. */
+export type Dovecot = EmbeddedMailbox & {
+  kind: 'dovecot';
+  imapPort: number;
+  imapsPort: number;
+  lmtpPort: number;
+  /** Stops, then starts on the same ports with the same mail. */
+  restart(): Promise<void>;
+  /** Starts again on the same ports after `stop` or `kill`. */
+  start(): Promise<void>;
+  /** SIGKILL to the master and all its processes: connections break without a goodbye. */
+  kill(): Promise<void>;
+};
+
+/** Returns whether a Dovecot with its LMTP service is installed. */
+export function isDovecotInstalled(): boolean {
+  return PROGRAMS.some((file) => existsSync(file)) && LMTP_PROGRAMS.some((file) => existsSync(file));
+}
+
+/**
+ * Starts a Dovecot of its own inside `dir` (mail, users, certificate, log), unprivileged of the system's configuration.
+ * Ports are free ones unless given. Mail and users of an earlier start in the same folder are kept.
+ * Throws with Dovecot's log when it does not come up.
+ */
+export async function startDovecot(options: {
+  dir: string;
+  users: readonly MailboxUser[];
+  ports?: { imaps?: number };
+}): Promise<Dovecot> {
+  const program = PROGRAMS.find((file) => existsSync(file));
+  if (!program) throw new Error('Dovecot is not installed: apt-get install dovecot-imapd dovecot-lmtpd');
+  const dir = resolve(options.dir);
+  for (const name of ['run', 'state', 'home', 'mail']) mkdirSync(join(dir, name), { recursive: true, mode: 0o755 });
+  const certificate = await ensureLocalCertificate(join(dir, 'tls'));
+  const users = readUsers(dir);
+  for (const user of options.users) users.set(user.name, user.secret);
+  writeUsers(dir, users);
+
+  let master: ChildProcess | undefined;
+  let ports = await start();
+
+  async function start(known?: DovecotPorts): Promise<DovecotPorts> {
+    for (let attempt = 1; ; attempt += 1) {
+      const [imap = 0, freeImaps = 0, lmtp = 0] = await findFreePorts(3);
+      const chosen = known ?? { imap, imaps: options.ports?.imaps ?? freeImaps, lmtp };
+      const configFile = join(dir, 'dovecot.conf');
+      const account = currentAccount();
+      writeFileSync(configFile, renderDovecotConfig({ dir, ports: chosen, certificate, account }));
+      // A group of its own: Ctrl-C in the terminal reaches the caller alone, which stops its services in its own order.
+      master = spawn(program as string, ['-F', '-c', configFile], { cwd: dir, stdio: 'ignore', detached: true });
+      if (await answers(master, chosen)) return chosen;
+      await end(master, 'SIGKILL');
+      if (attempt === START_ATTEMPTS) throw new Error(`Dovecot does not start.\n${tailOfLog(dir)}`);
+      await delay(200);
+    }
+  }
+
+  const stop = async () => {
+    if (master) await end(master, 'SIGTERM');
+    master = undefined;
+  };
+
+  return {
+    kind: 'dovecot',
+    imapPort: ports.imap,
+    imapsPort: ports.imaps,
+    lmtpPort: ports.lmtp,
+    tls: { certificate: certificate.certificate, key: certificate.key },
+    imap(user) {
+      if (!users.has(user)) throw new Error(`There is no mailbox ${user}.`);
+      return { host: '127.0.0.1', port: ports.imaps, secure: true };
+    },
+    hasUser: (user) => users.has(user),
+    async addUser(user) {
+      users.set(user.name, user.secret);
+      writeUsers(dir, users);
+    },
+    deliver: (user, raw) => deliverByLmtp(ports.lmtp, user, raw),
+    async start() {
+      if (!master) ports = await start(ports);
+    },
+    async restart() {
+      await stop();
+      ports = await start(ports);
+    },
+    stop,
+    async kill() {
+      if (master) await end(master, 'SIGKILL');
+      master = undefined;
+    },
+  };
+}
+
+function currentAccount() {
+  const { username, uid, gid } = userInfo();
+  const group = execFileSync('id', ['-gn'], { encoding: 'utf8' }).trim();
+  return { user: username, group, uid, gid };
+}
+
+function readUsers(dir: string): Map<string, string> {
+  const file = join(dir, 'users');
+  const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean) : [];
+  return new Map(
+    lines.map((line) => {
+      const [name = '', rest = ''] = line.split(':{PLAIN}');
+      return [name, rest.split(':')[0] ?? ''];
+    }),
+  );
+}
+
+function writeUsers(dir: string, users: ReadonlyMap<string, string>): void {
+  for (const [name, secret] of users) {
+    if (/[:\s]/.test(name) || /[:\s]/.test(secret)) throw new Error(`Colon or blank in the mailbox user ${name}.`);
+  }
+  const lines = [...users].map(([name, secret]) => `${name}:{PLAIN}${secret}::::::\n`);
+  const file = join(dir, 'users');
+  writeFileSync(`${file}.new`, lines.join(''), { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+}
+
+/** Resolves true once all ports answer, false when the process ends first or patience runs out. */
+async function answers(master: ChildProcess, ports: DovecotPorts): Promise<boolean> {
+  const deadline = Date.now() + PATIENCE_MS;
+  while (Date.now() < deadline && master.exitCode === null && master.signalCode === null) {
+    const open = await Promise.all(Object.values(ports).map(canConnect));
+    // A port may belong to somebody else while this master dies for want of it: it must still live after the answer.
+    if (open.every(Boolean)) {
+      await delay(50);
+      return master.exitCode === null && master.signalCode === null;
+    }
+    await delay(30);
+  }
+  return false;
+}
+
+function canConnect(port: number): Promise<boolean> {
+  return new Promise((settle) => {
+    const socket = connect({ host: '127.0.0.1', port });
+    socket.once('connect', () => {
+      socket.destroy();
+      settle(true);
+    });
+    socket.once('error', () => settle(false));
+  });
+}
+
+async function end(master: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+  if (master.pid === undefined) return;
+  const gone = new Promise<void>((settle) => {
+    if (master.exitCode !== null || master.signalCode !== null) return settle();
+    master.once('exit', () => settle());
+  });
+  signalGroup(master.pid, signal, signal === 'SIGKILL');
+  const timer = setTimeout(() => signalGroup(master.pid ?? 0, 'SIGKILL', true), PATIENCE_MS);
+  await gone;
+  clearTimeout(timer);
+  // Children outlive their master for a moment and would still hold its ports.
+  signalGroup(master.pid, 'SIGKILL', true);
+}
+
+function signalGroup(pid: number, signal: NodeJS.Signals, isWholeGroup: boolean): void {
+  try {
+    process.kill(isWholeGroup ? -pid : pid, signal);
+  } catch {
+    // It has gone already.
+  }
+}
+
+function tailOfLog(dir: string): string {
+  const file = join(dir, 'dovecot.log');
+  return existsSync(file) ? readFileSync(file, 'utf8').split('\n').slice(-12).join('\n') : '';
+}
