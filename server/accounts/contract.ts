@@ -1,0 +1,35 @@
+import { z } from 'zod';
+
+/** What the desk sees of an account: names, and masked values that were written beside the sealed ones. */
+export type AccountCard = {
+  id: string;
+  lastName: string;
+  firstName: string;
+  status: 'active' | 'disabled' | 'not_migrated';
+  username: string | null;
+  nationalNumberHint: string | null;
+  addressHint: string | null;
+  phoneHint: string | null;
+  roles: string[];
+  lastSignInAt: string | null;
+};
+
+const version = z.coerce.number().int().positive();
+const verification = z.uuid();
+
+/** One address, as RFC 5321 allows it and as one person would type it: no list, no comment, no quoted part. */
+export const addressField = z
+  .string()
+  .transform((value) => value.normalize('NFC').trim().toLowerCase())
+  .pipe(z.email('address_shape').max(254, 'address_shape'));
+
+export const sendAddressForm = z.object({ version, verification });
+export const showAddressForm = z.object({ version, verification, reason: z.string().trim().min(5, 'reason_short').max(500, 'reason_long') });
+export const changeAddressForm = z.object({ version, verification, newAddress: addressField });
+export const accountSearchForm = z.object({ q: z.string().trim().max(200).default('') });
+
+/** How long a shown address stays on the screen, in seconds. */
+export const SHOWN_SECONDS = 30;
+export type ShownAddress = { address: string; seconds: number };
+
+export type PendingChange = { newAddressHint: string; confirmBy: string; state: 'pending' | 'applied' | 'undone' | 'superseded' };

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+
+/** Everything that the audit log tells, `subject.verb`. Each has a sentence in every language. */
+export const AUDIT_ACTIONS = [
+  'institution.applied',
+  'staff.added',
+  'staff.signed_in',
+  'staff.signed_out',
+  'staff.sign_in_refused',
+  'ticket.received',
+  'ticket.mail_joined',
+  'ticket.taken',
+  'ticket.released',
+  'ticket.replied',
+  'ticket.noted',
+  'ticket.resolved',
+  'ticket.reopened',
+  'ticket.account_linked',
+  'ticket.kind_set',
+  'mail.set_aside',
+  'mail.raw_read',
+  'mail.sent',
+  'mail.failed',
+  'identity.code_sent',
+  'identity.code_matched',
+  'identity.code_refused',
+  'identity.answer_matched',
+  'identity.answer_refused',
+  'identity.name_accepted',
+  'identity.approval_requested',
+  'identity.approval_decided',
+  'identity.confirmed',
+  'account.address_sent',
+  'account.address_shown',
+  'account.address_change_requested',
+  'account.address_changed',
+  'account.address_change_undone',
+  'account.imported',
+  'credential.temporary_password_sent',
+  'credential.password_chosen',
+  'member.signed_in',
+  'member.sign_in_refused',
+  'member.signed_out',
+  'audit.read',
+  'audit.exported',
+  'audit.verified',
+] as const;
+export type AuditAction = (typeof AUDIT_ACTIONS)[number];
+
+export const AUDIT_OUTCOMES = ['done', 'denied', 'failed'] as const;
+export type AuditOutcome = (typeof AUDIT_OUTCOMES)[number];
+
+const blank = (value: unknown) => (value === '' ? undefined : value);
+
+export const auditQuery = z.object({
+  institution: z.preprocess(blank, z.string().max(64).optional()),
+  actor: z.preprocess(blank, z.string().trim().max(200).optional()),
+  action: z.preprocess(blank, z.enum(AUDIT_ACTIONS).optional()).catch(undefined),
+  outcome: z.preprocess(blank, z.enum(AUDIT_OUTCOMES).optional()).catch(undefined),
+  ticket: z.preprocess(blank, z.string().trim().max(40).optional()),
+  account: z.preprocess(blank, z.uuid().optional()).catch(undefined),
+  from: z.preprocess(blank, z.iso.date().optional()).catch(undefined),
+  until: z.preprocess(blank, z.iso.date().optional()).catch(undefined),
+  /** Entries older than this position. */
+  before: z.preprocess(blank, z.coerce.number().int().positive().optional()).catch(undefined),
+});
+export type AuditQuery = z.output<typeof auditQuery>;
+
+export type AuditRow = {
+  id: string;
+  position: number;
+  at: string;
+  action: AuditAction;
+  outcome: AuditOutcome;
+  actorName: string;
+  actorKind: string;
+  account: string | null;
+  ticketReference: string | null;
+  reason: string | null;
+  detail: Record<string, string | number | boolean>;
+  hash: string;
+};
+export type AuditPage = { rows: AuditRow[]; total: number; nextBefore: number | null };
+
+/** What a check of the chain found. `firstBad` is the position at which it stops holding. */
+export type ChainVerdict = { isIntact: boolean; entries: number; firstBad: number | null; reason: 'hash' | 'link' | 'gap' | 'tail' | null; head: string };

@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { evidencePolicySchema } from '../identity/contract.ts';
+
+export const LANGUAGES = ['fr', 'nl', 'de', 'en'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+/** A text in each of the four languages. */
+export const localisedSchema = z.object({ fr: z.string(), nl: z.string(), de: z.string(), en: z.string() });
+export type Localised = z.output<typeof localisedSchema>;
+
+const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|::1)$/;
+
+/** An IMAP or SMTP server. Its password stays in the environment, under `passwordName` in GUICHET_MAIL_PASSWORDS. */
+export const serverSchema = z
+  .object({
+    host: z.string().min(1),
+    port: z.number().int().min(1).max(65535),
+    security: z.enum(['tls', 'starttls', 'none']),
+    user: z.string().optional(),
+    passwordName: z.string().optional(),
+  })
+  .refine((server) => server.security !== 'none' || LOOPBACK.test(server.host), 'security "none" is for this machine only: use "tls" or "starttls"');
+export type MailServer = z.output<typeof serverSchema>;
+
+export const passwordRulesSchema = z.object({
+  minimumLength: z.number().int().min(4).max(64),
+  requires: z.array(z.enum(['lower', 'upper', 'digit', 'special'])),
+  /** The characters that count as special; empty: any that is no letter and no digit. */
+  specials: z.string(),
+  forbidsNameParts: z.boolean(),
+});
+export type PasswordRules = z.output<typeof passwordRulesSchema>;
+
+const roleSchema = z.object({ label: localisedSchema, blocks: z.array(z.string()) });
+const blockSchema = z.object({ title: localisedSchema, text: localisedSchema, href: z.string() });
+const colour = z.string().regex(/^#[0-9a-f]{6}$/i, 'must be a colour, #0b6b62');
+
+/** Everything in which one institution differs from another. No code branches on an institution's name. */
+export const profileSchema = z.object({
+  slug: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/),
+  name: localisedSchema,
+  shortName: z.string().min(1),
+  portalName: z.string().min(1),
+  colour: z.object({ light: colour, dark: colour }),
+  languages: z.array(z.enum(LANGUAGES)).min(1),
+  defaultLanguage: z.enum(LANGUAGES),
+  signInWith: z.array(z.enum(['address', 'username', 'client_number'])).min(1),
+  passwordRules: passwordRulesSchema,
+  reset: z.object({
+    method: z.enum(['temporary_password']),
+    /** Hours for which an unused temporary password is good. */
+    temporaryPasswordHours: z.number().int().min(1).max(72),
+    temporaryPasswordLength: z.number().int().min(10).max(32),
+  }),
+  addressChange: z.object({
+    confirmHours: z.number().int().min(1).max(168),
+    /** Hours in which the previous address may undo a change. */
+    undoHours: z.number().int().min(72).max(720),
+  }),
+  nationalNumber: z.object({ legalBasis: z.string().min(1), purpose: z.string().min(1) }),
+  policy: evidencePolicySchema,
+  /** Keys of the account's facts that may be asked at a call-back; never one that the national number gives away. */
+  blindQuestions: z.array(z.object({ key: z.string().regex(/^[a-z_]+$/), label: localisedSchema })).min(2),
+  roles: z.record(z.string(), roleSchema),
+  blocks: z.record(z.string(), blockSchema),
+  desk: z.object({
+    address: z.email(),
+    senderName: z.string().min(1),
+    smtp: serverSchema,
+    mailboxes: z.array(z.object({ address: z.email(), imap: serverSchema, folder: z.string().default('INBOX'), processedFolder: z.string().default('Processed') })),
+  }),
+});
+export type Profile = z.output<typeof profileSchema>;
+
+/** What an institution's own pages may know of it: no policy, no server. */
+export type InstitutionFace = {
+  slug: string;
+  name: string;
+  shortName: string;
+  portalName: string;
+  colour: { light: string; dark: string };
+  languages: readonly Language[];
+  deskAddress: string;
+  signInWith: readonly ('address' | 'username' | 'client_number')[];
+};

@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import type { AccountCard, PendingChange } from '../accounts/contract.ts';
+import type { IdentityView } from '../identity/contract.ts';
+
+/** What a requester may want. The rest of what a mailbox receives is no request. */
+export const REQUEST_KINDS = ['email_forgotten', 'email_changed', 'password_reset', 'first_connection', 'account_not_migrated', 'other_request'] as const;
+/** `unclassified`: a person has to decide. `unreadable`: the mail could not be parsed. `oversize`: it is over the limit. */
+export const TICKET_KINDS = [...REQUEST_KINDS, 'unclassified', 'unreadable', 'oversize'] as const;
+export type TicketKind = (typeof TICKET_KINDS)[number];
+
+export const TICKET_STATUS_NAMES = ['new', 'open', 'waiting', 'resolved'] as const;
+export type TicketStatusName = (typeof TICKET_STATUS_NAMES)[number];
+
+export const QUEUE_VIEWS = ['mine', 'unassigned', 'waiting', 'resolved'] as const;
+export type QueueView = (typeof QUEUE_VIEWS)[number];
+
+export const queueQuery = z.object({
+  view: z.enum(QUEUE_VIEWS).catch('unassigned'),
+  q: z.string().trim().max(200).catch(''),
+  page: z.coerce.number().int().min(1).max(10_000).catch(1),
+});
+
+export type QueueRow = {
+  reference: string;
+  requesterName: string;
+  subject: string;
+  kind: TicketKind;
+  status: TicketStatusName;
+  institution: string;
+  assigneeName: string | null;
+  openedAt: string;
+  activeAt: string;
+  /** Rungs that hold, and rungs that the suggested action needs. */
+  evidence: { done: number; partial: number; needed: number };
+  flags: string[];
+};
+export type Queue = { view: QueueView; search: string; page: number; hasMore: boolean; rows: QueueRow[]; counts: Record<QueueView, number> };
+
+export const SPAN_SUBJECTS = ['national_number', 'last_name', 'first_name', 'new_address', 'keyword'] as const;
+export type SpanSubject = (typeof SPAN_SUBJECTS)[number];
+export type TextSpan = { field: 'subject' | 'text'; what: SpanSubject; start: number; end: number };
+
+export type TimelineEntry =
+  | {
+      type: 'message';
+      id: string;
+      direction: 'in' | 'out' | 'note';
+      authorName: string;
+      authorShown: string | null;
+      subject: string | null;
+      text: string;
+      spans: TextSpan[];
+      attachments: { name: string; contentType: string; size: number }[];
+      flags: string[];
+      at: string;
+      inboundMail: string | null;
+    }
+  | { type: 'event'; id: string; action: string; outcome: string; actorName: string; detail: Record<string, string | number | boolean>; at: string }
+  | { type: 'mail'; id: string; purpose: string; state: 'queued' | 'sending' | 'uncertain' | 'sent' | 'failed'; recipientHint: string; at: string };
+
+export type TicketDetail = {
+  id: string;
+  reference: string;
+  version: number;
+  kind: TicketKind;
+  status: TicketStatusName;
+  subject: string;
+  language: string;
+  institution: { slug: string; name: string };
+  requesterName: string;
+  openedAt: string;
+  activeAt: string;
+  assignee: { name: string; isMe: boolean } | null;
+  canReply: boolean;
+  timeline: TimelineEntry[];
+  account: AccountCard | null;
+  identity: IdentityView;
+  requestedAddressHint: string | null;
+  pendingChange: PendingChange | null;
+};
+
+const version = z.coerce.number().int().positive();
+export const versionForm = z.object({ version });
+export const replyForm = z.object({ version, text: z.string().trim().min(1, 'text_empty').max(20_000, 'text_long') });
+export const noteForm = replyForm;
+export const linkAccountForm = z.object({ version, account: z.uuid() });
+export const setKindForm = z.object({ version, kind: z.enum(REQUEST_KINDS) });
+export const readRawForm = z.object({ mail: z.uuid(), reason: z.string().trim().min(5, 'reason_short').max(500, 'reason_long') });
+
+/** Where a request stands, in the requester's words. */
+export const REQUEST_STAGES = ['received', 'being_verified', 'code_awaited', 'done'] as const;
+export type RequestStatus = {
+  reference: string;
+  stage: (typeof REQUEST_STAGES)[number];
+  kind: TicketKind;
+  openedAt: string;
+  activeAt: string;
+  isCodeAwaited: boolean;
+  codeAttemptsLeft: number;
+  mails: { purpose: string; at: string }[];
+};
