@@ -1,39 +1,5 @@
 import { z } from 'zod';
-
-/** What an agent may do to a stored address or password once identity is verified. */
-export const VERIFIED_ACTIONS = ['send_known_address', 'show_address', 'change_address', 'trigger_reset'] as const;
-export type VerifiedAction = (typeof VERIFIED_ACTIONS)[number];
-
-export const EVIDENCE_KINDS = [
-  'number_well_formed',
-  'number_found',
-  'names_agree',
-  'sender_is_known',
-  'contact_code',
-  'blind_answers',
-  'supervisor_approval',
-] as const;
-export type EvidenceKind = (typeof EVIDENCE_KINDS)[number];
-
-/** What one action needs: every one of `all`, and every one of at least one set of `anyOf`. */
-export const actionPolicySchema = z.object({
-  all: z.array(z.enum(EVIDENCE_KINDS)),
-  anyOf: z.array(z.array(z.enum(EVIDENCE_KINDS)).min(1)),
-});
-export type ActionPolicy = z.output<typeof actionPolicySchema>;
-
-export const evidencePolicySchema = z.object({
-  /** How many call-back questions must match before `blind_answers` holds. */
-  blindAnswersNeeded: z.number().int().min(1).max(5),
-  /** How many wrong call-back answers close that way for the ticket. */
-  blindMistakesAllowed: z.number().int().min(1).max(10),
-  /** Minutes for which a confirmed identity may be acted on. */
-  verificationMinutes: z.number().int().min(1).max(120),
-  /** Minutes for which a one-time code is good (NIST SP 800-63B-4 §4.2: at most 24 h by mail). */
-  codeMinutes: z.number().int().min(2).max(60),
-  actions: z.record(z.enum(VERIFIED_ACTIONS), actionPolicySchema),
-});
-export type EvidencePolicy = z.output<typeof evidencePolicySchema>;
+import { type EvidenceKind, VERIFIED_ACTIONS, type VerifiedAction } from '../institutions/contract.ts';
 
 /** `partial`: there is something, but it does not count yet (a close name, one answer of two, a code on its way). */
 export const RUNG_STATES = ['done', 'partial', 'failed', 'missing'] as const;

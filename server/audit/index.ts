@@ -1,0 +1,1 @@
+export { type AuditEvent, record } from './record.ts';

@@ -1,0 +1,50 @@
+import { type Context } from '../context.ts';
+import { newId } from '#db/columns.ts';
+import type { AuditAction, AuditOutcome } from './contract.ts';
+
+export type AuditEvent = {
+  institution: string;
+  action: AuditAction;
+  outcome?: AuditOutcome;
+  account?: string | null;
+  ticket?: { id: string; reference: string } | null;
+  reason?: string;
+  /** Numbers, names of things and masked hints: never a stored value, never a secret. */
+  detail?: Record<string, string | number | boolean>;
+};
+
+/**
+ * Appends an entry to the institution's chain, in the transaction of what it tells.
+ * @throws Error outside a transaction: an entry that could outlive a rolled-back change would be a lie.
+ */
+export async function record(context: Context, event: AuditEvent): Promise<void> {
+  const { em, actor, now, origin } = context;
+  if (!em.isInTransaction()) throw new Error(`audit entry ${event.action} outside a transaction`);
+  const payload = {
+    id: newId(),
+    at: now.toISOString(),
+    action: event.action,
+    outcome: event.outcome ?? 'done',
+    actor: { kind: actor.kind, id: actorId(context), name: actor.name },
+    account: event.account ?? null,
+    ticket: event.ticket ? { id: event.ticket.id, reference: event.ticket.reference } : null,
+    reason: event.reason ?? null,
+    detail: event.detail ?? {},
+    origin: origin ? { address: origin.address, agent: origin.userAgent.slice(0, 300), request: origin.requestId } : null,
+  };
+  await em.flush();
+  await em.execute('select audit_append(?, ?)', [event.institution, JSON.stringify(payload)]);
+}
+
+function actorId({ actor }: Context): string | null {
+  switch (actor.kind) {
+    case 'staff':
+      return actor.id;
+    case 'member':
+      return actor.accountId;
+    case 'requester':
+      return actor.ticketId;
+    default:
+      return null;
+  }
+}
