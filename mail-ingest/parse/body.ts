@@ -1,0 +1,81 @@
+import { htmlToPlainText } from './html-text.ts';
+
+/** A node of mailparser's tree, as far as it is read here. */
+export type TextNode = {
+  contentType: string | false;
+  charset?: string;
+  isAttachment?: boolean;
+  disposition?: string;
+  textContent?: string;
+  headers: Map<string, unknown>;
+  children: TextNode[];
+  flowed?: boolean;
+  delSp?: boolean;
+};
+
+const FORWARD_MARK = '---------- Forwarded message ----------';
+
+/** Joins the soft line breaks of format=flowed (RFC 3676); a signature separator is no soft break. */
+function unflow(text: string, delSp: boolean): string {
+  const lines: string[] = [];
+  let isOpen = false;
+  for (const raw of text.split(/\r?\n/)) {
+    const line = raw.replace(/^ /, '');
+    const previous = lines.at(-1) ?? '';
+    const depth = /^>*/.exec(line)?.[0].length ?? 0;
+    if (isOpen && depth === (/^>*/.exec(previous)?.[0].length ?? 0)) {
+      lines[lines.length - 1] = (delSp ? previous.slice(0, -1) : previous) + line.slice(depth).replace(/^ (?=\S)/, '');
+    } else {
+      lines.push(line);
+    }
+    isOpen = line.endsWith(' ') && line !== '-- ' && line.trim() !== '';
+  }
+  return lines.join('\n');
+}
+
+function looksLikeHtml(text: string): boolean {
+  return /^\s*(?:<!doctype html|<html[\s>]|<head[\s>]|<body[\s>])/i.test(text);
+}
+
+function leafText(node: TextNode): string {
+  const text = node.textContent ?? '';
+  if (node.contentType === 'text/html' || looksLikeHtml(text)) return htmlToPlainText(text);
+  return node.flowed ? unflow(text, node.delSp === true) : text;
+}
+
+function headerText(node: TextNode, key: string): string {
+  const value = node.headers.get(key);
+  if (typeof value === 'string') return value;
+  return value && typeof value === 'object' && 'text' in value ? String(value.text) : '';
+}
+
+function forwardedHead(node: TextNode): string {
+  const lines = ['from', 'subject', 'to']
+    .map((key) => [key, headerText(node, key)] as const)
+    .filter(([, value]) => value !== '')
+    .map(([key, value]) => `${key[0]?.toUpperCase()}${key.slice(1)}: ${value}`);
+  return [FORWARD_MARK, ...lines, ''].join('\n');
+}
+
+/**
+ * The readable body: of alternatives the plain one, unless it is blank or only says that the mail is HTML;
+ * an embedded mail follows under a forwarding mark, so that its words count as quoted.
+ */
+export function readBody(node: TextNode): string {
+  if (node.isAttachment) return '';
+  const type = node.contentType || 'text/plain';
+  if (type === 'message/delivery-status') return '';
+  if (type === 'multipart/alternative') {
+    const parts = node.children.map(readBody);
+    const plain = node.children.findIndex((child) => child.contentType === 'text/plain');
+    const isStub = (text: string) => text.trim() === '' || /^.{0,200}\b(?:html|navigateur|browser)\b.{0,200}$/is.test(text.trim());
+    const first = parts[plain];
+    if (first !== undefined && !isStub(first)) return first;
+    return parts.findLast((text) => text.trim() !== '') ?? '';
+  }
+  const own = node.textContent ? leafText(node) : '';
+  const rest = node.children.map((child) =>
+    type === 'message/rfc822' ? forwardedHead(child) + readBody(child) : readBody(child),
+  );
+  return [own, ...rest].filter((text) => text.trim() !== '').join('\n\n');
+}
