@@ -1,23 +1,23 @@
 import { readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** A system account that a service drops to. */
+/** A system account that a service runs as. */
 export type SystemAccount = { name: string; uid: number; gid: number };
 
 /**
- * Returns the account that a database server runs as when the caller is root (PostgreSQL refuses to run as root):
- * `postgres` where it exists, `nobody` otherwise. Returns undefined when the caller is not root: it runs as itself.
+ * Returns the account that a service runs as when the caller is root (PostgreSQL and Dovecot's log-in process refuse to
+ * run as root): the first of `names` that exists. Returns undefined when the caller is not root: services run as itself.
  */
-export function accountToDropTo(): SystemAccount | undefined {
+export function accountToDropTo(names: readonly string[] = ['postgres', 'nobody']): SystemAccount | undefined {
   if (process.getuid?.() !== 0) return undefined;
   const rows = readFileSync('/etc/passwd', 'utf8')
     .split('\n')
     .map((line) => line.split(':'));
-  for (const name of ['postgres', 'nobody']) {
+  for (const name of names) {
     const row = rows.find((fields) => fields[0] === name);
     if (row) return { name, uid: Number(row[2]), gid: Number(row[3]) };
   }
-  throw new Error('Running as root, but there is neither a "postgres" nor a "nobody" account to run PostgreSQL as.');
+  throw new Error(`Running as root, but there is no account to drop to (${names.join(', ')}).`);
 }
 
 /** Returns whether `account` may pass through `folder` and every folder above it, judged by the mode bits. */

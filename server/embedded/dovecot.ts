@@ -1,19 +1,24 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { userInfo } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { accountToDropTo, type SystemAccount } from './account.ts';
 import { ensureLocalCertificate } from './certificate.ts';
 import { type DovecotPorts, renderDovecotConfig } from './dovecot-config.ts';
 import { findFreePorts } from './free-port.ts';
 import { deliverByLmtp } from './lmtp.ts';
 import type { EmbeddedMailbox, MailboxUser } from './mailbox-type.ts';
+import { ownFolder, settleStateFolder } from './state-folder.ts';
 
 const PROGRAMS = ['/usr/sbin/dovecot', '/usr/local/sbin/dovecot'];
 const LMTP_PROGRAMS = ['/usr/lib/dovecot/lmtp', '/usr/libexec/dovecot/lmtp', '/usr/local/libexec/dovecot/lmtp'];
 const START_ATTEMPTS = 3;
 const PATIENCE_MS = 10_000;
+/** Dovecot looks at its users file at most once in each second of the clock. */
+const USERS_REREAD_MS = 1_050;
 
 /** A running Dovecot: the common mailbox interface, its ports, and the ways to disturb it that tests need. */
 export type Dovecot = EmbeddedMailbox & {
@@ -35,7 +40,8 @@ export function isDovecotInstalled(): boolean {
 }
 
 /**
- * Starts a Dovecot of its own inside `dir` (mail, users, certificate, log), unprivileged of the system's configuration.
+ * Starts a Dovecot of its own inside `dir` (mail, users, certificate, log), apart from the system's own; as root it runs
+ * as `nobody`.
  * Ports are free ones unless given. Mail and users of an earlier start in the same folder are kept.
  * Throws with Dovecot's log when it does not come up.
  */
@@ -46,14 +52,21 @@ export async function startDovecot(options: {
 }): Promise<Dovecot> {
   const program = PROGRAMS.find((file) => existsSync(file));
   if (!program) throw new Error('Dovecot is not installed: apt-get install dovecot-imapd dovecot-lmtpd');
-  const dir = resolve(options.dir);
-  for (const name of ['run', 'state', 'home', 'mail']) mkdirSync(join(dir, name), { recursive: true, mode: 0o755 });
+  const account = accountToDropTo(['nobody']);
+  const dir = settleStateFolder(options.dir, account);
+  for (const name of ['run', 'state', 'home', 'mail', 'tls']) ownFolder(join(dir, name), account);
   const certificate = await ensureLocalCertificate(join(dir, 'tls'));
+  if (account) for (const file of [certificate.certificateFile, certificate.keyFile]) chownTo(file, account);
   const users = readUsers(dir);
   for (const user of options.users) users.set(user.name, user.secret);
-  writeUsers(dir, users);
+  writeUsers(dir, users, account);
 
   let master: ChildProcess | undefined;
+  const killAtExit = () => {
+    if (master?.pid) signalGroup(master.pid, 'SIGKILL', true);
+  };
+  process.on('exit', killAtExit);
+  await endOrphan(dir);
   let ports = await start();
 
   async function start(known?: DovecotPorts): Promise<DovecotPorts> {
@@ -61,10 +74,14 @@ export async function startDovecot(options: {
       const [imap = 0, freeImaps = 0, lmtp = 0] = await findFreePorts(3);
       const chosen = known ?? { imap, imaps: options.ports?.imaps ?? freeImaps, lmtp };
       const configFile = join(dir, 'dovecot.conf');
-      const account = currentAccount();
-      writeFileSync(configFile, renderDovecotConfig({ dir, ports: chosen, certificate, account }));
+      writeFileSync(configFile, renderDovecotConfig({ dir, ports: chosen, certificate, account: identify(account) }));
       // A group of its own: Ctrl-C in the terminal reaches the caller alone, which stops its services in its own order.
-      master = spawn(program as string, ['-F', '-c', configFile], { cwd: dir, stdio: 'ignore', detached: true });
+      master = spawn(program as string, ['-F', '-c', configFile], {
+        cwd: '/',
+        stdio: 'ignore',
+        detached: true,
+        ...(account && { uid: account.uid, gid: account.gid }),
+      });
       if (await answers(master, chosen)) return chosen;
       await end(master, 'SIGKILL');
       if (attempt === START_ATTEMPTS) throw new Error(`Dovecot does not start.\n${tailOfLog(dir)}`);
@@ -90,7 +107,8 @@ export async function startDovecot(options: {
     hasUser: (user) => users.has(user),
     async addUser(user) {
       users.set(user.name, user.secret);
-      writeUsers(dir, users);
+      writeUsers(dir, users, account);
+      await delay(USERS_REREAD_MS);
     },
     deliver: (user, raw) => deliverByLmtp(ports.lmtp, user, raw),
     async start() {
@@ -108,10 +126,14 @@ export async function startDovecot(options: {
   };
 }
 
-function currentAccount() {
-  const { username, uid, gid } = userInfo();
-  const group = execFileSync('id', ['-gn'], { encoding: 'utf8' }).trim();
-  return { user: username, group, uid, gid };
+function identify(account: SystemAccount | undefined) {
+  const { name, uid, gid } = account ?? { name: userInfo().username, ...userInfo() };
+  const group = execFileSync('id', ['-gn', name], { encoding: 'utf8' }).trim();
+  return { user: name, group, uid, gid };
+}
+
+function chownTo(file: string, account: SystemAccount): void {
+  chownSync(file, account.uid, account.gid);
 }
 
 function readUsers(dir: string): Map<string, string> {
@@ -125,13 +147,14 @@ function readUsers(dir: string): Map<string, string> {
   );
 }
 
-function writeUsers(dir: string, users: ReadonlyMap<string, string>): void {
+function writeUsers(dir: string, users: ReadonlyMap<string, string>, account: SystemAccount | undefined): void {
   for (const [name, secret] of users) {
     if (/[:\s]/.test(name) || /[:\s]/.test(secret)) throw new Error(`Colon or blank in the mailbox user ${name}.`);
   }
   const lines = [...users].map(([name, secret]) => `${name}:{PLAIN}${secret}::::::\n`);
   const file = join(dir, 'users');
   writeFileSync(`${file}.new`, lines.join(''), { mode: 0o600 });
+  if (account) chownTo(`${file}.new`, account);
   renameSync(`${file}.new`, file);
 }
 
@@ -173,6 +196,15 @@ async function end(master: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise
   clearTimeout(timer);
   // Children outlive their master for a moment and would still hold its ports.
   signalGroup(master.pid, 'SIGKILL', true);
+}
+
+/** Ends the Dovecot that an earlier, killed caller left behind in this folder: two would share one store. */
+async function endOrphan(dir: string): Promise<void> {
+  const pid = Number(await readFile(join(dir, 'run/master.pid'), 'utf8').catch(() => '0'));
+  const commandLine = pid > 0 ? await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '') : '';
+  if (!commandLine.includes(join(dir, 'dovecot.conf'))) return;
+  signalGroup(pid, 'SIGKILL', true);
+  await delay(200);
 }
 
 function signalGroup(pid: number, signal: NodeJS.Signals, isWholeGroup: boolean): void {

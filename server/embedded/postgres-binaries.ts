@@ -3,9 +3,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, r
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { canEnter, type SystemAccount } from './account.ts';
-
-/** Where root keeps what an unprivileged account must reach while the project itself lies out of its reach. */
-export const SHARED_STATE_FOLDER = '/var/lib/guichet';
+import { SHARED_STATE_FOLDER } from './state-folder.ts';
 
 /** The folders of one PostgreSQL installation. */
 export type PostgresBinaries = { bin: string; lib: string };
@@ -58,7 +56,7 @@ export function programRunner(binaries: PostgresBinaries, account: SystemAccount
 export function spawnOptions(binaries: PostgresBinaries, account: SystemAccount | undefined) {
   return {
     cwd: '/',
-    env: { PATH: '/usr/bin:/bin', LC_ALL: 'C.UTF-8', LD_LIBRARY_PATH: binaries.lib },
+    env: { NODE_ENV: 'production', PATH: '/usr/bin:/bin', LC_ALL: 'C.UTF-8', LD_LIBRARY_PATH: binaries.lib } as const,
     stdio: ['ignore', 'pipe', 'pipe'] as ['ignore', 'pipe', 'pipe'],
     ...(account && { uid: account.uid, gid: account.gid }),
   };

@@ -1,25 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { createHash, randomBytes } from 'node:crypto';
-import {
-  appendFileSync,
-  chmodSync,
-  chownSync,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readFileSync,
-  readlinkSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import { appendFileSync, chownSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
-import { accountToDropTo, canEnter, type SystemAccount } from './account.ts';
+import { accountToDropTo, type SystemAccount } from './account.ts';
 import { findFreePort } from './free-port.ts';
-import { findPostgresBinaries, programRunner, SHARED_STATE_FOLDER, spawnOptions } from './postgres-binaries.ts';
+import { findPostgresBinaries, programRunner, spawnOptions } from './postgres-binaries.ts';
+import { findStateFolder, ownFolder, removeStateFolder, settleStateFolder } from './state-folder.ts';
 
 const SUPERUSER = 'guichet';
 const START_PATIENCE_MS = 20_000;
@@ -51,14 +39,14 @@ export type EmbeddedPostgres = {
 /**
  * Starts a PostgreSQL cluster that is initialised on first use, or re-attaches to it when it is running.
  * It listens on 127.0.0.1 only, with SCRAM passwords, UTF-8 and C.UTF-8; the superuser's password is generated once
- * and kept in a file of mode 0600 beside the cluster. As root the server runs as `postgres` or `nobody`.
+ * and kept in a file of mode 0600 beside the cluster, in the data folder. As root the server runs as `postgres` or `nobody`.
  * Throws with the server's own log when it does not come up.
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const account = accountToDropTo();
   const binaries = findPostgresBinaries(account);
   const run = programRunner(binaries, account);
-  const cluster = settleCluster(resolve(options.dataDir), account);
+  const cluster = join(settleStateFolder(options.dataDir, account), 'cluster');
   const passwordFile = `${cluster}.password`;
   const log = `${cluster}.log`;
 
@@ -68,7 +56,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     if (account) chownSync(passwordFile, account.uid, account.gid);
     const unfinished = `${cluster}.new`;
     rmSync(unfinished, { recursive: true, force: true });
-    own(unfinished, account);
+    ownFolder(unfinished, account);
     await run('initdb', [
       ...['-D', unfinished, '-U', SUPERUSER, '-E', 'UTF8', '--locale=C.UTF-8'],
       ...['-A', 'scram-sha-256', `--pwfile=${passwordFile}`],
@@ -141,9 +129,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
  * No error when there is none.
  */
 export async function removeEmbeddedPostgres(dataDir: string): Promise<void> {
-  const link = join(resolve(dataDir), 'cluster');
-  const isElsewhere = lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink();
-  const cluster = isElsewhere ? readlinkSync(link) : link;
+  const cluster = join(findStateFolder(dataDir), 'cluster');
   if (existsSync(join(cluster, 'postmaster.pid'))) {
     const account = accountToDropTo();
     const run = programRunner(findPostgresBinaries(account), account);
@@ -151,38 +137,7 @@ export async function removeEmbeddedPostgres(dataDir: string): Promise<void> {
       if (existsSync(join(cluster, 'postmaster.pid')) && isPostmasterAlive(cluster)) throw error;
     });
   }
-  if (isElsewhere) rmSync(dirname(cluster), { recursive: true, force: true });
-  rmSync(dataDir, { recursive: true, force: true });
-}
-
-/**
- * Returns the cluster's real folder. Where the account cannot pass the folders above `dataDir` (a clone under /root) the
- * cluster lies in the shared state folder and `dataDir` holds a link to it; a missing link means that the data folder was
- * thrown away, and the cluster with it.
- */
-function settleCluster(dataDir: string, account: SystemAccount | undefined): string {
-  const parent = dirname(dataDir);
-  mkdirSync(parent, { recursive: true });
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const inPlace = join(dataDir, 'cluster');
-  if (lstatSync(inPlace, { throwIfNoEntry: false })?.isSymbolicLink()) return readlinkSync(inPlace);
-  if (!account || canEnter(account, parent)) {
-    own(dataDir, account);
-    return inPlace;
-  }
-  const id = createHash('sha256').update(dataDir).digest('hex').slice(0, 16);
-  const home = join(SHARED_STATE_FOLDER, id);
-  mkdirSync(SHARED_STATE_FOLDER, { recursive: true, mode: 0o755 });
-  rmSync(home, { recursive: true, force: true });
-  own(home, account);
-  symlinkSync(join(home, 'cluster'), inPlace);
-  return join(home, 'cluster');
-}
-
-function own(folder: string, account: SystemAccount | undefined): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  chmodSync(folder, 0o700);
-  if (account) chownSync(folder, account.uid, account.gid);
+  removeStateFolder(dataDir);
 }
 
 function writeConfiguration(

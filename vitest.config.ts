@@ -1,0 +1,33 @@
+import { defineConfig } from 'vitest/config';
+
+const IGNORED = ['node_modules/**', 'build/**', '.guichet/**'];
+
+export default defineConfig({
+  test: {
+    pool: 'forks',
+    maxWorkers: 2,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['{mail-ingest,server,db,app}/**/*.test.ts'],
+          exclude: IGNORED,
+          setupFiles: ['tests/setup/console.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'integration',
+          include: ['tests/{integration,architecture,faults}/**/*.test.ts'],
+          exclude: IGNORED,
+          setupFiles: ['tests/setup/console.ts'],
+          globalSetup: ['tests/setup/global-postgres.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
