@@ -57,7 +57,10 @@ export function limitBody(maxBytes: number): RequestHandler {
     }
     if (stated !== undefined && Number(stated) > maxBytes) {
       res.setHeader('Connection', 'close');
-      res.status(413).type('text/plain').send(`A form may hold at most ${Math.floor(maxBytes / 1000)} kB.\n`);
+      res
+        .status(413)
+        .type('text/plain')
+        .send(`A form may hold at most ${Math.floor(maxBytes / 1000)} kB.\n`);
       return;
     }
     next();

@@ -16,7 +16,15 @@ export type Permission = (typeof PERMISSIONS)[number];
 
 const MATRIX: Record<StaffRoleName, readonly Permission[]> = {
   agent: ['tickets.read', 'tickets.work', 'identity.verify', 'accounts.act', 'mail.read_raw'],
-  supervisor: ['tickets.read', 'tickets.work', 'identity.verify', 'accounts.act', 'approvals.decide', 'audit.read', 'mail.read_raw'],
+  supervisor: [
+    'tickets.read',
+    'tickets.work',
+    'identity.verify',
+    'accounts.act',
+    'approvals.decide',
+    'audit.read',
+    'mail.read_raw',
+  ],
   administrator: ['audit.read'],
 };
 

@@ -1,0 +1,109 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Transporter } from 'nodemailer';
+import { OutboundMail } from '#db/entities/index.ts';
+import { record } from '../audit/index.ts';
+import { inTransaction, systemContext } from '../context.ts';
+import { openText } from '../crypto/open.ts';
+import type { Log } from '../log.ts';
+import { nextAttempt, type Verdict, verdictOf } from './verdict.ts';
+
+/** How long a claim holds: a worker that died in the middle is followed by another after that. */
+const CLAIM_SECONDS = 120;
+const BATCH = 25;
+
+export type SenderOf = (institution: string) => Promise<{ transport: Transporter; from: { name: string; address: string } }>;
+export type DeliveryDependencies = { em: EntityManager; log: Log; senderOf: SenderOf; now?: () => Date };
+
+type Claimed = {
+  id: string;
+  institution_id: string;
+  ticket_id: string | null;
+  ticket_reference: string | null;
+  purpose: string;
+  message_id: string;
+  recipient: string;
+  subject: string;
+  content: string;
+  is_automatic: boolean;
+  in_reply_to: string | null;
+  attempts: number;
+};
+
+/** Rows that are due, and rows whose worker died; the attempt is counted and committed before anything is sent. */
+const CLAIM = `
+  with due as (
+    select id from outbound_mail
+    where state in ('queued', 'uncertain', 'sending') and due_at <= ? and (state <> 'sending' or claimed_until < ?)
+    order by due_at limit ${BATCH} for update skip locked)
+  update outbound_mail m set state = 'sending', attempts = m.attempts + 1, claimed_until = ?
+  from due where m.id = due.id
+  returning m.id, m.institution_id, m.ticket_id, (select reference from ticket t where t.id = m.ticket_id) as ticket_reference,
+    m.purpose, m.message_id, m.recipient, m.subject, m.content, m.is_automatic, m.in_reply_to, m.attempts`;
+
+/**
+ * Sends what is due and records each verdict. Several workers may run it at once.
+ * @returns how many mails were handled, and when the next one is due (null: nothing waits).
+ */
+export async function deliverDue(dependencies: DeliveryDependencies): Promise<{ handled: number; nextDueAt: Date | null }> {
+  const now = dependencies.now ?? (() => new Date());
+  const em = dependencies.em.fork();
+  const at = now();
+  const claimed = (await em.execute(CLAIM, [at, at, new Date(at.getTime() + CLAIM_SECONDS * 1000)])) as Claimed[];
+  await Promise.all(claimed.map((mail) => deliverOne(dependencies, mail, now)));
+  const [next] = (await em.execute(
+    `select min(case when state = 'sending' then claimed_until else due_at end) as at from outbound_mail where state in ('queued', 'uncertain', 'sending')`,
+  )) as { at: Date | null }[];
+  return { handled: claimed.length, nextDueAt: next?.at ? new Date(next.at) : null };
+}
+
+async function deliverOne({ em, log, senderOf }: DeliveryDependencies, mail: Claimed, now: () => Date): Promise<void> {
+  const verdict = await send(senderOf, mail);
+  await inTransaction(systemContext(em.fork(), 'outbox', now()), async (context) => {
+    const row = await context.em.findOneOrFail(OutboundMail, { id: mail.id });
+    row.claimedUntil = null;
+    row.verdict = verdict.detail;
+    const retryAt = verdict.state === 'sent' || verdict.state === 'refused' ? null : nextAttempt(mail.attempts, context.now);
+    if (retryAt) {
+      row.state = verdict.state === 'uncertain' ? 'uncertain' : 'queued';
+      row.dueAt = retryAt;
+      log.warn({ mail: mail.id, purpose: mail.purpose, attempt: mail.attempts, verdict: verdict.detail, retryAt }, 'mail not sent yet');
+      return;
+    }
+    row.state = verdict.state === 'sent' ? 'sent' : 'failed';
+    row.settledAt = context.now;
+    if (row.isSecret) row.content = null;
+    await record(context, {
+      institution: mail.institution_id,
+      action: row.state === 'sent' ? 'mail.sent' : 'mail.failed',
+      outcome: row.state === 'sent' ? 'done' : 'failed',
+      ticket: mail.ticket_id && mail.ticket_reference ? { id: mail.ticket_id, reference: mail.ticket_reference } : null,
+      detail: { purpose: mail.purpose, recipient: row.recipientHint, attempts: mail.attempts },
+    });
+  });
+}
+
+async function send(senderOf: SenderOf, mail: Claimed): Promise<Verdict> {
+  try {
+    const { transport, from } = await senderOf(mail.institution_id);
+    const place = (column: string) => ({ institution: mail.institution_id, column: `outbound_mail.${column}`, row: mail.id });
+    const content = JSON.parse(openText(place('content'), mail.content)) as { html: string; text: string };
+    const info = await transport.sendMail({
+      from,
+      to: openText(place('recipient'), mail.recipient),
+      subject: mail.subject,
+      html: content.html,
+      text: content.text,
+      messageId: mail.message_id,
+      ...(mail.in_reply_to ? { inReplyTo: mail.in_reply_to, references: [mail.in_reply_to] } : {}),
+      headers: {
+        ...(mail.is_automatic
+          ? { 'Auto-Submitted': mail.purpose === 'acknowledgement' ? 'auto-replied' : 'auto-generated', 'X-Auto-Response-Suppress': 'All' }
+          : {}),
+        ...(mail.ticket_reference ? { 'X-Guichet-Ticket': mail.ticket_reference } : {}),
+      },
+    });
+    return verdictOf({ rejected: info.rejected ?? [], response: info.response ?? '' });
+  } catch (error) {
+    return verdictOf(error);
+  }
+}

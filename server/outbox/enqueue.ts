@@ -1,0 +1,71 @@
+import { newId } from '#db/columns.ts';
+import { OutboundMail } from '#db/entities/index.ts';
+import type { Context } from '../context.ts';
+import { sealText } from '../crypto/index.ts';
+import { newMessageId } from './message-id.ts';
+import { type MailLanguage, renderMail } from './render.ts';
+import type { MailPurpose } from './texts/texts.ts';
+
+/** On whose behalf a mail goes out. */
+export type MailSender = { institution: string; name: string; address: string; senderName: string; colour: string };
+
+export type OutgoingMail = {
+  sender: MailSender;
+  purpose: MailPurpose;
+  language: MailLanguage;
+  /** One address: a mail to two people is two mails. */
+  recipient: string;
+  recipientHint: string;
+  params?: Record<string, string | number>;
+  text?: string;
+  secret?: string;
+  url?: string;
+  ticket?: { id: string; reference: string } | null;
+  inReplyTo?: string | null;
+};
+
+/**
+ * Puts a mail into the outbox, rendered, in the transaction of what it tells. It leaves only if that commits.
+ * Recipient and content are sealed; content that holds a secret or a link is wiped once it is sent.
+ * @returns the mail's fixed Message-ID.
+ * @throws Error outside a transaction.
+ */
+export async function enqueue(context: Context, mail: OutgoingMail): Promise<string> {
+  const { em, now } = context;
+  if (!em.isInTransaction()) throw new Error(`mail ${mail.purpose} outside a transaction`);
+  const id = newId();
+  const institution = mail.sender.institution;
+  const reference = mail.ticket?.reference;
+  const rendered = await renderMail({
+    purpose: mail.purpose,
+    language: mail.language,
+    params: mail.params ?? {},
+    sender: mail.sender,
+    ...(mail.text === undefined ? {} : { text: mail.text }),
+    ...(mail.secret === undefined ? {} : { secret: mail.secret }),
+    ...(mail.url === undefined ? {} : { url: mail.url }),
+    ...(reference === undefined ? {} : { reference }),
+  });
+  const place = (column: string) => ({ institution, column: `outbound_mail.${column}`, row: id });
+  const messageId = newMessageId(reference ?? 'MAIL', mail.sender.address.split('@')[1] ?? 'localhost');
+  em.persist(
+    em.create(OutboundMail, {
+      id,
+      institution,
+      ticket: mail.ticket?.id ?? null,
+      purpose: mail.purpose,
+      language: mail.language,
+      messageId,
+      recipient: sealText(place('recipient'), mail.recipient),
+      recipientHint: mail.recipientHint,
+      subject: rendered.subject,
+      content: sealText(place('content'), JSON.stringify({ html: rendered.html, text: rendered.text })),
+      isSecret: mail.secret !== undefined || mail.url !== undefined,
+      isAutomatic: mail.purpose !== 'reply',
+      inReplyTo: mail.inReplyTo ?? null,
+      dueAt: now,
+      createdAt: now,
+    }),
+  );
+  return messageId;
+}

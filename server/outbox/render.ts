@@ -1,0 +1,55 @@
+import { createInstance } from 'i18next';
+import { layOutHtml, layOutText, type MailParts } from './layout.ts';
+import { de } from './texts/de.ts';
+import { en } from './texts/en.ts';
+import { fr } from './texts/fr.ts';
+import { nl } from './texts/nl.ts';
+import type { MailPurpose, MailTexts } from './texts/texts.ts';
+
+export type MailLanguage = 'fr' | 'nl' | 'de' | 'en';
+
+const TEXTS: Record<MailLanguage, MailTexts> = { fr, nl, de, en };
+
+const i18n = createInstance();
+await i18n.init({
+  resources: Object.fromEntries(Object.entries(TEXTS).map(([language, texts]) => [language, { mail: texts }])),
+  defaultNS: 'mail',
+  fallbackLng: false,
+  interpolation: { escapeValue: false, skipOnVariables: true },
+});
+
+export type MailRequest = {
+  purpose: MailPurpose;
+  language: MailLanguage;
+  params: Record<string, string | number>;
+  /** The agent's own words, for `reply`. */
+  text?: string;
+  secret?: string;
+  url?: string;
+  reference?: string;
+  sender: { name: string; colour: string };
+};
+
+export type RenderedMail = { subject: string; html: string; text: string };
+
+/** A header value holds no line break (RFC 5322 §2.2): whatever is interpolated cannot add a header. */
+const oneLine = (value: string): string => value.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim().slice(0, 300);
+
+/** Renders a mail in one language. @returns subject, HTML and text with the same facts. */
+export async function renderMail(request: MailRequest): Promise<RenderedMail> {
+  const texts = TEXTS[request.language][request.purpose];
+  const t = i18n.getFixedT(request.language) as (key: string, params: Record<string, string | number>) => string;
+  const params = { ...request.params, institution: request.sender.name, reference: request.reference ?? '' };
+  const line = (key: string): string => t(key, params);
+  const parts: MailParts = {
+    language: request.language,
+    sender: request.sender.name,
+    colour: request.sender.colour,
+    heading: texts.heading ? line(`${request.purpose}.heading`) : '',
+    lines: request.text ? [request.text] : texts.lines.map((_, index) => line(`${request.purpose}.lines.${index}`)),
+    ...(request.secret === undefined ? {} : { secret: request.secret }),
+    ...(request.url && texts.button ? { button: { label: texts.button, url: request.url } } : {}),
+    footer: [...(request.text ? [] : [line('automatic')]), ...(request.reference ? [line('footer')] : [])],
+  };
+  return { subject: oneLine(line(`${request.purpose}.subject`)), html: await layOutHtml(parts), text: layOutText(parts) };
+}

@@ -1,0 +1,79 @@
+import type { MailTexts } from './texts.ts';
+
+export const de: MailTexts = {
+  footer: 'Referenz Ihrer Anfrage: {{reference}}',
+  automatic: 'Automatische Nachricht von {{institution}}.',
+  acknowledgement: {
+    subject: '{{institution}}: Ihre Anfrage {{reference}} ist eingegangen',
+    heading: 'Wir haben Ihre Anfrage erhalten',
+    lines: [
+      'Ihre Anfrage hat die Referenz {{reference}}. Jemand vom Service Desk kümmert sich darum.',
+      'Bevor wir etwas mitteilen oder ändern, prüfen wir Ihre Identität. Es kann sein, dass wir Sie anrufen oder einen Code an eine uns bekannte Adresse senden.',
+      'Senden Sie niemals ein Passwort oder einen Code per E-Mail.',
+    ],
+    button: 'Meine Anfrage verfolgen',
+  },
+  reply: { subject: 'Re: {{subject}}', heading: '', lines: [], button: 'Meine Anfrage verfolgen' },
+  contact_code: {
+    subject: '{{institution}}: Ihr Bestätigungscode',
+    heading: 'Ihr Bestätigungscode',
+    lines: [
+      'Jemand bittet den Service Desk um Auskunft über Ihr Konto. Sind Sie das, geben Sie diesen Code auf der Seite Ihrer Anfrage ein oder nennen Sie ihn der Person, die Sie anruft.',
+      'Der Code gilt {{minutes}} Minuten. Haben Sie nichts angefragt, tun Sie nichts und geben Sie den Code niemandem.',
+    ],
+  },
+  known_address: {
+    subject: '{{institution}}: Ihre bekannte E-Mail-Adresse',
+    heading: 'Ihre bei uns bekannte E-Mail-Adresse',
+    lines: [
+      'Nach Prüfung Ihrer Identität teilen wir Ihnen die E-Mail-Adresse mit, unter der wir Sie kennen. Sie ist Ihr Benutzername.',
+      'Stimmt diese Adresse nicht mehr? Schreiben Sie an {{desk}} mit dem Betreff „E-Mail-Adresse geändert“.',
+    ],
+  },
+  address_disclosed: {
+    subject: '{{institution}}: Ihre E-Mail-Adresse wurde mitgeteilt',
+    heading: 'Ihre E-Mail-Adresse wurde mitgeteilt',
+    lines: [
+      'Am {{date}} hat unser Service Desk diese E-Mail-Adresse nach Prüfung der Identität der anfragenden Person mitgeteilt.',
+      'Waren Sie das nicht? Schreiben Sie sofort an {{desk}} mit der Referenz {{reference}}.',
+    ],
+  },
+  confirm_address: {
+    subject: '{{institution}}: Bestätigen Sie Ihre neue E-Mail-Adresse',
+    heading: 'Bestätigen Sie Ihre neue E-Mail-Adresse',
+    lines: [
+      'Diese Adresse wurde als neue Adresse eines Kontos bei {{institution}} angegeben. Bestätigen Sie sie, damit sie gilt.',
+      'Der Link gilt {{hours}} Stunden. Haben Sie nichts angefragt, tun Sie nichts.',
+    ],
+    button: 'Diese Adresse bestätigen',
+  },
+  address_changed: {
+    subject: '{{institution}}: Ihre neue E-Mail-Adresse ist gespeichert',
+    heading: 'Ihre neue E-Mail-Adresse ist gespeichert',
+    lines: ['Wir kennen Sie nun unter der Adresse, an die diese Nachricht geht. Sie ist auch Ihr Benutzername.'],
+    button: 'Zur Anmeldung',
+  },
+  address_warning: {
+    subject: '{{institution}}: Die E-Mail-Adresse Ihres Kontos wurde geändert',
+    heading: 'Die E-Mail-Adresse Ihres Kontos wurde geändert',
+    lines: [
+      'Am {{date}} wurde diese Adresse nach Prüfung der Identität durch eine andere ersetzt.',
+      'Waren Sie das nicht? Machen Sie die Änderung innerhalb von {{hours}} Stunden mit der Schaltfläche unten rückgängig. Ihre Adresse wird wiederhergestellt und alle Sitzungen werden beendet.',
+    ],
+    button: 'Änderung rückgängig machen',
+  },
+  address_restored: {
+    subject: '{{institution}}: Ihre E-Mail-Adresse ist wiederhergestellt',
+    heading: 'Ihre E-Mail-Adresse ist wiederhergestellt',
+    lines: ['Die Änderung wurde rückgängig gemacht: Wir kennen Sie wieder unter dieser Adresse. Alle Sitzungen wurden beendet, und der Service Desk prüft die Anfrage {{reference}}.'],
+  },
+  temporary_password: {
+    subject: '{{institution}}: Ihr vorläufiges Passwort',
+    heading: 'Ihr vorläufiges Passwort',
+    lines: [
+      'Melden Sie sich mit diesem Passwort an. Danach wählen Sie Ihr eigenes. Geben Sie alle Zeichen ein, auch die letzten.',
+      'Es gilt {{hours}} Stunden und nur einmal. Nur das zuletzt gesendete Passwort zählt.',
+    ],
+    button: 'Anmelden',
+  },
+};

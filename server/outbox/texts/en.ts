@@ -1,0 +1,79 @@
+import type { MailTexts } from './texts.ts';
+
+export const en: MailTexts = {
+  footer: 'Reference of your request: {{reference}}',
+  automatic: 'Automatic message from {{institution}}.',
+  acknowledgement: {
+    subject: '{{institution}}: we have received your request {{reference}}',
+    heading: 'We have received your request',
+    lines: [
+      'Your request has the reference {{reference}}. Someone at the service desk is looking after it.',
+      'Before we tell or change anything, we check who you are. We may call you, or send a code to an address that we already know.',
+      'Never send a password or a code by e-mail.',
+    ],
+    button: 'Follow my request',
+  },
+  reply: { subject: 'Re: {{subject}}', heading: '', lines: [], button: 'Follow my request' },
+  contact_code: {
+    subject: '{{institution}}: your verification code',
+    heading: 'Your verification code',
+    lines: [
+      'Someone is asking the service desk about your account. If that is you, enter this code on the page of your request, or give it to the agent who calls you.',
+      'The code is good for {{minutes}} minutes. If you asked for nothing, do nothing and give this code to nobody.',
+    ],
+  },
+  known_address: {
+    subject: '{{institution}}: your known e-mail address',
+    heading: 'The e-mail address we know you by',
+    lines: [
+      'After checking who you are, here is the e-mail address that we know you by. It is your user name.',
+      'Is it no longer right? Write to {{desk}} with “changed e-mail address” as the subject.',
+    ],
+  },
+  address_disclosed: {
+    subject: '{{institution}}: your e-mail address was disclosed',
+    heading: 'Your e-mail address was disclosed',
+    lines: [
+      'On {{date}}, after an identity check, our service desk told this e-mail address to the person who asked for it.',
+      'Was it not you? Write to {{desk}} at once and quote the reference {{reference}}.',
+    ],
+  },
+  confirm_address: {
+    subject: '{{institution}}: confirm your new e-mail address',
+    heading: 'Confirm your new e-mail address',
+    lines: [
+      'This address was given as the new address of an account at {{institution}}. Confirm it to make it take effect.',
+      'The link is good for {{hours}} hours. If you asked for nothing, do nothing.',
+    ],
+    button: 'Confirm this address',
+  },
+  address_changed: {
+    subject: '{{institution}}: your new e-mail address is recorded',
+    heading: 'Your new e-mail address is recorded',
+    lines: ['From now on we know you by the address at which you receive this message. It is also your user name.'],
+    button: 'Go to the sign-in page',
+  },
+  address_warning: {
+    subject: '{{institution}}: the e-mail address of your account was changed',
+    heading: 'The e-mail address of your account was changed',
+    lines: [
+      'On {{date}}, after an identity check, this address was replaced by another one.',
+      'Was it not you? Undo the change with the button below within {{hours}} hours. Your address is restored and all sessions are ended.',
+    ],
+    button: 'Undo the change',
+  },
+  address_restored: {
+    subject: '{{institution}}: your e-mail address is restored',
+    heading: 'Your e-mail address is restored',
+    lines: ['The change was undone: we know you by this address again. All sessions were ended, and the service desk is looking into request {{reference}}.'],
+  },
+  temporary_password: {
+    subject: '{{institution}}: your temporary password',
+    heading: 'Your temporary password',
+    lines: [
+      'Sign in with this password. You then choose your own. Enter every character, the last ones too.',
+      'It is good for {{hours}} hours and works once. Only the newest password sent counts.',
+    ],
+    button: 'Sign in',
+  },
+};

@@ -1,0 +1,79 @@
+import type { MailTexts } from './texts.ts';
+
+export const fr: MailTexts = {
+  footer: 'Référence de votre demande : {{reference}}',
+  automatic: 'Message automatique de {{institution}}.',
+  acknowledgement: {
+    subject: '{{institution}} : votre demande {{reference}} est bien arrivée',
+    heading: 'Nous avons bien reçu votre demande',
+    lines: [
+      'Votre demande porte la référence {{reference}}. Un membre du service desk s’en occupe.',
+      'Avant de communiquer ou de modifier quoi que ce soit, nous vérifions votre identité. Il se peut que nous vous appelions ou que nous envoyions un code à une adresse que nous connaissons déjà.',
+      'N’envoyez jamais de mot de passe ni de code par e-mail.',
+    ],
+    button: 'Suivre ma demande',
+  },
+  reply: { subject: 'Re : {{subject}}', heading: '', lines: [], button: 'Suivre ma demande' },
+  contact_code: {
+    subject: '{{institution}} : votre code de vérification',
+    heading: 'Votre code de vérification',
+    lines: [
+      'Quelqu’un demande au service desk des informations sur votre compte. Si c’est vous, saisissez ce code sur la page de votre demande, ou donnez-le à l’agent qui vous appelle.',
+      'Le code reste valable {{minutes}} minutes. Si vous n’avez rien demandé, ne faites rien et ne donnez ce code à personne.',
+    ],
+  },
+  known_address: {
+    subject: '{{institution}} : votre adresse e-mail connue',
+    heading: 'Votre adresse e-mail connue chez nous',
+    lines: [
+      'Après vérification de votre identité, voici l’adresse e-mail sous laquelle nous vous connaissons. C’est votre nom d’utilisateur.',
+      'Cette adresse n’est plus la bonne ? Écrivez à {{desk}} avec « adresse e-mail modifiée » dans l’objet.',
+    ],
+  },
+  address_disclosed: {
+    subject: '{{institution}} : votre adresse e-mail a été communiquée',
+    heading: 'Votre adresse e-mail a été communiquée',
+    lines: [
+      'Le {{date}}, après vérification d’identité, notre service desk a communiqué cette adresse e-mail à la personne qui la demandait.',
+      'Ce n’était pas vous ? Écrivez tout de suite à {{desk}} en citant la référence {{reference}}.',
+    ],
+  },
+  confirm_address: {
+    subject: '{{institution}} : confirmez votre nouvelle adresse e-mail',
+    heading: 'Confirmez votre nouvelle adresse e-mail',
+    lines: [
+      'Cette adresse a été indiquée comme nouvelle adresse d’un compte de {{institution}}. Confirmez-la pour qu’elle prenne effet.',
+      'Le lien reste valable {{hours}} heures. Si vous n’avez rien demandé, ne faites rien.',
+    ],
+    button: 'Confirmer cette adresse',
+  },
+  address_changed: {
+    subject: '{{institution}} : votre nouvelle adresse e-mail est enregistrée',
+    heading: 'Votre nouvelle adresse e-mail est enregistrée',
+    lines: ['Nous vous connaissons désormais sous l’adresse à laquelle vous recevez ce message. C’est aussi votre nom d’utilisateur.'],
+    button: 'Aller à la page de connexion',
+  },
+  address_warning: {
+    subject: '{{institution}} : l’adresse e-mail de votre compte a été modifiée',
+    heading: 'L’adresse e-mail de votre compte a été modifiée',
+    lines: [
+      'Le {{date}}, cette adresse a été remplacée par une autre, après vérification d’identité.',
+      'Ce n’était pas vous ? Annulez la modification avec le bouton ci-dessous, dans les {{hours}} heures. Votre adresse sera rétablie et toutes les sessions seront fermées.',
+    ],
+    button: 'Annuler la modification',
+  },
+  address_restored: {
+    subject: '{{institution}} : votre adresse e-mail est rétablie',
+    heading: 'Votre adresse e-mail est rétablie',
+    lines: ['La modification a été annulée : nous vous connaissons de nouveau sous cette adresse. Toutes les sessions ont été fermées, et le service desk examine la demande {{reference}}.'],
+  },
+  temporary_password: {
+    subject: '{{institution}} : votre mot de passe temporaire',
+    heading: 'Votre mot de passe temporaire',
+    lines: [
+      'Connectez-vous avec ce mot de passe. Vous choisirez ensuite le vôtre. Entrez tous les caractères, y compris ceux de la fin.',
+      'Il est valable {{hours}} heures et ne sert qu’une fois. Seul le dernier mot de passe envoyé compte.',
+    ],
+    button: 'Se connecter',
+  },
+};

@@ -1,0 +1,79 @@
+import type { MailTexts } from './texts.ts';
+
+export const nl: MailTexts = {
+  footer: 'Referentie van uw aanvraag: {{reference}}',
+  automatic: 'Automatisch bericht van {{institution}}.',
+  acknowledgement: {
+    subject: '{{institution}}: uw aanvraag {{reference}} is goed ontvangen',
+    heading: 'Wij hebben uw aanvraag goed ontvangen',
+    lines: [
+      'Uw aanvraag heeft referentie {{reference}}. Een medewerker van de servicedesk behandelt ze.',
+      'Voor wij iets meedelen of wijzigen, gaan wij uw identiteit na. Het kan dat wij u opbellen of een code sturen naar een adres dat wij al kennen.',
+      'Stuur nooit een wachtwoord of een code per e-mail.',
+    ],
+    button: 'Mijn aanvraag volgen',
+  },
+  reply: { subject: 'Re: {{subject}}', heading: '', lines: [], button: 'Mijn aanvraag volgen' },
+  contact_code: {
+    subject: '{{institution}}: uw verificatiecode',
+    heading: 'Uw verificatiecode',
+    lines: [
+      'Iemand vraagt de servicedesk om informatie over uw account. Bent u dat, vul deze code dan in op de pagina van uw aanvraag, of geef ze door aan de medewerker die u belt.',
+      'De code blijft {{minutes}} minuten geldig. Hebt u niets gevraagd, doe dan niets en geef deze code aan niemand.',
+    ],
+  },
+  known_address: {
+    subject: '{{institution}}: uw gekende e-mailadres',
+    heading: 'Uw e-mailadres dat bij ons bekend is',
+    lines: [
+      'Na controle van uw identiteit vindt u hier het e-mailadres waaronder wij u kennen. Het is uw gebruikersnaam.',
+      'Klopt dit adres niet meer? Schrijf naar {{desk}} met “e-mailadres gewijzigd” als onderwerp.',
+    ],
+  },
+  address_disclosed: {
+    subject: '{{institution}}: uw e-mailadres werd meegedeeld',
+    heading: 'Uw e-mailadres werd meegedeeld',
+    lines: [
+      'Op {{date}} heeft onze servicedesk dit e-mailadres, na controle van de identiteit, meegedeeld aan de persoon die erom vroeg.',
+      'Was u dat niet? Schrijf meteen naar {{desk}} en vermeld referentie {{reference}}.',
+    ],
+  },
+  confirm_address: {
+    subject: '{{institution}}: bevestig uw nieuwe e-mailadres',
+    heading: 'Bevestig uw nieuwe e-mailadres',
+    lines: [
+      'Dit adres werd opgegeven als nieuw adres van een account bij {{institution}}. Bevestig het om het te laten ingaan.',
+      'De link blijft {{hours}} uur geldig. Hebt u niets gevraagd, doe dan niets.',
+    ],
+    button: 'Dit adres bevestigen',
+  },
+  address_changed: {
+    subject: '{{institution}}: uw nieuwe e-mailadres is geregistreerd',
+    heading: 'Uw nieuwe e-mailadres is geregistreerd',
+    lines: ['Wij kennen u voortaan onder het adres waarop u dit bericht ontvangt. Het is ook uw gebruikersnaam.'],
+    button: 'Naar de aanmeldpagina',
+  },
+  address_warning: {
+    subject: '{{institution}}: het e-mailadres van uw account is gewijzigd',
+    heading: 'Het e-mailadres van uw account is gewijzigd',
+    lines: [
+      'Op {{date}} werd dit adres na controle van de identiteit door een ander vervangen.',
+      'Was u dat niet? Maak de wijziging binnen {{hours}} uur ongedaan met de knop hieronder. Uw adres wordt hersteld en alle sessies worden afgesloten.',
+    ],
+    button: 'De wijziging ongedaan maken',
+  },
+  address_restored: {
+    subject: '{{institution}}: uw e-mailadres is hersteld',
+    heading: 'Uw e-mailadres is hersteld',
+    lines: ['De wijziging is ongedaan gemaakt: wij kennen u opnieuw onder dit adres. Alle sessies werden afgesloten en de servicedesk bekijkt aanvraag {{reference}}.'],
+  },
+  temporary_password: {
+    subject: '{{institution}}: uw tijdelijk wachtwoord',
+    heading: 'Uw tijdelijk wachtwoord',
+    lines: [
+      'Meld u aan met dit wachtwoord. Daarna kiest u uw eigen wachtwoord. Voer alle tekens in, ook de laatste.',
+      'Het is {{hours}} uur geldig en werkt één keer. Alleen het laatst verstuurde wachtwoord telt.',
+    ],
+    button: 'Aanmelden',
+  },
+};

@@ -1,0 +1,60 @@
+import { newId } from '#db/columns.ts';
+import { Institution, Staff, StaffMembership, type StaffRole } from '#db/entities/index.ts';
+import { type Context, inTransaction } from '../context.ts';
+import { sealText } from '../crypto/index.ts';
+import { DomainError } from '../errors.ts';
+import { recordInEach } from './memberships.ts';
+import { hashPassword } from './password-hash.ts';
+import { newTotpSecret, totpPlace, totpUri } from './totp.ts';
+
+export type NewStaff = {
+  email: string;
+  name: string;
+  password: string;
+  /** The role in each institution, by the institution's identity or slug. */
+  memberships: readonly { institution: string; role: StaffRole }[];
+};
+/** `totpSecret` (base32) and `totpUri` are told here once; nothing tells them again. */
+export type AddedStaff = { id: string; email: string; totpSecret: string; totpUri: string };
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/**
+ * Adds someone who works at the desk, with a new second factor.
+ * @throws DomainError `conflict` where the address is taken, `not_found` for an unknown institution, `invalid` for a
+ * password of fewer than 12 characters (NIST SP 800-63B-4 §3.1.1.2 asks for 8 beside a second factor) or no membership.
+ */
+export async function addStaff(context: Context, input: NewStaff): Promise<AddedStaff> {
+  const email = input.email.normalize('NFC').trim().toLowerCase();
+  if ([...input.password].length < 12) throw new DomainError('invalid', 'password_short');
+  if (input.memberships.length === 0) throw new DomainError('invalid', 'membership_missing');
+  const passwordHash = await hashPassword(input.password);
+  const totpSecret = newTotpSecret();
+  return inTransaction(context, async (inside) => {
+    const { em, now } = inside;
+    if (await em.findOne(Staff, { email })) throw new DomainError('conflict', 'staff_exists');
+    const id = newId();
+    const fresh = { totpStep: 0, failedSignIns: 0, lockedUntil: null, disabledAt: null, createdAt: now };
+    em.persist(
+      em.create(Staff, {
+        id,
+        email,
+        name: input.name.trim(),
+        passwordHash,
+        totpSecret: sealText(totpPlace(id), totpSecret),
+        ...fresh,
+      }),
+    );
+    const roles = new Map<string, StaffRole>();
+    for (const { institution: named, role } of input.memberships) {
+      const institution = await em.findOne(Institution, UUID.test(named) ? { id: named } : { slug: named });
+      if (!institution) throw new DomainError('not_found', 'institution');
+      roles.set(institution.id, role);
+    }
+    for (const [institution, role] of roles) {
+      em.persist(em.create(StaffMembership, { id: newId(), staff: id, institution, role }));
+    }
+    await recordInEach(inside, [...roles.keys()], { action: 'staff.added', detail: { staff: input.name.trim() } });
+    return { id, email, totpSecret, totpUri: totpUri(totpSecret, email) };
+  });
+}

@@ -1,0 +1,31 @@
+import { StaffMembership, type StaffRole } from '#db/entities/index.ts';
+import { type AuditEvent, record } from '../audit/index.ts';
+import type { Context, StaffActor } from '../context.ts';
+
+/** The roles of a staff member at this moment, by institution. */
+export async function rolesOf({ em }: Context, staffId: string): Promise<Record<string, StaffRole>> {
+  const memberships = await em.find(StaffMembership, { staff: staffId }, { refresh: true });
+  return Object.fromEntries(memberships.map(({ institution, role }) => [institution, role]));
+}
+
+/**
+ * Tells one event in every institution that the person belongs to. Chains are locked in the order of their identities,
+ * so that two people with several institutions never wait for each other.
+ */
+export async function recordInEach(
+  context: Context,
+  institutions: readonly string[],
+  event: Omit<AuditEvent, 'institution'>,
+): Promise<void> {
+  for (const institution of [...institutions].sort()) await record(context, { ...event, institution });
+}
+
+/** The context in which a person who has just proved a factor acts. */
+export function asStaff(
+  context: Context,
+  staff: { id: string; name: string },
+  sessionId: string,
+  roles: Record<string, StaffRole>,
+): Context<StaffActor> {
+  return { ...context, actor: { kind: 'staff', id: staff.id, name: staff.name, sessionId, roles } };
+}
