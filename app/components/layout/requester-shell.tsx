@@ -1,0 +1,71 @@
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useNonce } from '../../nonce.tsx';
+import { inkOn } from './ink-on.ts';
+import { LanguageSwitch } from './language-switch.tsx';
+import { MAIN_ID, SkipLink } from './skip-link.tsx';
+
+export type Institution = {
+  name: string;
+  /** The institution's colour, `#rrggbb`; another form falls back to the product's. */
+  colour?: string | undefined;
+  /** Address of its service desk, shown at the foot. */
+  deskAddress?: string | undefined;
+};
+
+export type RequesterShellProps = {
+  institution: Institution;
+  title: ReactNode;
+  lead?: ReactNode;
+  /** Wider than a single question needs: a home page of blocks. */
+  isWide?: boolean;
+  children?: ReactNode;
+};
+
+/** The frame of a requester's page: whose page it is, one heading, one question, and where help is. */
+export function RequesterShell({ institution, title, lead, isWide = false, children }: RequesterShellProps) {
+  const { t } = useTranslation('requester');
+  const nonce = useNonce();
+  const width = isWide ? 'max-w-[880px]' : 'max-w-[600px]';
+  const brand = brandStyle(institution.colour);
+  return (
+    <div className="comfortable flex min-h-dvh flex-col">
+      {brand === undefined ? null : <style nonce={nonce}>{brand}</style>}
+      <SkipLink />
+      <header className="border-t-4 border-b border-t-brand border-b-line bg-surface">
+        <div className={`mx-auto flex items-center gap-3 px-5 py-3 ${width}`}>
+          <span
+            aria-hidden="true"
+            className="grid size-8 flex-none place-items-center rounded-m bg-brand text-[15px] font-bold text-brand-ink"
+          >
+            {institution.name.charAt(0).toUpperCase()}
+          </span>
+          <span className="min-w-0 flex-1 leading-tight font-[650]">{institution.name}</span>
+          <LanguageSwitch />
+        </div>
+      </header>
+      <main
+        id={MAIN_ID}
+        tabIndex={-1}
+        className={`mx-auto w-full flex-1 px-5 pt-7 pb-16 outline-none sm:pt-11 ${width}`}
+      >
+        <h1 className="text-[25px] leading-[1.2] font-[680] tracking-[-0.018em] sm:text-[28px]">{title}</h1>
+        {lead === undefined ? null : <div className="mt-2.5 text-ink-2">{lead}</div>}
+        <div className="mt-7">{children}</div>
+      </main>
+      <footer className="border-t border-line text-small text-ink-2">
+        <div className={`mx-auto grid gap-1 px-5 py-5 ${width}`}>
+          {institution.deskAddress === undefined ? null : (
+            <p>{t('footer.help', { address: institution.deskAddress })}</p>
+          )}
+          <p>{t('footer.privacy')}</p>
+        </div>
+      </footer>
+    </div>
+  );
+}
+
+function brandStyle(colour: string | undefined): string | undefined {
+  if (colour === undefined || !/^#[0-9a-f]{6}$/i.test(colour)) return undefined;
+  return `:root{--brand:${colour};--brand-ink:${inkOn(colour)}}`;
+}

@@ -1,0 +1,32 @@
+import { RemixBrowser } from '@remix-run/react';
+import { StrictMode, startTransition } from 'react';
+import { hydrateRoot } from 'react-dom/client';
+import { I18nextProvider } from 'react-i18next';
+import { createI18n } from './i18n/create-i18n.ts';
+import { isLanguage, languages } from './i18n/languages.ts';
+import { loadTexts } from './i18n/load-texts.ts';
+import { NonceProvider } from './nonce.tsx';
+
+/** Takes over the page in the language the server wrote it in, with the nonce the browser keeps from attributes. */
+async function hydrate(): Promise<void> {
+  const stated = document.documentElement.lang;
+  const language = isLanguage(stated) ? stated : languages[0];
+  const i18n = createI18n(language, await loadTexts(language));
+  const nonce = document.querySelector<HTMLScriptElement>('script[nonce]')?.nonce ?? '';
+  // The style elements that the dialog's scroll lock inserts take their nonce from this name.
+  Object.assign(globalThis, { __webpack_nonce__: nonce });
+  startTransition(() => {
+    hydrateRoot(
+      document,
+      <StrictMode>
+        <I18nextProvider i18n={i18n}>
+          <NonceProvider value={nonce}>
+            <RemixBrowser />
+          </NonceProvider>
+        </I18nextProvider>
+      </StrictMode>,
+    );
+  });
+}
+
+void hydrate();

@@ -1,0 +1,7 @@
+import { common } from './common.ts';
+import { desk } from './desk.ts';
+import { requester } from './requester.ts';
+import { staff } from './staff.ts';
+import { supervision } from './supervision.ts';
+
+export const de = { common, desk, requester, staff, supervision };
