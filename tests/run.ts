@@ -1,0 +1,151 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+
+/** One step after the other; `--only a,b` keeps the named ones. */
+const TIERS = ['lint', 'types', 'unit', 'integration', 'e2e'] as const;
+type Tier = (typeof TIERS)[number];
+type Count = { passed: number; failed: number };
+
+const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+const TIDY_UP_MS = 15_000;
+
+const vitestReport = z.object({
+  numPassedTests: z.number(),
+  numFailedTests: z.number(),
+  testResults: z.array(z.object({ status: z.string(), assertionResults: z.array(z.unknown()) })),
+});
+const playwrightReport = z.object({
+  stats: z.object({ expected: z.number(), unexpected: z.number(), flaky: z.number() }),
+});
+
+const reports = mkdtempSync(join(tmpdir(), 'guichet-run-'));
+let current: ChildProcess | undefined;
+let isInterrupted = false;
+
+/** Runs a command with its output in ours; returns its exit code, -1 when a signal ended it. */
+function run(program: string, args: readonly string[], env: Record<string, string> = {}): Promise<number> {
+  return new Promise((settle) => {
+    if (isInterrupted) return settle(-1);
+    // A group of its own, so that an interruption can be passed to all of it and the stragglers be ended.
+    current = spawn(program, args, { cwd: ROOT, stdio: 'inherit', env: { ...process.env, ...env }, detached: true });
+    current.once('error', () => settle(-1));
+    current.once('exit', (code) => settle(code ?? -1));
+  });
+}
+
+function signalCurrent(signal: NodeJS.Signals): void {
+  if (current?.pid === undefined) return;
+  try {
+    process.kill(-current.pid, signal);
+  } catch {
+    // The whole group has gone.
+  }
+}
+
+function interrupt(): void {
+  if (isInterrupted) return;
+  isInterrupted = true;
+  signalCurrent('SIGTERM');
+  setTimeout(() => signalCurrent('SIGKILL'), TIDY_UP_MS).unref();
+}
+
+/** A command that either holds or does not counts as one test. */
+async function runCommand(script: string): Promise<Count> {
+  const code = await run('npm', ['run', '--silent', script]);
+  return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+}
+
+/** Runs one project of Vitest. A file that breaks before its first test, and a failed set-up, count as one failure. */
+async function runVitest(project: string): Promise<Count> {
+  const file = join(reports, `${project}.json`);
+  const args = [
+    'vitest',
+    'run',
+    '--project',
+    project,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${file}`,
+  ];
+  const code = await run('npx', args);
+  if (!existsSync(file)) return { passed: 0, failed: 1 };
+  const report = vitestReport.parse(JSON.parse(readFileSync(file, 'utf8')));
+  const broken = report.testResults.filter(
+    ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
+  );
+  return atLeastOneFailure(code, { passed: report.numPassedTests, failed: report.numFailedTests + broken.length });
+}
+
+async function runBrowserTests(): Promise<Count> {
+  if ((await run('npm', ['run', '--silent', 'build'])) !== 0) return { passed: 0, failed: 1 };
+  const file = join(reports, 'e2e.json');
+  const code = await run('npx', ['playwright', 'test', '--reporter=list,json'], { PLAYWRIGHT_JSON_OUTPUT_NAME: file });
+  if (!existsSync(file)) return { passed: 0, failed: 1 };
+  const { stats } = playwrightReport.parse(JSON.parse(readFileSync(file, 'utf8')));
+  return atLeastOneFailure(code, { passed: stats.expected + stats.flaky, failed: stats.unexpected });
+}
+
+function atLeastOneFailure(code: number, count: Count): Count {
+  return code !== 0 && count.failed === 0 ? { ...count, failed: 1 } : count;
+}
+
+function runTier(tier: Tier): Promise<Count> {
+  if (tier === 'lint') return runCommand('lint');
+  if (tier === 'types') return runCommand('typecheck');
+  if (tier === 'e2e') return runBrowserTests();
+  return runVitest(tier);
+}
+
+function chooseTiers(): readonly Tier[] {
+  const { values } = parseArgs({ options: { only: { type: 'string' } } });
+  if (values.only === undefined) return TIERS;
+  const names = values.only.split(',');
+  const unknown = names.filter((name) => !TIERS.some((tier) => tier === name));
+  if (unknown.length > 0) throw new Error(`No such tier: ${unknown.join(', ')}. There are ${TIERS.join(', ')}.`);
+  return TIERS.filter((tier) => names.includes(tier));
+}
+
+async function main(): Promise<number> {
+  const results: { tier: Tier; count: Count; seconds: number }[] = [];
+  for (const tier of chooseTiers()) {
+    console.log(`\n── ${tier} ──`);
+    const startedAt = Date.now();
+    const count = await runTier(tier);
+    signalCurrent('SIGKILL');
+    if (isInterrupted) return 130;
+    const isEmpty = count.passed + count.failed === 0;
+    results.push({
+      tier,
+      count: isEmpty ? { passed: 0, failed: 1 } : count,
+      seconds: (Date.now() - startedAt) / 1000,
+    });
+    if (isEmpty) console.log(`${tier}: no test ran, which counts as a failure.`);
+  }
+
+  console.log(`\n${'tier'.padEnd(14)}${'passed'.padStart(8)}${'failed'.padStart(8)}${'seconds'.padStart(9)}`);
+  for (const { tier, count, seconds } of results) {
+    const cells = [count.passed, count.failed].map((value) => String(value).padStart(8)).join('');
+    console.log(`${tier.padEnd(14)}${cells}${seconds.toFixed(1).padStart(9)}`);
+  }
+  const total = (key: keyof Count) => results.reduce((sum, { count }) => sum + count[key], 0);
+  console.log(`\n${total('passed')} passed, ${total('failed')} failed`);
+  return total('failed') === 0 ? 0 : 1;
+}
+
+process.on('SIGINT', interrupt);
+process.on('SIGTERM', interrupt);
+process.on('exit', () => {
+  signalCurrent('SIGKILL');
+  rmSync(reports, { recursive: true, force: true });
+});
+try {
+  process.exitCode = await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
