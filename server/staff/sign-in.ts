@@ -56,7 +56,7 @@ export async function signInStaff(
   });
 }
 
-export const isLocked = (staff: Staff, now: Date): boolean => staff.lockedUntil !== null && staff.lockedUntil > now;
+export const isLocked = (staff: Staff, now: Date): boolean => (staff.lockedUntil?.getTime() ?? 0) > now.getTime();
 
 /** Counts one failure on a row that the caller holds locked; the tenth starts the wait and the count anew. */
 export function countFailure(staff: Staff, now: Date): void {
