@@ -2,9 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { sweepAbandonedFolders } from './setup/temporary-folder.ts';
 
 /** One step after the other; `--only a,b` keeps the named ones. */
 const TIERS = ['lint', 'types', 'unit', 'integration', 'e2e'] as const;
@@ -13,6 +15,7 @@ type Count = { passed: number; failed: number };
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const TIDY_UP_MS = 15_000;
+const DYING_MS = 200;
 
 const vitestReport = z.object({
   numPassedTests: z.number(),
@@ -50,7 +53,7 @@ function signalCurrent(signal: NodeJS.Signals): void {
 function interrupt(): void {
   if (isInterrupted) return;
   isInterrupted = true;
-  signalCurrent('SIGTERM');
+  signalCurrent('SIGINT');
   setTimeout(() => signalCurrent('SIGKILL'), TIDY_UP_MS).unref();
 }
 
@@ -117,6 +120,8 @@ async function main(): Promise<number> {
     const startedAt = Date.now();
     const count = await runTier(tier);
     signalCurrent('SIGKILL');
+    await delay(DYING_MS);
+    sweepAbandonedFolders();
     if (isInterrupted) return 130;
     const isEmpty = count.passed + count.failed === 0;
     results.push({

@@ -20,7 +20,7 @@ const MAIL = Buffer.from(
 
 let folder: string;
 beforeAll(() => {
-  folder = makeTemporaryFolder('test-embedded');
+  folder = makeTemporaryFolder('embedded');
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 

@@ -4,9 +4,8 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { removeEmbeddedPostgres, startEmbeddedPostgres } from '#server/embedded/postgres.ts';
-import { findAbandonedFolders, makeTemporaryFolder } from './temporary-folder.ts';
+import { makeTemporaryFolder, sweepAbandonedFolders } from './temporary-folder.ts';
 
-const PURPOSE = 'test-postgres';
 const TEMPLATE = 'guichet_template';
 
 /** What a test needs to know of the cluster: plain data, so that it can be handed to other processes. */
@@ -20,11 +19,8 @@ export type TestDatabase = { ownerUrl: string; appUrl: string; drop(): Promise<v
  * the process exits without having called it.
  */
 export async function startTestCluster(): Promise<TestCluster & { stop(): Promise<void> }> {
-  for (const folder of findAbandonedFolders(PURPOSE)) {
-    await removeEmbeddedPostgres(join(folder, 'data'));
-    await rm(folder, { recursive: true, force: true });
-  }
-  const folder = makeTemporaryFolder(PURPOSE);
+  sweepAbandonedFolders();
+  const folder = makeTemporaryFolder('postgres');
   const dataDir = join(folder, 'data');
   const settings = { max_connections: '200', shared_buffers: '64MB' };
   const postgres = await startEmbeddedPostgres({ dataDir, durable: false, settings });

@@ -35,7 +35,7 @@ export async function startMailServices(options: {
   users: readonly MailboxUser[];
   smtpAuth?: { user: string; password: string };
 }): Promise<MailServices> {
-  const folder = makeTemporaryFolder('test-mail');
+  const folder = makeTemporaryFolder('mail');
   const dovecot = await startDovecot({ dir: join(folder, 'dovecot'), users: options.users });
   const smtp = await startSmtp({
     dir: join(folder, 'outbox'),

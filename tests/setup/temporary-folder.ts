@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, readdirSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -7,26 +7,55 @@ import { join } from 'node:path';
  * it: as root the database server runs under another account.
  */
 export function makeTemporaryFolder(purpose: string): string {
-  const folder = mkdtempSync(join(tmpdir(), `guichet-${purpose}-${process.pid}-`));
+  const folder = mkdtempSync(join(tmpdir(), `guichet-test-${purpose}-${process.pid}-`));
   chmodSync(folder, 0o755);
   return folder;
 }
 
-/** Returns the folders of that purpose whose makers have died: a killed run leaves its own behind. */
-export function findAbandonedFolders(purpose: string): string[] {
-  const pattern = new RegExp(`^guichet-${purpose}-(\\d+)-`);
-  return readdirSync(tmpdir())
-    .filter((name) => {
-      const pid = pattern.exec(name)?.[1];
-      return pid !== undefined && !isAlive(Number(pid));
-    })
-    .map((name) => join(tmpdir(), name));
+/**
+ * Removes the folders whose makers have died without tidying up, and ends the servers that still run in them: a server is
+ * known by the folder's unique name in its command line.
+ */
+export function sweepAbandonedFolders(): void {
+  const abandoned = readdirSync(tmpdir()).filter((name) => {
+    const pid = /^guichet-test-[a-z-]+-(\d+)-/.exec(name)?.[1];
+    return pid !== undefined && !isAlive(Number(pid));
+  });
+  for (const folder of abandoned.map((name) => join(tmpdir(), name))) {
+    for (const pid of findProcessesIn(folder)) endProcess(pid);
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  }
+}
+
+function findProcessesIn(folder: string): number[] {
+  const pids = existsSync('/proc') ? readdirSync('/proc').map(Number).filter(Number.isInteger) : [];
+  return pids.filter((pid) => readCommandLine(pid).includes(`${folder}/`));
+}
+
+function readCommandLine(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+/** Both servers lead a process group of their own, which goes with them. */
+function endProcess(pid: number): void {
+  for (const target of [-pid, pid]) {
+    try {
+      process.kill(target, 'SIGKILL');
+    } catch {
+      // It has gone already.
+    }
+  }
 }
 
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
+    // A process that nobody has waited for yet (state Z) is dead, though it still has its number.
+    return !existsSync('/proc/self/stat') || !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
