@@ -5,12 +5,14 @@ import type { TFunction } from 'i18next';
 export type RootData = {
   /** The moment of the answer, ISO 8601: relative times are counted from it on both sides. */
   now: string;
+  /** Names the request in the log; empty where the root loader did not run. */
+  requestId: string;
 };
 
 /** The root loader's data; on an error page that stands without it, the present moment. */
 export function useRootData(): RootData {
   const data = useRouteLoaderData('root') as RootData | undefined;
-  return data ?? { now: new Date().toISOString() };
+  return data ?? { now: new Date().toISOString(), requestId: '' };
 }
 
 /** The translation function over all namespaces, as `t('requester:landing.title')`. */

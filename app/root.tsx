@@ -1,5 +1,5 @@
 import interUrl from '@fontsource-variable/inter/files/inter-latin-wght-normal.woff2?url';
-import type { LinksFunction } from '@remix-run/node';
+import type { LinksFunction, LoaderFunctionArgs } from '@remix-run/node';
 import { Links, Outlet, Scripts, ScrollRestoration, useMatches, useRouteError } from '@remix-run/react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -16,8 +16,8 @@ export const links: LinksFunction = () => [
   { rel: 'icon', href: '/favicon.ico', sizes: '32x32' },
 ];
 
-export function loader(): RootData {
-  return { now: new Date().toISOString() };
+export function loader({ context }: LoaderFunctionArgs): RootData {
+  return { now: new Date().toISOString(), requestId: context.requestId };
 }
 
 /** The document around every page and every error page. */
@@ -29,7 +29,7 @@ export function Layout({ children }: { children: ReactNode }) {
   const titled = handles.findLast(({ handle }) => handle?.title !== undefined);
   const title = titled?.handle?.title?.(t, titled.data);
   // An error page needs no script either, and stands even when the browser's code is what failed.
-  const hasFailed = useRouteError() !== undefined;
+  const hasFailed = Boolean(useRouteError());
   const isStatic = hasFailed || handles.some(({ handle }) => handle?.isStatic);
   return (
     <html lang={i18n.language}>

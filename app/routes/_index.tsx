@@ -18,7 +18,7 @@ export default function Landing() {
   return (
     <RequesterShell institution={{ name: 'Guichet' }} title={t('landing.title')} lead={t('landing.lead')}>
       {institutions.length === 0 ? <p>{t('landing.none')}</p> : null}
-      <ul className="divide-y divide-line overflow-hidden rounded-l border border-line bg-surface">
+      <ul className="divide-y divide-line overflow-hidden rounded-lg border border-line bg-surface">
         {institutions.map(({ code, name }) => (
           <li key={code}>
             <Link

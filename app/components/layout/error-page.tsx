@@ -1,6 +1,7 @@
 import { isRouteErrorResponse, useRouteError } from '@remix-run/react';
 import { CircleHelp, Clock, Lock, type LucideIcon, OctagonAlert, Unplug, Users } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { useRootData } from '../../root-data.ts';
 import { MAIN_ID } from './skip-link.tsx';
 
 type Failure = 'badRequest' | 'forbidden' | 'notFound' | 'conflict' | 'tooMany' | 'unavailable' | 'server';
@@ -27,6 +28,7 @@ const icons: Record<Failure, LucideIcon> = {
 /** What a person sees when a page cannot be shown: what happened, that it is not their fault, what to do next. */
 export function ErrorPage() {
   const { t } = useTranslation();
+  const { requestId } = useRootData();
   const error = useRouteError();
   const status = isRouteErrorResponse(error) ? error.status : 500;
   const failure = failures[status] ?? (status < 500 ? 'badRequest' : 'server');
@@ -46,7 +48,11 @@ export function ErrorPage() {
             {t('failure.home')}
           </a>
         </p>
-        <p className="num mt-8 text-small text-ink-3">{t('failure.reference', { status })}</p>
+        {status >= 500 && requestId !== '' ? (
+          <p className="num mt-8 text-small text-ink-3">
+            {t('failure.reference', { reference: requestId.slice(0, 8) })}
+          </p>
+        ) : null}
       </main>
     </div>
   );

@@ -12,17 +12,17 @@ export function LanguageSwitch({ opens = 'down' }: { opens?: 'down' | 'up' }) {
   const next = encodeURIComponent(pathname + search);
   const place = opens === 'down' ? 'top-full mt-1' : 'bottom-full mb-1';
   return (
-    <details className="group relative text-small">
+    <details className="group relative -mr-2 text-small">
       <summary
         aria-label={`${t('language.switch')} (${languageNames[current]})`}
-        className="flex min-h-9 cursor-pointer items-center gap-1.5 rounded-m px-2 text-ink-2 hover:bg-sunken hover:text-ink"
+        className="flex min-h-9 cursor-pointer items-center gap-1.5 rounded-md px-2 text-ink-2 hover:bg-sunken hover:text-ink"
       >
         <Languages aria-hidden="true" className="size-4" />
         <span>{languageNames[current]}</span>
         <ChevronDown aria-hidden="true" className="size-3.5 group-open:rotate-180" />
       </summary>
       <ul
-        className={`absolute right-0 z-30 min-w-40 rounded-m border border-line bg-raised p-1 shadow-pop ${place}`}
+        className={`absolute right-0 z-30 min-w-40 rounded-md border border-line bg-raised p-1 shadow-pop ${place}`}
         aria-label={t('language.label')}
       >
         {languages.map((language) => (
@@ -32,7 +32,7 @@ export function LanguageSwitch({ opens = 'down' }: { opens?: 'down' | 'up' }) {
               lang={language}
               hrefLang={language}
               aria-current={language === current ? 'true' : undefined}
-              className="flex min-h-9 items-center justify-between gap-3 rounded-s px-2.5 text-ink hover:bg-accent-soft aria-current:font-semibold"
+              className="flex min-h-9 items-center justify-between gap-3 rounded-sm px-2.5 text-ink hover:bg-accent-soft aria-current:font-semibold"
             >
               {languageNames[language]}
               {language === current ? <Check aria-hidden="true" className="size-4 text-accent" /> : null}

@@ -36,7 +36,7 @@ export function RequesterShell({ institution, title, lead, isWide = false, child
         <div className={`mx-auto flex items-center gap-3 px-5 py-3 ${width}`}>
           <span
             aria-hidden="true"
-            className="grid size-8 flex-none place-items-center rounded-m bg-brand text-[15px] font-bold text-brand-ink"
+            className="grid size-8 flex-none place-items-center rounded-md bg-brand text-[15px] font-bold text-brand-ink"
           >
             {institution.name.charAt(0).toUpperCase()}
           </span>

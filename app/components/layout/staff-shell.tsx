@@ -24,7 +24,7 @@ export function StaffShell({ title, lead, children }: StaffShellProps) {
       <main
         id={MAIN_ID}
         tabIndex={-1}
-        className="mt-3 w-full max-w-[400px] rounded-l border border-line bg-surface p-6 shadow-card outline-none sm:p-7"
+        className="mt-3 w-full max-w-[400px] rounded-lg border border-line bg-surface p-6 shadow-card outline-none sm:p-7"
       >
         <h1 className="text-[20px] leading-tight font-[660] tracking-[-0.012em]">{title}</h1>
         {lead === undefined ? null : <div className="mt-1.5 text-ink-2">{lead}</div>}

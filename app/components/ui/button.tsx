@@ -15,7 +15,7 @@ const looks: Record<ButtonVariant, string> = {
 
 function look(variant: ButtonVariant, isFull: boolean, className?: string): string {
   return classNames(
-    'inline-flex min-h-(--control-height) items-center justify-center gap-2 rounded-m border px-3.5 py-1 text-base-size font-[570]',
+    'inline-flex min-h-(--control-height) items-center justify-center gap-2 rounded-md border px-3.5 py-1 text-base-size font-[570]',
     'transition-colors duration-100 [&_svg]:size-[1.1em] [&_svg]:flex-none',
     'disabled:border-line disabled:bg-sunken disabled:text-ink-3',
     looks[variant],

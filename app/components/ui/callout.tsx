@@ -26,11 +26,11 @@ export function Callout({ tone, title, children, action, isLive = false }: Callo
   return (
     <div
       role={isLive ? (tone === 'danger' ? 'alert' : 'status') : undefined}
-      className={classNames('flex items-start gap-2.5 rounded-l border px-3.5 py-3', looks[tone])}
+      className={classNames('flex items-start gap-2.5 rounded-lg border px-3.5 py-3', looks[tone])}
     >
       <Icon aria-hidden="true" className="mt-[0.12em] size-[1.2em] flex-none" />
       <div className="min-w-0 flex-1">
-        <span className="sr-only">{t(`tone.${tone}`)} : </span>
+        <span className="sr-only">{t(`tone.${tone}`)}. </span>
         {title === undefined ? null : <p className="font-[620]">{title}</p>}
         {children === undefined ? null : <div className="text-ink-2">{children}</div>}
         {action === undefined ? null : <div className="mt-2.5">{action}</div>}

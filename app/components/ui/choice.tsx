@@ -54,7 +54,7 @@ export function RadioGroup({ legend, options, hint, ...source }: RadioGroupProps
           <label
             key={option.value}
             htmlFor={`${id}-${option.value}`}
-            className="flex min-h-(--control-height) items-start gap-2.5 rounded-m border border-line-strong bg-surface px-3 py-2 has-checked:border-accent has-checked:bg-accent-soft has-focus-visible:outline-2 has-focus-visible:outline-accent"
+            className="flex min-h-(--control-height) items-start gap-2.5 rounded-md border border-line-strong bg-surface px-3 py-2 has-checked:border-accent has-checked:bg-accent-soft has-focus-visible:outline-2 has-focus-visible:outline-accent"
           >
             <input
               id={`${id}-${option.value}`}

@@ -23,7 +23,7 @@ export function Dialog({ title, description, trigger, isOpen, onOpenChange, chil
         <Radix.Overlay className="fixed inset-0 z-40 bg-overlay" />
         <Radix.Content
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
-          className="animate-in fixed inset-x-0 bottom-0 z-50 max-h-[90dvh] overflow-auto rounded-t-l border border-line bg-raised p-5 shadow-pop outline-none sm:inset-x-auto sm:top-1/2 sm:bottom-auto sm:left-1/2 sm:w-[min(480px,calc(100vw-32px))] sm:-translate-x-1/2 sm:-translate-y-1/2 sm:rounded-l"
+          className="animate-in fixed inset-x-0 bottom-0 z-50 max-h-[90dvh] overflow-auto rounded-t-lg border border-line bg-raised p-5 shadow-pop outline-none sm:inset-x-auto sm:top-1/2 sm:bottom-auto sm:left-1/2 sm:w-[min(480px,calc(100vw-32px))] sm:-translate-x-1/2 sm:-translate-y-1/2 sm:rounded-lg"
         >
           <div className="mb-3 flex items-start gap-3">
             <div className="min-w-0 flex-1">
@@ -34,7 +34,7 @@ export function Dialog({ title, description, trigger, isOpen, onOpenChange, chil
             </div>
             <Radix.Close
               aria-label={t('action.close')}
-              className="-mt-1 -mr-1.5 grid size-8 place-items-center rounded-m text-ink-3 hover:bg-sunken hover:text-ink"
+              className="-mt-1 -mr-1.5 grid size-8 place-items-center rounded-md text-ink-3 hover:bg-sunken hover:text-ink"
             >
               <X aria-hidden="true" className="size-4" />
             </Radix.Close>

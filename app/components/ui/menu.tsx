@@ -21,7 +21,7 @@ export function Menu({ trigger, items }: { trigger: ReactNode; items: readonly M
           align="end"
           sideOffset={6}
           collisionPadding={8}
-          className="animate-in z-50 min-w-48 rounded-m border border-line bg-raised p-1 shadow-pop"
+          className="animate-in z-50 min-w-48 rounded-md border border-line bg-raised p-1 shadow-pop"
         >
           {items.map((item) => (
             <DropdownMenu.Item
@@ -29,7 +29,7 @@ export function Menu({ trigger, items }: { trigger: ReactNode; items: readonly M
               disabled={item.isDisabled ?? false}
               onSelect={item.onSelect}
               className={classNames(
-                'flex cursor-pointer items-center gap-2 rounded-s px-2.5 py-1.5 text-[13.5px] outline-none select-none data-disabled:cursor-default data-disabled:text-ink-3 data-highlighted:bg-accent-soft [&_svg]:size-4',
+                'flex cursor-pointer items-center gap-2 rounded-sm px-2.5 py-1.5 text-[13.5px] outline-none select-none data-disabled:cursor-default data-disabled:text-ink-3 data-highlighted:bg-accent-soft [&_svg]:size-4',
                 item.isDanger && 'text-danger data-highlighted:bg-danger-soft',
               )}
             >

@@ -30,7 +30,7 @@ export function Pagination({ page, pages, hrefFor }: PaginationProps) {
 type StepProps = { label: string; icon: LucideIcon; to: string | undefined; rel: 'prev' | 'next' };
 
 function Step({ label, icon: Icon, to, rel }: StepProps) {
-  const look = 'grid size-8 place-items-center rounded-m border border-line';
+  const look = 'grid size-8 place-items-center rounded-md border border-line';
   const icon = <Icon aria-hidden="true" className="size-4" />;
   if (to === undefined) return <span className={`${look} text-ink-3 opacity-50`}>{icon}</span>;
   return (

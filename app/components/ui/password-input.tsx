@@ -31,7 +31,7 @@ export const PasswordInput = forwardRef<HTMLInputElement, PasswordInputProps>(fu
         data-hide-label={t('field.hidePassword')}
         aria-controls={props.id}
         aria-label={t('field.showPassword')}
-        className="absolute inset-y-1 right-1 rounded-s px-2.5 text-small font-semibold text-accent hover:bg-accent-soft"
+        className="absolute inset-y-1 right-1 rounded-sm px-2.5 text-small font-semibold text-accent hover:bg-accent-soft"
       >
         {t('action.show')}
       </button>

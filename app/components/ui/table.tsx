@@ -21,7 +21,7 @@ export type TableProps<Row> = {
 /** A table of data; the first column names the row. It scrolls sideways in its own box when the page is narrow. */
 export function Table<Row>({ caption, isCaptionHidden = true, columns, rows, rowKey }: TableProps<Row>) {
   return (
-    <section aria-label={caption} className="overflow-x-auto rounded-l border border-line bg-surface">
+    <section aria-label={caption} className="overflow-x-auto rounded-lg border border-line bg-surface">
       <table className="w-full border-collapse text-left text-[13px]">
         <caption className={isCaptionHidden ? 'sr-only' : 'px-4 py-3 text-left font-[620]'}>{caption}</caption>
         <thead className="border-b border-line bg-sunken text-ink-2">

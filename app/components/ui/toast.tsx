@@ -27,7 +27,7 @@ export function Toast({ message }: { message: ToastMessage | undefined }) {
     <Radix.Provider label={t('toast.region')} duration={6000} swipeDirection="right">
       <Radix.Root
         key={shown.id}
-        className="animate-in flex items-start gap-2.5 rounded-m border border-line bg-raised py-2.5 pr-2 pl-3 shadow-pop"
+        className="animate-in flex items-start gap-2.5 rounded-md border border-line bg-raised py-2.5 pr-2 pl-3 shadow-pop"
         onOpenChange={(isOpen) => {
           if (!isOpen) setShown(undefined);
         }}
@@ -36,7 +36,7 @@ export function Toast({ message }: { message: ToastMessage | undefined }) {
         <Radix.Description className="min-w-0 flex-1 text-[13.5px]">{shown.text}</Radix.Description>
         <Radix.Close
           aria-label={t('action.close')}
-          className="grid size-6 place-items-center rounded-s text-ink-3 hover:bg-sunken"
+          className="grid size-6 place-items-center rounded-sm text-ink-3 hover:bg-sunken"
         >
           <X aria-hidden="true" className="size-4" />
         </Radix.Close>

@@ -71,7 +71,7 @@ export const common: typeof source = {
     region: 'Meldungen',
   },
   failure: {
-    reference: 'Anzugebende Referenz: {{status}}',
+    reference: 'Anzugebende Referenz: {{reference}}',
     home: 'Zur Startseite',
     retry: 'Erneut versuchen',
     badRequest: {

@@ -71,7 +71,7 @@ export const common: typeof source = {
     region: 'Notifications',
   },
   failure: {
-    reference: 'Reference to quote: {{status}}',
+    reference: 'Reference to quote: {{reference}}',
     home: 'Go to the home page',
     retry: 'Try again',
     badRequest: {

@@ -69,7 +69,7 @@ export const common = {
     region: 'Notifications',
   },
   failure: {
-    reference: 'Référence à citer : {{status}}',
+    reference: 'Référence à citer : {{reference}}',
     home: 'Aller à l’accueil',
     retry: 'Réessayer',
     badRequest: {
@@ -98,7 +98,7 @@ export const common = {
     },
     server: {
       title: 'Quelque chose s’est mal passé de notre côté',
-      text: 'Vous n’avez rien fait de travers. Réessayez dans quelques minutes ; si cela continue, prévenez le service desk.',
+      text: 'Vous n’avez rien fait de travers. Réessayez dans quelques minutes ; si cela continue, prévenez le service desk.',
     },
   },
 };

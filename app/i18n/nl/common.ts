@@ -71,7 +71,7 @@ export const common: typeof source = {
     region: 'Meldingen',
   },
   failure: {
-    reference: 'Te vermelden referentie: {{status}}',
+    reference: 'Te vermelden referentie: {{reference}}',
     home: 'Naar de startpagina',
     retry: 'Opnieuw proberen',
     badRequest: {
