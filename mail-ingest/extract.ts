@@ -1,0 +1,32 @@
+import { foldText, splitBody } from './body-parts.ts';
+import { type Found, findNames } from './extract/names.ts';
+import { findNewAddress } from './extract/new-address.ts';
+import { type FoundNumber, findNumber, findSightings } from './extract/number.ts';
+import type { RequestKind } from './kinds.ts';
+import type { ParsedMail } from './parsed-mail.ts';
+
+export type Extraction = {
+  nationalNumber: FoundNumber;
+  lastName: Found | null;
+  firstName: Found | null;
+  newAddress: Found | null;
+};
+
+/**
+ * What a request says of the person it is for: national number, names, and for `email_changed` the new
+ * address. Each comes with its span in the mail's own subject, text or From name, before any masking.
+ */
+export function extract(mail: ParsedMail, kind: RequestKind, today: Date): Extraction {
+  const folded = foldText(mail.text);
+  const parts = splitBody(folded);
+  const sightings = findSightings(mail, parts, today);
+  const numberStarts = sightings.filter(({ field }) => field === 'text').map(({ start }) => start);
+  const { lastName, firstName } = findNames(mail, folded, parts, numberStarts);
+  const nameEnds = [lastName, firstName].flatMap((name) => (name?.span.field === 'text' ? [name.span.end] : []));
+  return {
+    nationalNumber: findNumber(folded, sightings, nameEnds),
+    lastName,
+    firstName,
+    newAddress: kind === 'email_changed' ? findNewAddress(mail, folded, parts) : null,
+  };
+}
