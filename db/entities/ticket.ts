@@ -23,6 +23,7 @@ const schema = defineEntity({
     requesterAddressIndex: blindIndex().nullable(),
     requestedAddress: sealed().nullable(),
     requestedAddressHint: p.string().nullable(),
+    nationalNumberIndex: blindIndex().nullable(),
     threadMessageId: p.string().length(998).nullable(),
     accessKeyHash: p.string().length(43).unique(),
     account: () => p.manyToOne(Account).mapToPk().nullable().index(),

@@ -13,6 +13,7 @@ export class Migration20261122070000_guards extends Migration {
     this.addSql(ACCOUNT_ADDRESS);
     this.addSql(TEMPORARY_PASSWORD);
     this.addSql(IMMUTABLE_DECISIONS);
+    this.addSql(WAKE_OUTBOX);
     this.addSql(ROLE);
   }
 
@@ -25,6 +26,7 @@ export class Migration20261122070000_guards extends Migration {
       drop function if exists account_address_guard() cascade;
       drop function if exists temporary_password_guard() cascade;
       drop function if exists decision_guard() cascade;
+      drop function if exists wake_outbox() cascade;
       drop sequence if exists "ticket_number";`);
   }
 }
@@ -147,6 +149,15 @@ const IMMUTABLE_DECISIONS = `
   end $$;
   create trigger evidence_guard before update on evidence for each row execute function decision_guard();
   create trigger verification_guard before update on verification for each row execute function decision_guard();`;
+
+const WAKE_OUTBOX = `
+  create function wake_outbox() returns trigger language plpgsql as $$
+  begin
+    perform pg_notify('outbox', '');
+    return null;
+  end $$;
+  create trigger outbound_mail_wake after insert on outbound_mail
+    for each statement execute function wake_outbox();`;
 
 const ROLE = `
   do $$ begin

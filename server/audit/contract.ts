@@ -61,8 +61,16 @@ export const auditQuery = z.object({
   account: z.preprocess(blank, z.uuid().optional()).catch(undefined),
   from: z.preprocess(blank, z.iso.date().optional()).catch(undefined),
   until: z.preprocess(blank, z.iso.date().optional()).catch(undefined),
-  /** Entries older than this position. */
-  before: z.preprocess(blank, z.coerce.number().int().positive().optional()).catch(undefined),
+  /** Entries older than this mark, the `nextBefore` of the page before: an instant in milliseconds and an entry's identity. */
+  before: z
+    .preprocess(
+      blank,
+      z
+        .string()
+        .regex(/^\d{1,15}\.[0-9a-f-]{36}$/)
+        .optional(),
+    )
+    .catch(undefined),
 });
 export type AuditQuery = z.output<typeof auditQuery>;
 
@@ -80,7 +88,13 @@ export type AuditRow = {
   detail: Record<string, string | number | boolean>;
   hash: string;
 };
-export type AuditPage = { rows: AuditRow[]; total: number; nextBefore: number | null };
+export type AuditPage = { rows: AuditRow[]; total: number; nextBefore: string | null };
 
 /** What a check of the chain found. `firstBad` is the position at which it stops holding. */
-export type ChainVerdict = { isIntact: boolean; entries: number; firstBad: number | null; reason: 'hash' | 'link' | 'gap' | 'tail' | null; head: string };
+export type ChainVerdict = {
+  isIntact: boolean;
+  entries: number;
+  firstBad: number | null;
+  reason: 'hash' | 'link' | 'gap' | 'tail' | null;
+  head: string;
+};

@@ -1,5 +1,5 @@
-import { type Context } from '../context.ts';
 import { newId } from '#db/columns.ts';
+import type { Context } from '../context.ts';
 import type { AuditAction, AuditOutcome } from './contract.ts';
 
 export type AuditEvent = {
@@ -30,7 +30,9 @@ export async function record(context: Context, event: AuditEvent): Promise<void>
     ticket: event.ticket ? { id: event.ticket.id, reference: event.ticket.reference } : null,
     reason: event.reason ?? null,
     detail: event.detail ?? {},
-    origin: origin ? { address: origin.address, agent: origin.userAgent.slice(0, 300), request: origin.requestId } : null,
+    origin: origin
+      ? { address: origin.address, agent: origin.userAgent.slice(0, 300), request: origin.requestId }
+      : null,
   };
   await em.flush();
   await em.execute('select audit_append(?, ?)', [event.institution, JSON.stringify(payload)]);

@@ -1,0 +1,72 @@
+import { newId } from '#db/columns.ts';
+import { Account, AddressChange } from '#db/entities/index.ts';
+import { record } from '../audit/index.ts';
+import type { Context, StaffActor } from '../context.ts';
+import { hashToken, signature } from '../crypto/index.ts';
+import { DomainError } from '../errors.ts';
+import { institutionById, keyLink, mailSender, offeredLanguage } from '../institutions/index.ts';
+import { enqueue } from '../outbox/index.ts';
+import { actWithVerification, type VerifiedRequest } from './act.ts';
+import { addressIndex, openAccountValue, openRequestedAddress, sealForChange } from './gate.ts';
+import { addressHint } from './hints.ts';
+
+const HOUR = 3_600_000;
+
+/** The keys of a change's two links: only this installation can make them, and the database holds their hashes. */
+export const confirmKey = (changeId: string): string => signature('address-confirm', changeId);
+export const undoKey = (changeId: string): string => signature('address-undo', changeId);
+
+/**
+ * Starts a change of the stored address: it takes effect when the new address confirms it. An earlier pending change of
+ * the account is superseded, so that only the newest link counts.
+ * @param request `newAddress` empty: the one that the requester gave in the mail.
+ * @throws DomainError as {@link actWithVerification}; `invalid` without a new address, `conflict` where it is the stored
+ * one already or belongs to another account.
+ */
+export async function changeAddress(context: Context<StaffActor>, request: VerifiedRequest & { newAddress: string | null }): Promise<void> {
+  await actWithVerification(context, 'change_address', 'account.address_change_requested', request, async (inside, { ticket, account, useId }) => {
+    const { em, now } = inside;
+    const newAddress = request.newAddress ?? openRequestedAddress(ticket);
+    if (!newAddress) throw new DomainError('invalid', 'new_address_missing');
+    const newIndex = addressIndex(ticket.institution, newAddress);
+    if (newIndex === account.addressIndex) throw new DomainError('conflict', 'address_unchanged');
+    if (await em.findOne(Account, { institution: ticket.institution, addressIndex: newIndex })) throw new DomainError('conflict', 'address_taken');
+    await em.nativeUpdate(AddressChange, { account: account.id, state: 'pending' }, { state: 'superseded', settledAt: now });
+    const institution = await institutionById(inside, ticket.institution);
+    const { confirmHours } = institution.profile.addressChange;
+    const change = { id: newId(), institution: ticket.institution };
+    const oldAddress = openAccountValue(account, 'address');
+    em.persist(
+      em.create(AddressChange, {
+        ...change,
+        account: account.id,
+        ticket: ticket.id,
+        verificationUse: useId,
+        fromVersion: account.addressVersion,
+        newAddress: sealForChange(change, 'newAddress', newAddress),
+        newAddressIndex: newIndex,
+        newAddressHint: addressHint(newAddress),
+        oldAddress: oldAddress ? sealForChange(change, 'oldAddress', oldAddress) : null,
+        oldAddressIndex: account.addressIndex ?? null,
+        oldAddressHint: account.addressHint ?? null,
+        confirmKeyHash: hashToken(confirmKey(change.id)),
+        confirmBy: new Date(now.getTime() + confirmHours * HOUR),
+        undoKeyHash: hashToken(undoKey(change.id)),
+        requestedAt: now,
+      }),
+    );
+    const language = offeredLanguage(institution.profile, ticket.language);
+    await enqueue(inside, {
+      sender: mailSender(institution, language),
+      purpose: 'confirm_address',
+      language,
+      recipient: newAddress,
+      recipientHint: addressHint(newAddress),
+      params: { hours: confirmHours },
+      url: keyLink(institution.slug, 'new-address', confirmKey(change.id)),
+      ticket,
+    });
+    ticket.status = 'waiting';
+    await record(inside, { institution: ticket.institution, action: 'account.address_change_requested', account: account.id, ticket, detail: { new: addressHint(newAddress) } });
+  });
+}

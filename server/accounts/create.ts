@@ -1,0 +1,69 @@
+import { newId } from '#db/columns.ts';
+import { Account } from '#db/entities/index.ts';
+import { record } from '../audit/index.ts';
+import { type Context, inTransaction } from '../context.ts';
+import { DomainError } from '../errors.ts';
+import { addressIndex, nationalNumberIndex, sealForAccount } from './gate.ts';
+import { addressHint, phoneHint } from './hints.ts';
+import { maskNationalNumber, parseNationalNumber } from './national-number.ts';
+import { foldText, normaliseAddress, normalisePhone } from './normalise.ts';
+
+export type NewAccount = {
+  institution: string;
+  lastName: string;
+  firstName: string;
+  language: 'fr' | 'nl' | 'de' | 'en';
+  roles: string[];
+  status?: 'active' | 'disabled' | 'not_migrated';
+  username?: string;
+  clientNumber?: string;
+  nationalNumber?: string;
+  address?: string;
+  phone?: string;
+  /** ISO date, YYYY-MM-DD. */
+  birthDate?: string;
+  /** Answers to call-back questions, by key. */
+  facts?: Record<string, string>;
+};
+
+/**
+ * Adds an account to the register, its personal values sealed.
+ * @returns its identity. @throws DomainError `invalid` for a national number that does not pass its check.
+ */
+export async function createAccount(context: Context, input: NewAccount): Promise<string> {
+  return inTransaction(context, async (inside) => {
+    const { em, now } = inside;
+    const owned = { id: newId(), institution: input.institution };
+    const number = input.nationalNumber === undefined ? null : parseNationalNumber(input.nationalNumber, now);
+    if (number && number.kind !== 'valid') throw new DomainError('invalid', 'national_number');
+    const facts = { ...input.facts, ...(input.phone ? { phone: normalisePhone(input.phone) } : {}) };
+    em.persist(
+      em.create(Account, {
+        ...owned,
+        lastName: input.lastName,
+        firstName: input.firstName,
+        searchName: foldText(`${input.lastName} ${input.firstName}`),
+        language: input.language,
+        roles: input.roles,
+        status: input.status ?? 'active',
+        username: input.username ?? null,
+        clientNumber: input.clientNumber ?? null,
+        nationalNumber: number ? sealForAccount(owned, 'nationalNumber', number.number) : null,
+        nationalNumberIndex: number ? nationalNumberIndex(owned.institution, number.number) : null,
+        nationalNumberHint: number ? maskNationalNumber(number.number) : null,
+        address: input.address ? sealForAccount(owned, 'address', normaliseAddress(input.address)) : null,
+        addressIndex: input.address ? addressIndex(owned.institution, input.address) : null,
+        addressHint: input.address ? addressHint(normaliseAddress(input.address)) : null,
+        phone: input.phone ? sealForAccount(owned, 'phone', normalisePhone(input.phone)) : null,
+        phoneHint: input.phone ? phoneHint(input.phone) : null,
+        birthDate: input.birthDate ? sealForAccount(owned, 'birthDate', input.birthDate) : null,
+        facts: sealForAccount(owned, 'facts', JSON.stringify(facts)),
+        factKeys: Object.keys(facts),
+        createdAt: now,
+        updatedAt: now,
+      }),
+    );
+    await record(inside, { institution: owned.institution, action: 'account.imported', account: owned.id });
+    return owned.id;
+  });
+}

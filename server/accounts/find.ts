@@ -1,0 +1,56 @@
+import { Account } from '#db/entities/index.ts';
+import type { Context } from '../context.ts';
+import type { AccountCard } from './contract.ts';
+import { addressIndex, nationalNumberIndex } from './gate.ts';
+import { parseNationalNumber } from './national-number.ts';
+import { foldText } from './normalise.ts';
+
+const MOST = 25;
+
+/** The masked view of an account. Nothing is opened for it: hints are stored beside the sealed values. */
+export function toCard(account: Account): AccountCard {
+  return {
+    id: account.id,
+    lastName: account.lastName,
+    firstName: account.firstName,
+    status: account.status,
+    username: account.username ?? null,
+    nationalNumberHint: account.nationalNumberHint ?? null,
+    addressHint: account.addressHint ?? null,
+    phoneHint: account.phoneHint ?? null,
+    roles: account.roles,
+    lastSignInAt: account.lastSignInAt?.toISOString() ?? null,
+  };
+}
+
+/** @returns the account that a valid national number belongs to in an institution, or null. */
+export async function accountByNationalNumber({ em }: Context, institution: string, number: string): Promise<Account | null> {
+  return em.findOne(Account, { institution, nationalNumberIndex: nationalNumberIndex(institution, number) });
+}
+
+/** @returns whether an address is the stored one; nothing is decrypted for it. */
+export const isKnownAddress = (account: Account, address: string): boolean => account.addressIndex === addressIndex(account.institution, address);
+
+/**
+ * Finds accounts of one institution by national number, address or username (whole), or by the beginning of the name.
+ * @returns at most 25 masked cards, by name.
+ */
+export async function findAccounts({ em, now }: Context, institution: string, text: string): Promise<AccountCard[]> {
+  const query = text.trim();
+  if (query === '') return [];
+  const number = parseNationalNumber(query, now);
+  if (number.kind === 'valid') {
+    const accounts = await em.find(Account, { institution, nationalNumberIndex: nationalNumberIndex(institution, number.number) });
+    return accounts.map(toCard);
+  }
+  if (query.includes('@')) {
+    return (await em.find(Account, { institution, addressIndex: addressIndex(institution, query) }, { limit: MOST })).map(toCard);
+  }
+  const folded = foldText(query);
+  const accounts = await em.find(
+    Account,
+    { institution, $or: [{ searchName: { $gte: folded, $lt: `${folded}\u{10FFFF}` } }, { username: query.toLowerCase() }, { clientNumber: query }] },
+    { limit: MOST, orderBy: { searchName: 'asc' } },
+  );
+  return accounts.map(toCard);
+}

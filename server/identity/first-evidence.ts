@@ -1,0 +1,26 @@
+import type { Account } from '#db/entities/index.ts';
+import { compareNames, isKnownAddress } from '../accounts/index.ts';
+import type { NewEvidence } from './evidence.ts';
+
+export type AskedAs = {
+  numberStatus: 'valid' | 'invalid_checksum' | 'ambiguous' | 'missing';
+  /** Whether the number that was given is the account's own. */
+  isNumberOfAccount: boolean;
+  lastName: string | null;
+  firstName: string | null;
+  senderAddress: string | null;
+};
+
+/**
+ * What a mail alone tells about who asks. None of it is proof: name and number may be known to anyone, so every request
+ * starts here and no action is open yet.
+ */
+export function firstEvidence(asked: AskedAs, account: Account | null): NewEvidence[] {
+  const findings: NewEvidence[] = [{ kind: 'number_well_formed', outcome: asked.numberStatus }];
+  if (asked.numberStatus === 'valid') findings.push({ kind: 'number_found', outcome: asked.isNumberOfAccount ? 'found' : 'not_found' });
+  if (account) {
+    findings.push({ kind: 'names_agree', outcome: compareNames(asked, account) });
+    if (asked.senderAddress) findings.push({ kind: 'sender_is_known', outcome: isKnownAddress(account, asked.senderAddress) ? 'yes' : 'no' });
+  }
+  return findings;
+}
