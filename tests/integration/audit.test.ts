@@ -1,0 +1,321 @@
+import type { MikroORM } from '@mikro-orm/postgresql';
+import pg from 'pg';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { newId } from '#db/columns.ts';
+import { Institution } from '#db/entities/index.ts';
+import { openOrm } from '#db/orm.ts';
+import { type AuditQuery, auditQuery } from '#server/audit/contract.ts';
+import { type AuditEvent, exportCsv, record, searchAudit, verifyChain } from '#server/audit/index.ts';
+import { type Context, inTransaction } from '#server/context.ts';
+import { createTestDatabase } from '#tests/setup/database.ts';
+
+let database: Awaited<ReturnType<typeof createTestDatabase>>;
+let orm: MikroORM;
+let owner: pg.Client;
+let institution: string;
+let slug: string;
+
+const START = new Date('2026-11-22T09:00:00.000Z');
+const AGENT = '0191e3a8-0000-7000-8000-00000000a9e1';
+const contextAt = (now = START): Context => ({
+  em: orm.em.fork(),
+  actor: { kind: 'staff', id: AGENT, name: 'Marie Noël', sessionId: newId(), roles: {} },
+  now,
+  origin: { address: '192.0.2.1', userAgent: 'test', requestId: 'r1' },
+});
+const tell = (event: Partial<AuditEvent> = {}, now = START) =>
+  inTransaction(contextAt(now), (inside) => record(inside, { institution, action: 'ticket.taken', ...event }));
+const query = (input: Partial<AuditQuery> = {}) => auditQuery.parse(input);
+
+async function addInstitution(): Promise<{ id: string; slug: string }> {
+  const id = newId();
+  const em = orm.em.fork();
+  em.persist(
+    em.create(Institution, {
+      id,
+      slug: `i-${id}`,
+      name: 'Institut',
+      profile: {},
+      profileVersion: 1,
+      createdAt: START,
+      updatedAt: START,
+    }),
+  );
+  await em.flush();
+  return { id, slug: `i-${id}` };
+}
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  orm = await openOrm({ url: database.appUrl, as: 'application' });
+  owner = new pg.Client({ connectionString: database.ownerUrl });
+  await owner.connect();
+});
+afterAll(async () => {
+  await owner.end();
+  await orm.close(true);
+  await database.drop();
+});
+beforeEach(async () => {
+  ({ id: institution, slug } = await addInstitution());
+});
+afterEach(() => owner.query('alter table audit_entry enable trigger all'));
+
+async function tellMany(count: number): Promise<void> {
+  for (let entry = 1; entry <= count; entry += 1) await tell({ detail: { entry } });
+}
+
+/** What an owner of the database could do: the trigger is off while `sql` runs. */
+async function tamper(sql: string): Promise<void> {
+  await owner.query('alter table audit_entry disable trigger all');
+  await owner.query(sql.replaceAll('$i', `institution_id = '${institution}'`));
+}
+
+test('T22 the application role may add entries, and neither change nor remove one', async () => {
+  await tellMany(1);
+  for (const sql of ['update audit_entry set action = action', 'delete from audit_entry', 'truncate audit_entry']) {
+    await expect(orm.em.fork().execute(sql)).rejects.toThrow('permission denied');
+  }
+  for (const sql of [
+    'update audit_head set position = 0',
+    'delete from audit_head',
+    'alter table audit_entry disable trigger all',
+  ]) {
+    await expect(orm.em.fork().execute(sql)).rejects.toThrow(/permission denied|must be owner/);
+  }
+  await expect(orm.em.fork().execute('insert into audit_entry select * from audit_entry')).rejects.toThrow(
+    'permission denied',
+  );
+});
+
+test('T22 the trigger refuses the owner too', async () => {
+  await tellMany(1);
+  for (const sql of ['update audit_entry set action = action', 'delete from audit_entry', 'truncate audit_entry']) {
+    await expect(owner.query(sql)).rejects.toThrow('audit entries are never altered');
+  }
+});
+
+test('T22 an untouched chain holds, and the check is told', async () => {
+  await tellMany(7);
+  const verdict = await verifyChain(contextAt(), institution);
+  expect(verdict).toMatchObject({ isIntact: true, entries: 7, firstBad: null, reason: null });
+  expect(verdict.head).toMatch(/^[0-9a-f]{64}$/);
+  expect(await verifyChain(contextAt(), institution)).toMatchObject({ isIntact: true, entries: 8 });
+});
+
+test('T22 an institution without entries holds', async () => {
+  expect(await verifyChain(contextAt(), institution)).toMatchObject({ isIntact: true, entries: 0 });
+});
+
+const DIGEST = (row: string) =>
+  `encode(sha256(convert_to(${row}.previous_hash || E'\\n' || ${row}.institution_id || E'\\n' || ${row}.position || E'\\n' || ${row}.payload, 'UTF8')), 'hex')`;
+
+test.each([
+  [
+    'a changed payload',
+    `update audit_entry set payload = replace(payload, '"entry":4', '"entry":5') where $i and position = 4`,
+    4,
+    'hash',
+  ],
+  ['a payload that is no JSON', `update audit_entry set payload = 'x' where $i and position = 4`, 4, 'hash'],
+  ['a changed column', `update audit_entry set actor_name = 'Someone else' where $i and position = 5`, 5, 'hash'],
+  [
+    'a moved instant',
+    `update audit_entry set recorded_at = recorded_at + interval '1 ms' where $i and position = 2`,
+    2,
+    'hash',
+  ],
+  ['an entry gone from the middle', `delete from audit_entry where $i and position = 3`, 3, 'gap'],
+  ['the first entry gone', `delete from audit_entry where $i and position = 1`, 1, 'gap'],
+  ['a deleted tail', `delete from audit_entry where $i and position > 5`, 6, 'tail'],
+  ['everything gone', `delete from audit_entry where $i`, 1, 'tail'],
+  ['a head that names another hash', `update audit_head set hash = repeat('f', 64) where $i`, 7, 'tail'],
+  ['a head that was put back', `update audit_head set position = 5 where $i`, 6, 'tail'],
+  [
+    'a change with its own hash made to fit',
+    `update audit_entry e set payload = replace(payload, '"entry":4', '"entry":5') where $i and position = 4;
+     update audit_entry e set hash = ${DIGEST('e')} where $i and position = 4`,
+    5,
+    'link',
+  ],
+  [
+    'the newest entry changed with its hash made to fit',
+    `update audit_entry e set payload = replace(payload, '"entry":7', '"entry":9') where $i and position = 7;
+     update audit_entry e set hash = ${DIGEST('e')} where $i and position = 7`,
+    7,
+    'tail',
+  ],
+  [
+    'two entries swapped',
+    `update audit_entry set position = -position where $i and position in (3, 5);
+     update audit_entry set position = case position when -3 then 5 else 3 end where $i and position < 0`,
+    3,
+    'link',
+  ],
+])('T22 %s is found', async (_name, sql, firstBad, reason) => {
+  await tellMany(7);
+  await tamper(sql);
+  expect(await verifyChain(contextAt(), institution)).toMatchObject({ isIntact: false, firstBad, reason });
+});
+
+test('T22 an entry of another institution does not fit', async () => {
+  await tellMany(3);
+  const { id: other } = await addInstitution();
+  for (let entry = 1; entry <= 3; entry += 1) await tell({ institution: other, detail: { entry } });
+  await tamper(`delete from audit_entry where $i and position = 2;
+    update audit_entry set institution_id = '${institution}' where institution_id = '${other}' and position = 2`);
+  expect(await verifyChain(contextAt(), institution)).toMatchObject({ isIntact: false, firstBad: 2, reason: 'link' });
+  expect(await verifyChain(contextAt(), other)).toMatchObject({ isIntact: false, firstBad: 2, reason: 'gap' });
+});
+
+test('T22 entries written at once by many keep one chain', async () => {
+  await Promise.all(Array.from({ length: 60 }, (_, entry) => tell({ detail: { entry } })));
+  expect(await verifyChain(contextAt(), institution)).toMatchObject({ isIntact: true, entries: 60 });
+});
+
+test('an entry outside a transaction is refused, one of a rolled-back transaction is gone', async () => {
+  await expect(record(contextAt(), { institution, action: 'ticket.taken' })).rejects.toThrow('outside a transaction');
+  const undone = inTransaction(contextAt(), async (inside) => {
+    await record(inside, { institution, action: 'ticket.taken' });
+    throw new Error('changed my mind');
+  });
+  await expect(undone).rejects.toThrow('changed my mind');
+  await tellMany(1);
+  expect(await verifyChain(contextAt(), institution)).toMatchObject({ isIntact: true, entries: 1 });
+});
+
+test('looking filters, and is told', async () => {
+  const account = newId();
+  const ticket = { id: newId(), reference: 'IEC-2026-000007' };
+  await tell(
+    { action: 'account.address_shown', account, ticket, reason: 'appel du membre' },
+    new Date('2026-03-28T22:59:59.999Z'),
+  );
+  await tell({ action: 'member.sign_in_refused', outcome: 'denied' }, new Date('2026-03-28T23:00:00.000Z'));
+  await tell({ action: 'ticket.noted' }, new Date('2026-03-29T21:59:59.999Z'));
+  await tell({ action: 'ticket.noted' }, new Date('2026-03-29T22:00:00.000Z'));
+  const found = async (input: Partial<AuditQuery>) =>
+    (await searchAudit(contextAt(), [institution], query(input))).rows.map((row) => row.position);
+  expect(await found({ account })).toEqual([1]);
+  expect(await found({ ticket: 'iec-2026-000007' })).toEqual([1]);
+  expect(await found({ outcome: 'denied' })).toEqual([2]);
+  expect(await found({ action: 'ticket.noted' })).toEqual([4, 3]);
+  expect(await found({ from: '2026-03-29', until: '2026-03-29' })).toEqual([3, 2]);
+  expect(await found({ until: '2026-03-28' })).toEqual([1]);
+  expect(await found({ actor: 'marie n', until: '2026-03-30' })).toEqual([4, 3, 2, 1]);
+  expect(await found({ actor: AGENT, until: '2026-03-30' })).toEqual([4, 3, 2, 1]);
+  expect(await found({ actor: '%', until: '2026-03-30' })).toEqual([]);
+  expect(await found({ institution: 'another' })).toEqual([]);
+  const page = await searchAudit(contextAt(), [institution], query({ institution: slug, account }));
+  expect(page).toMatchObject({ total: 1, nextBefore: null });
+  expect(page.rows[0]).toMatchObject({
+    actorName: 'Marie Noël',
+    ticketReference: 'IEC-2026-000007',
+    reason: 'appel du membre',
+    account,
+  });
+  const looks = await searchAudit(contextAt(), [institution], query({ action: 'audit.read' }));
+  expect(looks.total).toBe(10);
+  expect(looks.rows.at(0)?.detail).toEqual({ account });
+});
+
+test('nobody without an institution sees anything, and an institution not given is not read', async () => {
+  await tellMany(2);
+  expect(await searchAudit(contextAt(), [], query())).toEqual({ rows: [], total: 0, nextBefore: null });
+  const { id: other } = await addInstitution();
+  expect((await searchAudit(contextAt(), [other], query({ institution: slug }))).rows).toEqual([]);
+});
+
+test('pages of 50 over two institutions hold each entry once, the newest first', async () => {
+  const { id: other } = await addInstitution();
+  for (let entry = 0; entry < 130; entry += 1) {
+    await tell(
+      { institution: entry % 2 ? other : institution, detail: { entry } },
+      new Date(START.getTime() + Math.floor(entry / 4)),
+    );
+  }
+  const seen: string[] = [];
+  const instants: string[] = [];
+  let before: string | undefined;
+  for (const size of [50, 50, 30]) {
+    const page = await searchAudit(contextAt(), [institution, other], query({ action: 'ticket.taken', before }));
+    expect(page.rows).toHaveLength(size);
+    expect(page.total).toBe(130);
+    seen.push(...page.rows.map((row) => row.id));
+    instants.push(...page.rows.map((row) => row.at));
+    before = page.nextBefore ?? undefined;
+  }
+  expect(before).toBeUndefined();
+  expect(new Set(seen).size).toBe(130);
+  expect(instants).toEqual([...instants].sort().reverse());
+});
+
+test('T23 the export harms no spreadsheet and no terminal, and is told first', async () => {
+  const nasty = [
+    '=cmd()',
+    '+1',
+    '-1',
+    '@x',
+    '\t=1',
+    '\r=1',
+    ' =1',
+    '＝1',
+    'a"b,c\r\nd',
+    '\u001b[31mred\u001b[0m',
+    '\u202eabc',
+    '\u202e=1',
+  ];
+  for (const reason of nasty) await tell({ reason });
+  const pieces: string[] = [];
+  for await (const piece of exportCsv(contextAt(), [institution], query({ action: 'ticket.taken' })))
+    pieces.push(piece);
+  const lines = pieces.join('').trimEnd().split('\r\n');
+  expect(lines[0]).toMatch(/^\uFEFFinstitution,position,at,action,/);
+  expect(lines).toHaveLength(nasty.length + 1);
+  const reasons = lines
+    .slice(1)
+    .reverse()
+    .map((line) => line.split(`${AGENT},,,`)[1]?.split(',entry')[0] ?? '');
+  expect(reasons.map((rest) => rest.replace(/,,192\.0\.2\.1,r1,[0-9a-f]{64}$/, ''))).toEqual([
+    "'=cmd()",
+    "'+1",
+    "'-1",
+    "'@x",
+    "' =1",
+    "' =1",
+    "' =1",
+    "'＝1",
+    '"a""b,c d"',
+    'red',
+    'abc',
+    "'=1",
+  ]);
+  const told = await searchAudit(contextAt(), [institution], query({ action: 'audit.exported' }));
+  expect(told.total).toBe(1);
+});
+
+test('an export longer than one piece holds each entry once', async () => {
+  const em = orm.em.fork();
+  const payload = (n: number) =>
+    JSON.stringify({
+      id: newId(),
+      at: START.toISOString(),
+      action: 'ticket.noted',
+      outcome: 'done',
+      actor: { kind: 'system', id: null, name: 's' },
+      account: null,
+      ticket: null,
+      reason: null,
+      detail: { n },
+      origin: null,
+    });
+  for (let n = 0; n < 2_100; n += 1) await em.execute('select audit_append(?, ?)', [institution, payload(n)]);
+  let pieces = 0;
+  const numbers = new Set<string>();
+  for await (const piece of exportCsv(contextAt(), [institution], query({ action: 'ticket.noted' }))) {
+    pieces += 1;
+    for (const [, n] of piece.matchAll(/n=(\d+)/g)) numbers.add(n ?? '');
+  }
+  expect(pieces).toBe(4);
+  expect(numbers.size).toBe(2_100);
+});
