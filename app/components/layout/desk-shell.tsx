@@ -23,7 +23,7 @@ export type DeskShellProps = {
 };
 
 const tile =
-  'relative grid size-10 place-items-center rounded-md text-ink-3 hover:bg-sunken hover:text-ink aria-[current=page]:bg-accent-soft aria-[current=page]:text-accent max-sm:h-14 max-sm:w-full max-sm:rounded-none';
+  'relative grid size-10 place-items-center rounded-md text-ink-3 hover:bg-sunken hover:text-ink aria-[current=page]:bg-accent-soft aria-[current=page]:text-accent max-sm:h-14 max-sm:w-full max-sm:content-center max-sm:gap-0.5 max-sm:rounded-none';
 
 /** The frame of every page of the desk: a narrow rail at the side, a bar at the foot of a phone. */
 export function DeskShell({ items, home, profile, signOutAction, children }: DeskShellProps) {
@@ -69,6 +69,9 @@ function RailLink({ to, label, icon: Icon, badge = 0 }: RailItem) {
     <Tooltip label={label} side="right">
       <NavLink to={to} prefetch="intent" aria-label={label + waiting} className={tile}>
         <Icon aria-hidden="true" className="size-5 stroke-[1.8]" />
+        <span aria-hidden="true" className="max-w-full truncate px-1 text-[10.5px] leading-tight font-[550] sm:hidden">
+          {label}
+        </span>
         {badge > 0 ? (
           <span
             aria-hidden="true"

@@ -13,6 +13,6 @@ export function Avatar({ name }: { name: string }) {
 function initials(name: string): string {
   const words = name.split(/\s+/).filter((word) => word !== '');
   const first = words[0]?.[0] ?? '?';
-  const last = words.length > 1 ? (words.at(-1)?.[0] ?? '') : '';
-  return (first + last).toLocaleUpperCase('fr');
+  const second = words[1]?.[0] ?? '';
+  return (first + second).toLocaleUpperCase('fr');
 }

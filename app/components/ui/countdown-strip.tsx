@@ -43,7 +43,7 @@ export function CountdownStrip({ children, until, seconds, onEnd }: CountdownStr
   return (
     <div className="overflow-hidden rounded-md border border-warn-line bg-warn-soft">
       <div className="flex flex-wrap items-baseline justify-between gap-x-3 gap-y-1 px-3 py-2">
-        <span className="num min-w-0 font-[570] break-all select-all">{children}</span>
+        <span className="min-w-0 font-[570] break-all select-all">{children}</span>
         <span className="num text-[12.5px] whitespace-nowrap text-warn">{label}</span>
       </div>
       <ProgressBar label={label} value={left} max={seconds} tone="warn" />

@@ -6,7 +6,7 @@ export function MaskedValue({ value, className }: { value: string; className?: s
   const { t } = useTranslation();
   const shown = value.replace(/[•.\s-]+/g, ' … ').trim();
   return (
-    <span className={classNames('num whitespace-nowrap', className)}>
+    <span className={classNames('whitespace-nowrap', className)}>
       <span aria-hidden="true">{value}</span>
       <span className="sr-only">
         {t('masked.label')} {shown}

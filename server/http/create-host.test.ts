@@ -1,0 +1,153 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { ServerBuild } from '@remix-run/node';
+import pino from 'pino';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { createHost, withoutSecrets } from './create-host.ts';
+import { type RunningHost, startHost } from './start.ts';
+
+const publicUrl = new URL('https://desk.example');
+let folder: string;
+let host: RunningHost;
+let isDatabaseUp = true;
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'guichet-host-'));
+  await mkdir(path.join(folder, 'assets'));
+  await writeFile(path.join(folder, 'assets', 'a.js'), 'export {};');
+  const app = createHost({
+    build: oneRoute(),
+    clientDirectory: folder,
+    publicUrl,
+    trustedProxies: 0,
+    loadContext: (facts) => ({ ...facts, em: undefined as never }),
+    readiness: async () => ({ database: isDatabaseUp ? { ok: true } : { ok: false, detail: 'no connection' } }),
+    log: pino({ level: 'silent' }),
+    maxBodyBytes: 1000,
+  });
+  host = await startHost(app, { port: 0, host: '127.0.0.1' });
+});
+
+afterEach(async () => {
+  await host.close();
+  await rm(folder, { recursive: true });
+  isDatabaseUp = true;
+});
+
+it('sends the security headers with every answer, and a nonce of its own with each', async () => {
+  const [one, other] = await Promise.all([ask('/health'), ask('/where')]);
+  for (const answer of [one, other]) {
+    expect(answer.headers['x-content-type-options']).toBe('nosniff');
+    expect(answer.headers['referrer-policy']).toBe('no-referrer');
+    expect(answer.headers['cache-control']).toBe('no-store');
+    expect(answer.headers['strict-transport-security']).toContain('max-age=');
+    expect(answer.headers['content-security-policy']).not.toContain('unsafe');
+    expect(answer.headers['x-powered-by']).toBeUndefined();
+  }
+  expect(one.headers['content-security-policy']).not.toBe(other.headers['content-security-policy']);
+  expect(one.headers['x-request-id']).not.toBe(other.headers['x-request-id']);
+});
+
+it('keeps built files for a year and answers 404 for one that is not there', async () => {
+  expect((await ask('/assets/a.js')).headers['cache-control']).toBe('public, max-age=31536000, immutable');
+  expect((await ask('/assets/b.js')).status).toBe(404);
+});
+
+it('is alive while a part it needs is not, and says which', async () => {
+  isDatabaseUp = false;
+  expect((await ask('/health')).status).toBe(200);
+  const ready = await ask('/ready');
+  expect(ready.status).toBe(503);
+  expect(JSON.parse(ready.body).checks.database).toEqual({ ok: false, detail: 'no connection' });
+});
+
+it('T4 host poisoning: routes see the configured origin whatever the headers say', async () => {
+  const headers = {
+    Host: 'evil.example',
+    'X-Forwarded-Host': 'evil.example:8443',
+    'X-Forwarded-Proto': 'http',
+    Forwarded: 'host=evil.example',
+  };
+  expect((await ask('/where', { headers })).body).toBe('https://desk.example/where');
+  expect((await ask('http://evil.example/where')).status).toBe(400);
+});
+
+it('refuses a body over the limit, and one of unstated length', async () => {
+  const form = { 'Content-Type': 'application/x-www-form-urlencoded' };
+  const large = await ask('/where', { method: 'POST', headers: { ...form, 'Content-Length': '1001' } });
+  expect(large.status).toBe(413);
+  const endless = await ask('/where', { method: 'POST', headers: { ...form, 'Transfer-Encoding': 'chunked' } });
+  expect(endless.status).toBe(411);
+});
+
+it.each([
+  ['this site', { Origin: 'https://desk.example' }, 200],
+  ['another site', { Origin: 'https://evil.example' }, 403],
+  ['this site without its name', { Origin: 'null', 'Sec-Fetch-Site': 'same-origin' }, 200],
+  ['another site without its name', { Origin: 'null', 'Sec-Fetch-Site': 'cross-site' }, 403],
+  ['another site of the same domain', { 'Sec-Fetch-Site': 'same-site' }, 403],
+])('a form sent from %s', async (_from, headers, status) => {
+  const answer = await ask('/where', { method: 'POST', headers: { ...headers, 'Content-Length': '0' } });
+  expect(answer.status).toBe(status);
+});
+
+it('finishes the request in hand when it closes', async () => {
+  const slow = ask('/where?slow');
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  const closed = host.close();
+  expect((await slow).status).toBe(200);
+  await closed;
+  await expect(ask('/health')).rejects.toThrow('ECONNREFUSED');
+  host = { port: 0, close: async () => {} };
+});
+
+it('cuts what may be a secret from a logged path', () => {
+  expect(withoutSecrets('/i/iec-iab/reset/Zk3-abcdefghijklmnopqrst?code=1')).toBe('/i/iec-iab/reset/Zk3-…');
+});
+
+type Answer = { status: number; headers: Record<string, unknown>; body: string };
+
+function ask(target: string, init: { method?: string; headers?: Record<string, string> } = {}): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const options = { port: host.port, host: '127.0.0.1', path: target, agent: false, ...init };
+    const outgoing = request(options, (res) => {
+      const chunks: Buffer[] = [];
+      res.on('data', (chunk) => chunks.push(chunk));
+      res.on('end', () => {
+        resolve({ status: res.statusCode ?? 0, headers: res.headers, body: Buffer.concat(chunks).toString() });
+      });
+    });
+    outgoing.on('error', reject);
+    outgoing.end();
+  });
+}
+
+/** A Remix build of a single resource route that answers with the address it sees. */
+function oneRoute(): ServerBuild {
+  const answer = async ({ request: seen }: { request: Request }) => {
+    if (seen.url.includes('slow')) await new Promise((resolve) => setTimeout(resolve, 250));
+    return new Response(seen.url);
+  };
+  const future = {
+    v3_fetcherPersist: true,
+    v3_relativeSplatPath: true,
+    v3_throwAbortReason: true,
+    v3_routeConfig: true,
+    v3_singleFetch: true as const,
+    v3_lazyRouteDiscovery: true,
+    unstable_optimizeDeps: false,
+  };
+  return {
+    mode: 'production',
+    entry: { module: { default: async () => new Response('document') } },
+    routes: { where: { id: 'where', path: 'where', module: { loader: answer, action: answer } as never } },
+    assets: { entry: { imports: [], module: '' }, routes: {}, url: '', version: '1' },
+    publicPath: '/',
+    assetsBuildDirectory: folder,
+    basename: '/',
+    isSpaMode: false,
+    future,
+  };
+}
