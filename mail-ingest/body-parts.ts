@@ -17,10 +17,21 @@ const FOLDED = new Map<string, string>();
 function foldCharacter(character: string): string {
   const known = FOLDED.get(character);
   if (known !== undefined) return known;
-  const special: Record<string, string> = { ß: 's', œ: 'o', æ: 'a', ø: 'o', '’': "'", '‘': "'", '´': "'", '\u00A0': ' ', '\u202F': ' ' };
+  const special: Record<string, string> = {
+    ß: 's',
+    œ: 'o',
+    æ: 'a',
+    ø: 'o',
+    '’': "'",
+    '‘': "'",
+    '´': "'",
+    '\u00A0': ' ',
+    '\u202F': ' ',
+  };
   const base = character.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
   const folded =
-    special[character.toLowerCase()] ?? (/[\u2010-\u2015\u2212]/.test(character) ? '-' : base.length === 1 ? base : character);
+    special[character.toLowerCase()] ??
+    (/[\u2010-\u2015\u2212]/.test(character) ? '-' : base.length === 1 ? base : character);
   if (FOLDED.size < 5_000) FOLDED.set(character, folded);
   return folded;
 }

@@ -8,9 +8,17 @@ import type { ParsedMail } from './parsed-mail.ts';
 export type Classification = { kind: RequestKind; confidence: number; language: Language; words: Span[] };
 
 /** Reply and forward marks of the four languages, and the tags that gateways put before a subject. */
-const PREFIX = /^(?:\s*(?:(?:re|r|tr|fwd?|antw?|aw|wg|doorst|rv|sv|vs|i)\s?(?:\[\d+\])?\s?:|\[(?:ext|extern|externe?|external|spam\??|suspect|caution|sec(?:ure)?|bulk)[^\]]{0,12}\]|\*{2,}[^*]{1,20}\*{2,}))+\s*/;
+const PREFIX =
+  /^(?:\s*(?:(?:re|r|tr|fwd?|antw?|aw|wg|doorst|rv|sv|vs|i)\s?(?:\[\d+\])?\s?:|\[(?:ext|extern|externe?|external|spam\??|suspect|caution|sec(?:ure)?|bulk)[^\]]{0,12}\]|\*{2,}[^*]{1,20}\*{2,}))+\s*/;
 const MAX_BODY = 6_000;
 const MAX_SENTENCES = 60;
+
+const FORWARD_PREFIX = /\b(?:tr|fwd?|wg|doorst|rv|vs)\s?:/;
+const POINTS_BELOW =
+  /\b(?:ci-dessous|ci-apres|plus bas|hieronder|onderstaand|below|unten|untenstehend|nachstehend|fyi|pour suite|ter info)\b/;
+const POSTAL =
+  /\b(?:demenag\w*|domicil\w*|adresse postale|rue|avenue|chaussee|boulevard|verhuis\w*|\w*straat|\w*laan|steenweg|umgezogen|umzug|\w*strasse|anschrift|postal address|postadres|moved house|street)\b/;
+const ELECTRONIC = /@|mail|courriel|electroni|\(at\)|\[at\]/;
 
 type Tally = { score: number; words: Span[] };
 
@@ -20,12 +28,13 @@ function tallyStretch(
   field: SpanField,
   factor: number,
   tallies: Map<RequestKind, Tally>,
+  isPostal: boolean,
 ): void {
   const mentions = findMentions(folded, offset);
   // "I know my address, only the password is gone": an address that is known is not asked about.
   const isAddressKnown = KNOWN_ADDRESS.test(folded);
   const present = new Set<Concept>(mentions.map(({ concept }) => concept));
-  if (isAddressKnown) {
+  if (isAddressKnown || isPostal) {
     present.delete('address');
     present.delete('mail');
   }
@@ -33,13 +42,17 @@ function tallyStretch(
   const best = new Map<RequestKind, { weight: number; words: Mention[] }>();
   for (const rule of RULES) {
     if (rule.weight <= (best.get(rule.kind)?.weight ?? 0) || !rule.when(has, folded)) continue;
-    best.set(rule.kind, { weight: rule.weight, words: mentions.filter(({ concept }) => rule.concepts.includes(concept)) });
+    best.set(rule.kind, {
+      weight: rule.weight,
+      words: mentions.filter(({ concept }) => rule.concepts.includes(concept)),
+    });
   }
   for (const [kind, { weight, words }] of best) {
     const tally = tallies.get(kind) ?? { score: 0, words: [] };
     tally.score += weight * factor;
     for (const { start, end } of words) {
-      if (!tally.words.some((span) => span.field === field && span.start === start)) tally.words.push({ field, start, end });
+      if (!tally.words.some((span) => span.field === field && span.start === start))
+        tally.words.push({ field, start, end });
     }
     tallies.set(kind, tally);
   }
@@ -59,17 +72,24 @@ function* sentencesOf(folded: string): Generator<{ text: string; start: number }
   }
 }
 
-function tallyBody(folded: string, offset: number, factor: number, tallies: Map<RequestKind, Tally>): void {
+function tallyBody(
+  folded: string,
+  offset: number,
+  factor: number,
+  tallies: Map<RequestKind, Tally>,
+  isPostal: boolean,
+): void {
   const found = new Map<RequestKind, Tally>();
   const text = folded.slice(0, MAX_BODY);
   for (const { text: sentence, start } of sentencesOf(text)) {
     const local = new Map<RequestKind, Tally>();
-    tallyStretch(sentence, offset + start, 'text', 1, local);
+    tallyStretch(sentence, offset + start, 'text', 1, local, isPostal);
     for (const [kind, tally] of local) {
       const known = found.get(kind);
       // Saying a thing twice is not twice the evidence.
       if (!known) found.set(kind, tally);
-      else found.set(kind, { score: Math.max(known.score, tally.score) + 0.3, words: [...known.words, ...tally.words] });
+      else
+        found.set(kind, { score: Math.max(known.score, tally.score) + 0.3, words: [...known.words, ...tally.words] });
     }
   }
   for (const [kind, { score, words }] of found) {
@@ -91,11 +111,17 @@ export function classify(mail: ParsedMail): Classification {
   const hasFresh = fresh.trim().length > 0;
   const prefix = PREFIX.exec(subject)?.[0] ?? '';
   const isReply = /\b(?:re|antw?|aw|r)\s?(?:\[\d+\])?\s?:/.test(prefix);
+  const isForward = FORWARD_PREFIX.test(prefix);
+  const written = `${subject}\n${fresh}`;
+  const isPostal = POSTAL.test(written) && !ELECTRONIC.test(written);
 
   const tallies = new Map<RequestKind, Tally>();
-  tallyStretch(subject.slice(prefix.length), prefix.length, 'subject', isReply ? 1.6 : 2.2, tallies);
-  if (hasFresh) tallyBody(fresh.slice(0, Math.max(parts.signatureStart, 1)), 0, 1, tallies);
-  if (tallies.size === 0) tallyBody(folded.slice(parts.quoted.start), parts.quoted.start, 0.6, tallies);
+  tallyStretch(subject.slice(prefix.length), prefix.length, 'subject', isReply ? 1.6 : 2.2, tallies, isPostal);
+  if (hasFresh) tallyBody(fresh.slice(0, Math.max(parts.signatureStart, 1)), 0, 1, tallies, isPostal);
+  const mayReadQuoted = !hasFresh || isForward || POINTS_BELOW.test(fresh);
+  if (tallies.size === 0 && mayReadQuoted) {
+    tallyBody(folded.slice(parts.quoted.start), parts.quoted.start, 0.6, tallies, isPostal);
+  }
 
   const languageText = hasFresh ? fresh : folded;
   const language = detectLanguage(subject.slice(prefix.length), languageText, `${mail.subject}\n${mail.text}`);

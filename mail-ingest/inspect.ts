@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { classify } from './classify.ts';
-import { extract } from './extract.ts';
 import type { NumberStatus } from './extract/number.ts';
+import { extract } from './extract.ts';
 import type { Language, MailKind, Span } from './kinds.ts';
 import { parseMail } from './parse.ts';
 import { DEFAULT_PARSE_LIMITS } from './parsed-mail.ts';
@@ -47,7 +47,8 @@ export async function inspectMail(
     new_email: null,
     spans: { kind: words, nrn: [], last_name: [], first_name: [], new_email: [] },
   };
-  if (screening.kind !== 'person') return { ...line, kind: screening.kind, confidence: 1, spans: { ...line.spans, kind: [] } };
+  if (screening.kind !== 'person')
+    return { ...line, kind: screening.kind, confidence: 1, spans: { ...line.spans, kind: [] } };
   const { nationalNumber, lastName, firstName, newAddress } = extract(mail, kind, today);
   const listed = (span: Span | null | undefined): Span[] => (span ? [span] : []);
   return {

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type AttachmentStream, MailParser } from 'mailparser';
+import { readBody, type TextNode } from './parse/body.ts';
 import { boundedDecoder, cleanText, decodeText, repairHeaderLine, type TextBudget } from './parse/charset.ts';
 import { readDeliveryReport } from './parse/delivery-report.ts';
 import { type HeaderLine, readHeaders } from './parse/headers.ts';
-import { readBody, type TextNode } from './parse/body.ts';
 import { DEFAULT_PARSE_LIMITS, type ParsedAttachment, type ParsedMail, type ParseLimits } from './parsed-mail.ts';
 
 /** Thrown when a source holds nothing that could be a mail: neither header nor text. */
@@ -67,7 +67,12 @@ type Gathered = {
 };
 
 async function gather(source: Readable | Buffer, limits: ParseLimits): Promise<Gathered> {
-  const parser = new MailParser({ skipHtmlToText: true, skipTextToHtml: true, skipTextLinks: true, skipImageLinks: true });
+  const parser = new MailParser({
+    skipHtmlToText: true,
+    skipTextToHtml: true,
+    skipTextLinks: true,
+    skipImageLinks: true,
+  });
   const insides = parser as unknown as Insides;
   const budget: TextBudget = { left: limits.maxTextBytes, isSpent: false };
   const stray: Buffer[] = [];

@@ -32,7 +32,8 @@ function countVotes(folded: string, weight: number, votes: Record<Language, numb
     if (elision) votes.fr += weight;
     for (const language of VOTES.get(elision ? word.slice(elision[0].length) : word) ?? []) votes[language] += weight;
   }
-  for (const language of LANGUAGES) votes[language] += weight * (folded.slice(0, 3_000).match(TELLING[language])?.length ?? 0);
+  for (const language of LANGUAGES)
+    votes[language] += weight * (folded.slice(0, 3_000).match(TELLING[language])?.length ?? 0);
 }
 
 /**

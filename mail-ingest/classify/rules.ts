@@ -17,34 +17,164 @@ const OLD_SYSTEM =
 const NEWCOMER =
   /(?:viens d'etre (?:nomme|engage|designe|affecte|recrute|inscrit)|nouvellement|entre en (?:service|fonction)|(?:ai|vais) commence[r]?\b|nouveau collaborateur|nouvelle collaboratrice|i (?:have )?(?:just )?(?:started|joined)|newly|new (?:employee|starter|colleague|user|member)|pas begonnen|nieuwe (?:medewerker|collega|gebruiker)|net (?:begonnen|gestart|benoemd)|neu (?:hier|eingestellt|angefangen)|neuer? mitarbeiter|habe (?:gerade|neu)? ?angefangen|(?:jamais|nooit|never|noch nie|noch nicht)(?: \w+){0,2} (?:connecte|ingelogd|aangemeld|logged|signed|eingeloggt|angemeldet))/;
 const WHICH_ADDRESS =
-  /(?:(?:quelle|laquelle|quel)\b.{0,25}(?:adresse|mail)|(?:adresse|mail).{0,25}(?:laquelle|utilisee?|liee?)|which\b.{0,15}(?:e-?mail|address)|welke?\b.{0,15}(?:e-?mail|mail|adres)|welche[rnsm]?\b.{0,15}(?:e-?mail|mail|adress))/;
+  /(?:(?:quelle|laquelle|quel)\b.{0,25}(?:adresse|mail)|(?:adresse|mail).{0,25}(?:laquelle|utilisee?|liee?)|which\b.{0,15}(?:mail|address)|welke?\b.{0,15}(?:mail|adres)|welche[rnsm]?\b.{0,15}(?:mail|adress))/;
+/** Forgetting whose object is the address, with no password in between. */
+const FORGOT_ADDRESS =
+  /(?:\boubli\w*|sais (?:plus|pas)|souviens (?:plus|pas)|rappelle (?:plus|pas)|retrouve (?:plus|pas)|perdu|remember|forgot(?:ten)?|(?:don't|do not|no longer) know|weet (?:niet|niet meer)|vergeten|herinner (?:mij|me)(?: niet)?|vergessen|weis+ nicht(?: mehr)?|erinnere mich nicht(?: mehr)?(?: an)?) (?:(?!\w*(?:pass|wachtw|paswo|kennw|mdp|pwd))[\w'’-]+ ){0,6}?(?:[ld]')?(?:adress?e?|address|e-?mails?|mail|courriel|mail-?adres\w*|e-?mail-?(?:adres\w*))\b/;
 const OTHER_TOPIC =
   /(?:\bfactur|\binvoice|\brechnung|\bhoraire|heures? d'ouverture|opening hours|openingsuren|offnungszeit|\battest|\bcertificat|\bcertificate|\bbescheinigung|\bpdf\b|\bimprim|\bprinter|\bdrucker|changement de nom|name change|naamswijziging|naamsverandering|namensanderung|\bmarri|\bdivorc|\bhuwelijk|\bgetrouwd|\bheirat|geheiratet|\brgpd\b|\bgdpr\b|\bavg\b|\bdsgvo\b|\bdelet|\beras(?:e|ure)|\bsupprim|\bverwijder|\bloschen|\boffre de|\bofferte|\bangebot|\bquotation|\bavocat|\badvocaat|\brechtsanwalt|\blawyer|\bmise en demeure|\bformation\b|\btraining\b|\bopleiding|\bschulung|\bstatistiq|\breunion\b|\bmeeting\b|\bvergadering|\bsitzung|\bplainte|\bklacht|\bbeschwerde|\bcomplaint|\bremerci|\bfelicit|\bvacature|\bcandidature|\bbewerbung|\bstage\b|\badresse postale|\bdemenag|\bverhui|\bumzug|umgezogen|\bpostal address|\bnumero de (?:telephone|gsm)|telefoonnummer|telefonnummer|phone number|\bcompte bancaire|\brekeningnummer|\bbankkonto|\bbank account|\biban\b|\bbug\b|\berreur \d|\berror \d|\bfehler \d|page blanche|\blenteur|\btraag\b|\bvpn\b|\bparking)/;
 
 export const RULES: readonly Rule[] = [
-  { kind: 'email_forgotten', weight: 3, concepts: ['address', 'mail', 'forget'], when: (has) => isMailAddress(has) && has('forget') && !has('password') },
-  { kind: 'email_forgotten', weight: 2.6, concepts: ['address', 'mail', 'forget', 'password'], when: (has) => has('address') && has('forget') && has('password') },
-  { kind: 'email_forgotten', weight: 2.6, concepts: ['address', 'mail', 'unknown'], when: (has) => isMailAddress(has) && has('unknown') && has('not') && !has('password') },
-  { kind: 'email_forgotten', weight: 2.6, concepts: ['address', 'mail', 'unknown'], when: (has, text) => isMailAddress(has) && has('unknown') && /\b(?:plus|meer|mehr|no longer|aucune)\b/.test(text) && !has('password') },
-  { kind: 'email_forgotten', weight: 2.2, concepts: ['address', 'mail', 'which', 'register'], when: (has, text) => isMailAddress(has) && WHICH_ADDRESS.test(text) && !has('password') },
-  { kind: 'email_forgotten', weight: 2, concepts: ['address', 'find'], when: (has) => has('address') && has('find') && !has('password') && !has('change') },
-  { kind: 'email_changed', weight: 3, concepts: ['address', 'mail', 'change'], when: (has) => isMailAddress(has) && has('change') && !has('password') && !has('forget') },
-  { kind: 'email_changed', weight: 2.6, concepts: ['address', 'mail', 'new'], when: (has) => isMailAddress(has) && has('new') && !has('password') },
-  { kind: 'email_changed', weight: 2, concepts: ['address', 'mail', 'old'], when: (has) => has('address') && has('old') && !has('password') },
-  { kind: 'email_changed', weight: 1.6, concepts: ['address', 'exist'], when: (has, text) => has('address') && has('exist') && /\b(?:plus|meer|mehr|longer)\b/.test(text) && !has('unknown') },
-  { kind: 'password_reset', weight: 3, concepts: ['password', 'forget'], when: (has) => has('password') && has('forget') },
-  { kind: 'password_reset', weight: 3, concepts: ['password', 'reset'], when: (has) => has('password') && has('reset') },
-  { kind: 'password_reset', weight: 2.4, concepts: ['password', 'blocked', 'fail', 'change', 'new', 'unknown'], when: (has) => has('password') && any(has, 'blocked', 'fail', 'change', 'new', 'unknown', 'receive') },
+  {
+    kind: 'email_forgotten',
+    weight: 3.2,
+    concepts: ['address', 'mail', 'forget', 'unknown'],
+    when: (has, text) => isMailAddress(has) && FORGOT_ADDRESS.test(text),
+  },
+  {
+    kind: 'email_forgotten',
+    weight: 3,
+    concepts: ['address', 'mail', 'forget'],
+    when: (has) => isMailAddress(has) && has('forget') && !has('password'),
+  },
+  {
+    kind: 'email_forgotten',
+    weight: 2.6,
+    concepts: ['address', 'mail', 'forget', 'password'],
+    when: (has) => has('address') && has('forget') && has('password'),
+  },
+  {
+    kind: 'email_forgotten',
+    weight: 2.6,
+    concepts: ['address', 'mail', 'unknown'],
+    when: (has) => isMailAddress(has) && has('unknown') && has('not') && !has('password'),
+  },
+  {
+    kind: 'email_forgotten',
+    weight: 2.6,
+    concepts: ['address', 'mail', 'unknown'],
+    when: (has, text) =>
+      isMailAddress(has) && has('unknown') && /\b(?:plus|meer|mehr|no longer|aucune)\b/.test(text) && !has('password'),
+  },
+  {
+    kind: 'email_forgotten',
+    weight: 2.2,
+    concepts: ['address', 'mail', 'which', 'register'],
+    when: (has, text) => isMailAddress(has) && WHICH_ADDRESS.test(text) && !has('password'),
+  },
+  {
+    kind: 'email_forgotten',
+    weight: 2,
+    concepts: ['address', 'find'],
+    when: (has) => has('address') && has('find') && !has('password') && !has('change'),
+  },
+  {
+    kind: 'email_changed',
+    weight: 3,
+    concepts: ['address', 'mail', 'change'],
+    when: (has) => isMailAddress(has) && has('change') && !has('password') && !has('forget'),
+  },
+  {
+    kind: 'email_changed',
+    weight: 2.6,
+    concepts: ['address', 'mail', 'new'],
+    when: (has) => isMailAddress(has) && has('new') && !has('password'),
+  },
+  {
+    kind: 'email_changed',
+    weight: 2,
+    concepts: ['address', 'mail', 'old'],
+    when: (has) => has('address') && has('old') && !has('password'),
+  },
+  {
+    kind: 'email_changed',
+    weight: 1.6,
+    concepts: ['address', 'exist'],
+    when: (has, text) =>
+      has('address') && has('exist') && /\b(?:plus|meer|mehr|longer)\b/.test(text) && !has('unknown'),
+  },
+  {
+    kind: 'password_reset',
+    weight: 3,
+    concepts: ['password', 'forget'],
+    when: (has) => has('password') && has('forget'),
+  },
+  {
+    kind: 'password_reset',
+    weight: 3,
+    concepts: ['password', 'reset'],
+    when: (has) => has('password') && has('reset'),
+  },
+  {
+    kind: 'password_reset',
+    weight: 2.4,
+    concepts: ['password', 'blocked', 'fail', 'change', 'new', 'unknown'],
+    when: (has, text) =>
+      has('password') &&
+      (any(has, 'blocked', 'fail', 'change', 'new', 'receive') || (has('unknown') && !FORGOT_ADDRESS.test(text))),
+  },
   { kind: 'password_reset', weight: 1.2, concepts: ['password'], when: (has) => has('password') },
-  { kind: 'password_reset', weight: 2, concepts: ['account', 'login', 'blocked'], when: (has) => any(has, 'account', 'login') && has('blocked') },
-  { kind: 'password_reset', weight: 1.1, concepts: ['login', 'fail'], when: (has) => has('login') && has('fail') && !has('first') },
+  {
+    kind: 'password_reset',
+    weight: 2,
+    concepts: ['account', 'login', 'blocked'],
+    when: (has) => any(has, 'account', 'login') && has('blocked'),
+  },
+  {
+    kind: 'password_reset',
+    weight: 1.1,
+    concepts: ['login', 'fail'],
+    when: (has) => has('login') && has('fail') && !has('first'),
+  },
   { kind: 'first_connection', weight: 3.2, concepts: ['first', 'login'], when: (has) => has('first') && has('login') },
-  { kind: 'first_connection', weight: 3, concepts: ['credentials', 'receive', 'not'], when: (has) => any(has, 'credentials', 'activate') && has('receive') },
-  { kind: 'first_connection', weight: 2.4, concepts: ['activate', 'account'], when: (has) => has('activate') && any(has, 'account', 'mail', 'login', 'not') && !has('address') },
-  { kind: 'first_connection', weight: 2.2, concepts: ['login', 'account'], when: (has, text) => NEWCOMER.test(text) && any(has, 'account', 'login', 'credentials', 'receive', 'portal', 'not') },
-  { kind: 'first_connection', weight: 1.6, concepts: ['credentials'], when: (has) => has('credentials') && !has('forget') },
-  { kind: 'account_not_migrated', weight: 3.4, concepts: ['migrate', 'account', 'not', 'portal'], when: (has) => has('migrate') && any(has, 'account', 'portal', 'not') },
+  {
+    kind: 'first_connection',
+    weight: 3,
+    concepts: ['credentials', 'receive', 'not'],
+    when: (has) => any(has, 'credentials', 'activate') && has('receive'),
+  },
+  {
+    kind: 'first_connection',
+    weight: 2.4,
+    concepts: ['activate', 'account'],
+    when: (has) => has('activate') && any(has, 'account', 'mail', 'login', 'not') && !has('address'),
+  },
+  {
+    kind: 'first_connection',
+    weight: 2.2,
+    concepts: ['login', 'account'],
+    when: (has, text) => NEWCOMER.test(text) && any(has, 'account', 'login', 'credentials', 'receive', 'portal', 'not'),
+  },
+  {
+    kind: 'first_connection',
+    weight: 2.2,
+    concepts: ['login', 'receive', 'not'],
+    when: (has) => has('login', 'receive', 'not') && !has('password'),
+  },
+  {
+    kind: 'first_connection',
+    weight: 1.6,
+    concepts: ['credentials'],
+    when: (has) => has('credentials') && !has('forget'),
+  },
+  {
+    kind: 'account_not_migrated',
+    weight: 3.4,
+    concepts: ['migrate', 'account', 'not', 'portal'],
+    when: (has) => has('migrate') && any(has, 'account', 'portal', 'not'),
+  },
   { kind: 'account_not_migrated', weight: 2, concepts: ['migrate'], when: (has) => has('migrate') },
-  { kind: 'account_not_migrated', weight: 2.6, concepts: ['portal', 'account', 'exist'], when: (has, text) => OLD_SYSTEM.test(text) && (MISSING_ACCOUNT.test(text) || (has('account') && has('not') && has('exist'))) },
-  { kind: 'other_request', weight: 2.4, concepts: ['erase', 'name', 'postal'], when: (_has, text) => OTHER_TOPIC.test(text) },
+  {
+    kind: 'account_not_migrated',
+    weight: 2.6,
+    concepts: ['portal', 'account', 'exist'],
+    when: (has, text) =>
+      OLD_SYSTEM.test(text) && (MISSING_ACCOUNT.test(text) || (has('account') && has('not') && has('exist'))),
+  },
+  {
+    kind: 'other_request',
+    weight: 2.4,
+    concepts: ['erase', 'name', 'postal'],
+    when: (_has, text) => OTHER_TOPIC.test(text),
+  },
 ];

@@ -1,8 +1,10 @@
 import type { Piece } from './person-name.ts';
 
 /** Labels as people write them, folded; longer ones first, because "nom" begins "nom et prénom". */
-const FULL = "noms? (?:et|&|\\/|,|-)? ?prenoms?|prenoms? (?:et|&|\\/|,|-)? ?noms?|nom complet|identite|naam (?:en|&|\\/|\\+) ?voornaam|voornaam (?:en|&|\\/|\\+) ?(?:achter|familie)?naam|volledige naam|vor- ?(?:und|&|u\\.) ?(?:nach|zu|familien)name|(?:nach)?name (?:und|&|\\/|,) ?vorname|vorname (?:und|&|\\/|,) ?(?:nach)?name|vollstandiger name|full name|complete name|name and surname|(?:first|last) and (?:last|first) name";
-const LAST = 'nom de famille|noms?(?: de naissance)?|achternaam|familienaam|naam|nachname|familienname|zuname|name|last ?name|surname|family name';
+const FULL =
+  'noms? (?:et|&|\\/|,|-)? ?prenoms?|prenoms? (?:et|&|\\/|,|-)? ?noms?|nom complet|identite|naam (?:en|&|\\/|\\+) ?voornaam|voornaam (?:en|&|\\/|\\+) ?(?:achter|familie)?naam|volledige naam|vor- ?(?:und|&|u\\.) ?(?:nach|zu|familien)name|(?:nach)?name (?:und|&|\\/|,) ?vorname|vorname (?:und|&|\\/|,) ?(?:nach)?name|vollstandiger name|full name|complete name|name and surname|(?:first|last) and (?:last|first) name';
+const LAST =
+  'nom de famille|noms?(?: de naissance)?|achternaam|familienaam|naam|nachname|familienname|zuname|name|last ?name|surname|family name';
 const FIRST = 'prenoms?|voorna(?:am|men)|vornamen?|rufname|first ?names?|given ?names?|forenames?|christian name';
 const ANY = `${FULL}|${FIRST}|${LAST}`;
 const LABEL_LINE = new RegExp(
@@ -10,7 +12,7 @@ const LABEL_LINE = new RegExp(
   'g',
 );
 const VALUE_END =
-  /\n|;|\||\t| {2,}|[,.]? ?\b(?:pre?noms?|voornaam|vorname|first ?name|given ?name|nom|naam|nachname|achternaam|surname|last ?name|name)\s?[:=]|[,.]?\s?\b(?:n[°o] ?(?:de |du )?(?:registre|rn|national|niss)|numero|rijksregister|national|registre|rrn\b|niss\b|nrn\b|insz\b|ne[e]?\b (?:le|en)|geboren|born|e-?mail|adresse|tel|gsm)|\s[-–—]\s|\d/;
+  /\n|;|\||\t| {2,}|[,.]? ?\b(?:pre?noms?|voornaam|vorname|first ?name|given ?name|nom|naam|nachname|achternaam|surname|last ?name|name)\s?[:=]|[,.]?\s?\b(?:n[°o] ?(?:de |du )?(?:registre|rn|national|niss)|numero|rijksregister|national|registre|(?:rrn|niss|nrn|insz|rn|nn|rr|nr)\b|ne[e]?\b (?:le|en)|geboren|born|e-?mail|adresse|tel|gsm)|\s[-–—]\s|\d/;
 
 export type Labelled = { role: 'full' | 'first' | 'last'; piece: Piece };
 
@@ -30,7 +32,7 @@ export function findLabelled(folded: string, original: string, from: number, to:
     const length = VALUE_END.exec(rest)?.index ?? rest.length;
     const raw = original.slice(start, start + Math.min(length, 80));
     const lead = /^[\s"'«“:*_>-]*/.exec(raw)?.[0].length ?? 0;
-    const value = raw.slice(lead).replace(/[\s"'»”.,:*_(-]+$/, '');
+    const value = raw.slice(lead).replace(/[\s"'»”.,:=*_(-]+$/, '');
     start += lead;
     if (!/^\p{L}[\p{L}\p{M}\s'’´.,-]*$/u.test(value.replace(/\s*\([^)]*\)?$/, ''))) continue;
     const clean = value.replace(/\s*\([^)]*\)?$/, '');

@@ -9,12 +9,13 @@ export type Found = { value: string; span: { field: SpanField; start: number; en
 export type FoundNames = { lastName: Found | null; firstName: Found | null };
 
 const WORD = "(?:\\p{Lu}[\\p{L}\\p{M}]*(?:['’´-]\\p{L}[\\p{L}\\p{M}]*)*|\\p{Lu}\\.|[dD]['’]\\p{Lu}[\\p{L}'’-]+)";
-const PARTICLE = "(?:(?:[vV]an|[vV]on|[vV]om|[zZ]u[mr]?|[dD]e|[dD]en|[dD]er|[tT]en?|[tT]er|[dD]u|[dD]es|[lL]a|[lL]e|[eE]l|[bB]en|[dD]i|[dD]a|[dD]el|[dD]ella|[dD]os|[aA]l)\\s+)";
+const PARTICLE =
+  '(?:(?:[vV]an|[vV]on|[vV]om|[zZ]u[mr]?|[dD]e|[dD]en|[dD]er|[tT]en?|[tT]er|[dD]u|[dD]es|[lL]a|[lL]e|[eE]l|Ben|[dD]i|[dD]a|[dD]el|[dD]ella|[dD]os|[aA]l)\\s+)';
 /** Two to five words of a name on one line, particles included. */
 const NAME = `(?<![\\p{L}\\d@.])${PARTICLE}{0,3}${WORD}(?:[ \\u00A0]+${PARTICLE}{0,3}${WORD}){1,4}(?![\\p{L}\\d@])`;
 
 const RELATION =
-  "(?:m(?:a|on) (?:mere|pere|mari|epouse?|femme|fille|fils|soeur|frere|collegue|compagne|compagnon|conjointe?|grand-mere|grand-pere|directeur|directrice|chef|client|cliente|tante|oncle|maman|papa|belle-mere|beau-pere)|mijn (?:moeder|vader|man|vrouw|echtgenote?|echtgenoot|dochter|zoon|zus|broer|collega|partner|oma|opa|klant|mama|papa|schoonmoeder|schoonvader|grootmoeder|grootvader)|mein(?:e[nrm]?)? (?:mutter|vater|mann|frau|ehemann|ehefrau|tochter|sohn|schwester|bruder|kolleg(?:e|en|in)|partner(?:in)?|oma|opa|gro(?:ss|s)mutter|gro(?:ss|s)vater)|my (?:mother|father|mum|mom|dad|husband|wife|daughter|son|sister|brother|colleague|partner|boss|manager|client|grandmother|grandfather|aunt|uncle))";
+  '(?:m(?:a|on) (?:mere|pere|mari|epouse?|femme|fille|fils|soeur|frere|collegue|compagne|compagnon|conjointe?|grand-mere|grand-pere|directeur|directrice|chef|client|cliente|tante|oncle|maman|papa|belle-mere|beau-pere)|mijn (?:moeder|vader|man|vrouw|echtgenote?|echtgenoot|dochter|zoon|zus|broer|collega|partner|oma|opa|klant|mama|papa|schoonmoeder|schoonvader|grootmoeder|grootvader)|mein(?:e[nrm]?)? (?:mutter|vater|mann|frau|ehemann|ehefrau|tochter|sohn|schwester|bruder|kolleg(?:e|en|in)|partner(?:in)?|oma|opa|gro(?:ss|s)mutter|gro(?:ss|s)vater)|my (?:mother|father|mum|mom|dad|husband|wife|daughter|son|sister|brother|colleague|partner|boss|manager|client|grandmother|grandfather|aunt|uncle))';
 const ON_BEHALF = new RegExp(
   `(?:\\b(?:pour|de la part de|au nom de|pour le compte de|concernant|voor|namens|in naam van|betreffende|betreft|fur|im namen (?:von|meine[rs]?)|for|on behalf of|de|van|von|about) )?\\b${RELATION}\\b[^.\\n!?]{0,30}?(?:[,:( ]|s'appelle|heet|heisst|called|named)\\s*$`,
 );
@@ -82,8 +83,14 @@ function textCandidates(
   const stretch = mail.text.slice(from, to);
   for (const match of stretch.matchAll(NAME_PATTERN)) {
     // "Bonjour Marc Dubois" and "Merci Jean" begin with a word of greeting: the name starts after it.
-    const lead = /^(?:(?:Bonjour|Bonsoir|Merci|Thanks|Thank|Danke|MfG|Mvg|MVG|MFG|Cdlt|Bàv|Groeten|Groetjes|Regards|Grüße|Gruß|Hallo|Hello|Dag|Beste|Cordialement|Bedankt|Dank|Nom|Naam|Name|Signé|Je|Ik|Ich|Pour|Voor|Für|For)[ \u00A0]+)+/u.exec(match[0]);
-    const offset = lead?.[0].length ?? 0;
+    const lead =
+      /^(?:(?:Bonjour|Bonsoir|Merci|Thanks|Thank|Danke|MfG|Mvg|MVG|MFG|Cdlt|Bàv|Groeten|Groetjes|Regards|Grüße|Gruß|Hallo|Hello|Dag|Beste|Cordialement|Bedankt|Dank|Nom|Naam|Name|Signé|Je|Ik|Ich|Pour|Voor|Für|For)[ \u00A0]+)+/u.exec(
+        match[0],
+      );
+    let offset = lead?.[0].length ?? 0;
+    // "le compte de Marc Dubois": a small particle before a first name belongs to the sentence.
+    const joined = /^(?:(?:van|von|vom|de|du|la|le|al) )+(?=(\p{Lu}[\p{L}-]*))/u.exec(match[0].slice(offset));
+    if (joined && isFirstName(foldText(joined[1] ?? ''))) offset += joined[0].length;
     const value = match[0].slice(offset);
     if (value.length > 2) add(value, from + match.index + offset, offset > 0 ? 0.2 : 0);
   }
@@ -95,7 +102,11 @@ function textCandidates(
 }
 
 function agreesWith(split: SplitName, hints: NameHints): boolean {
-  const words = new Set(foldText(`${hints.first ?? ''} ${hints.last ?? ''}`).split(/[\s-]+/).filter((word) => word.length > 1));
+  const words = new Set(
+    foldText(`${hints.first ?? ''} ${hints.last ?? ''}`)
+      .split(/[\s-]+/)
+      .filter((word) => word.length > 1),
+  );
   const own = foldText(`${split.first.value} ${split.last.value}`).split(/[\s-]+/);
   return words.size > 0 && own.filter((word) => words.has(word)).length >= Math.min(2, words.size);
 }
@@ -113,7 +124,8 @@ function fromName(mail: ParsedMail, localPart: string): SplitName | null {
 function complete(names: FoundNames, sender: SplitName | null): FoundNames {
   if (!sender || (names.lastName && names.firstName)) return names;
   const known = foldText(names.lastName?.value ?? names.firstName?.value ?? '');
-  const isOf = (piece: Piece) => foldText(piece.value) === known || foldText(piece.value).split(/[\s-]/).includes(known);
+  const isOf = (piece: Piece) =>
+    foldText(piece.value) === known || foldText(piece.value).split(/[\s-]/).includes(known);
   if (names.lastName && !names.firstName) {
     if (isOf(sender.last)) return { ...names, firstName: found(sender.first, 'from') };
     if (isOf(sender.first)) return { ...names, firstName: found(sender.last, 'from') };
@@ -124,7 +136,13 @@ function complete(names: FoundNames, sender: SplitName | null): FoundNames {
   return names;
 }
 
-function labelledNames(mail: ParsedMail, folded: string, from: number, to: number, hints: NameHints): FoundNames | null {
+function labelledNames(
+  mail: ParsedMail,
+  folded: string,
+  from: number,
+  to: number,
+  hints: NameHints,
+): FoundNames | null {
   const labelled = findLabelled(folded, mail.text, from, to);
   const last = labelled.find(({ role }) => role === 'last')?.piece;
   const first = labelled.find(({ role }) => role === 'first')?.piece;
@@ -132,7 +150,10 @@ function labelledNames(mail: ParsedMail, folded: string, from: number, to: numbe
   if (last && first) return { lastName: found(last, 'text'), firstName: found(first, 'text') };
   const whole = full ?? (last && !first ? last : undefined);
   const split = whole ? splitName(whole, hints) : null;
-  const isPlainLast = last !== undefined && whole === last && /^(?:van|von|de|den|der|du|la|le|d'|ten|ter|el|ben)\b/.test(foldText(last.value));
+  const isPlainLast =
+    last !== undefined &&
+    whole === last &&
+    /^(?:van|von|de|den|der|du|la|le|d'|ten|ter|el|ben)\b/.test(foldText(last.value));
   if (split && !(isPlainLast && split.score < 2)) {
     return { lastName: found(split.last, 'text'), firstName: found(split.first, 'text') };
   }
@@ -144,7 +165,12 @@ function labelledNames(mail: ParsedMail, folded: string, from: number, to: numbe
  * First and last name of the person the request is for: from labels, from "pour ma mère …", from an
  * introduction, beside the number, from the signature, and last from the From header.
  */
-export function findNames(mail: ParsedMail, folded: string, parts: BodyParts, numberStarts: readonly number[]): FoundNames {
+export function findNames(
+  mail: ParsedMail,
+  folded: string,
+  parts: BodyParts,
+  numberStarts: readonly number[],
+): FoundNames {
   const localPart = foldText(mail.from?.address.split('@')[0] ?? '');
   const sender = fromName(mail, localPart);
   const hints: NameHints = { localPart, ...(sender ? { first: sender.first.value, last: sender.last.value } : {}) };
@@ -153,6 +179,10 @@ export function findNames(mail: ParsedMail, folded: string, parts: BodyParts, nu
 
   const labelled = labelledNames(mail, folded, from, to, hints);
   if (labelled?.lastName && labelled.firstName) return labelled;
+  if (isForward(mail) && parts.quoted.start < parts.quoted.end) {
+    const forwarded = forwardedNames(mail, folded, parts);
+    if (forwarded) return forwarded;
+  }
   const [best] = textCandidates(mail, folded, from, to, hints, numberStarts).sort((a, b) => b.rank - a.rank);
   if (labelled) {
     const completed = complete(labelled, sender);
@@ -176,4 +206,26 @@ function renamedTo(mail: ParsedMail, folded: string, to: number, sender: SplitNa
     return { lastName: found(piece, 'text'), firstName: sender ? found(sender.first, 'from') : null };
   }
   return null;
+}
+
+function isForward(mail: ParsedMail): boolean {
+  return /^(?:\[[^\]]{1,12}\]\s*)?(?:tr|fwd?|wg|doorst|i)\s?:/.test(foldText(mail.subject).trim());
+}
+
+/** The person of a forwarded mail: its labels, else its own From line. */
+function forwardedNames(mail: ParsedMail, folded: string, parts: BodyParts): FoundNames | null {
+  const { start, end } = parts.quoted;
+  const line = /^[ \t>*]*(?:de|van|von|from)\s?:[ \t*]*([^\n<[(@]{3,60}?)[ \t"']*(?=[<[(\n])/m.exec(
+    folded.slice(start, end),
+  );
+  const at = line ? start + line.index + line[0].lastIndexOf(line[1] ?? '') : 0;
+  const length = line?.[1]?.trim().length ?? 0;
+  const writer =
+    line && !OFFICE_WORDS.test(line[1] ?? '')
+      ? splitName({ value: mail.text.slice(at, at + length), start: at, end: at + length }, { localPart: '' })
+      : null;
+  const hints: NameHints = { localPart: '', ...(writer ? { first: writer.first.value, last: writer.last.value } : {}) };
+  const labelled = labelledNames(mail, folded, start, end, hints);
+  if (labelled?.lastName && labelled.firstName) return labelled;
+  return writer ? { lastName: found(writer.last, 'text'), firstName: found(writer.first, 'text') } : null;
 }

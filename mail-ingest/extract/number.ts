@@ -14,8 +14,10 @@ const RELATIVE =
 const FOR_RELATIVE = new RegExp(
   `\\b(?:pour|au nom de|de la part de|voor|namens|in naam van|fur|im namen|for|on behalf of|concerne|compte de|account van|konto|account of)\\b[^.\\n]{0,25}${RELATIVE.source}|${RELATIVE.source}[^.\\n]{0,40}\\b(?:a (?:oublie|perdu|change)|ne (?:sait|se souvient|retrouve|peut)|is (?:haar|zijn)|weet|kan niet|heeft|hat|kann nicht|weis|has (?:forgotten|lost|changed)|forgot|can't|cannot|does not)`,
 );
-const OWN = /(?:\b(?:mon|ma|mijn|mein|meine|my|moi|ik|ich|je|i|le mien|de mijne)\b)(?![^.\n]{0,12}(?:mere|pere|mari|epou|femme|fil|soeur|frere|colleg|conj|comp|enf|maman|papa|moeder|vader|vrouw|man\b|echtg|dochter|zoon|zus|broer|collega|partner|mutter|vater|frau|mann|tochter|sohn|schwester|bruder|kolleg|mother|father|husband|wife|daughter|son|sister|brother|child|kind))/;
-const OTHERS = /(?:\b(?:celui de|celle de|that of|dat van|die van|der von|die von|titulaire|gestionnaire|dossier de|temoin|getuige|zeuge|witness)\b)/;
+const OWN =
+  /(?:\b(?:mon|ma|mijn|mein|meine|my|moi|ik|ich|je|i|le mien|de mijne)\b)(?![^.\n]{0,12}(?:mere|pere|mari|epou|femme|fil|soeur|frere|colleg|conj|comp|enf|maman|papa|moeder|vader|vrouw|man\b|echtg|dochter|zoon|zus|broer|collega|partner|mutter|vater|frau|mann|tochter|sohn|schwester|bruder|kolleg|mother|father|husband|wife|daughter|son|sister|brother|child|kind))/;
+const OTHERS =
+  /(?:\b(?:celui de|celle de|that of|dat van|die van|der von|die von|titulaire|gestionnaire|dossier de|temoin|getuige|zeuge|witness)\b)/;
 
 /** The words on the same line before a number, back to the number before it. */
 function leadOf(folded: string, sighting: Sighting, previousEnd: number): string {
@@ -33,7 +35,13 @@ function choose(folded: string, sightings: readonly Sighting[], nameEnds: readon
     if (OTHERS.test(lead)) score -= 2;
     if (RELATIVE.test(lead)) score += isForRelative ? 3 : -3;
     else if (OWN.test(lead)) score += isForRelative ? -2 : 3;
-    if (nameEnds.some((end) => end <= sighting.start && sighting.start - end < 60 && !folded.slice(end, sighting.start).includes('\n\n'))) score += 1;
+    if (
+      nameEnds.some(
+        (end) =>
+          end <= sighting.start && sighting.start - end < 60 && !folded.slice(end, sighting.start).includes('\n\n'),
+      )
+    )
+      score += 1;
     return { sighting, score };
   });
   scored.sort((a, b) => b.score - a.score);
@@ -57,7 +65,8 @@ export function findSightings(mail: ParsedMail, parts: BodyParts, today: Date): 
  * `invalid_checksum`: given, but wrong; it is never repaired.
  */
 export function findNumber(folded: string, sightings: readonly Sighting[], nameEnds: readonly number[]): FoundNumber {
-  const isRealDate = ({ status, number }: Sighting) => status === 'valid' || (status === 'review' && Number(number.slice(4, 6)) <= 31);
+  const isRealDate = ({ status, number }: Sighting) =>
+    status === 'valid' || (status === 'review' && Number(number.slice(4, 6)) <= 31);
   const spanOf = ({ field, start, end }: Sighting): Span => ({ field, start, end });
   const valid = sightings.filter(isRealDate);
   const distinct = [...new Map(valid.map((sighting) => [sighting.number, sighting])).values()];

@@ -6,9 +6,12 @@ export type Piece = { value: string; start: number; end: number };
 export type SplitName = { first: Piece; last: Piece; score: number };
 
 const PARTICLES = new Set(
-  "van de den der ten ter te vande vanden vander vandde von vom zu zum zur la le les du des del della di da dos do el al ben ibn bin bint mac mc o' d' st".split(' '),
+  "van de den der ten ter te vande vanden vander vandde von vom zu zum zur la le les du des del della di da dos do el al ben ibn bin bint mac mc o' d' st".split(
+    ' ',
+  ),
 );
-const TITLES = /^(?:m|mr|mme|mlle|monsieur|madame|mademoiselle|maitre|me|dr|docteur|prof|professeur|ing|ir|mevr|mevrouw|mw|dhr|heer|meneer|mijnheer|meester|juffrouw|herr|herrn|frau|hr|fr|mrs|ms|miss|sir|lic|phd|msc|dipl)\.?$/;
+const TITLES =
+  /^(?:m|mr|mme|mlle|monsieur|madame|mademoiselle|maitre|me|dr|docteur|prof|professeur|ing|ir|mevr|mevrouw|mw|dhr|heer|meneer|mijnheer|meester|juffrouw|herr|herrn|frau|hr|fr|mrs|ms|miss|sir|lic|phd|msc|dipl)\.?$/;
 
 /** One word of a name: letters, inner apostrophes, hyphens and dots. */
 export const NAME_WORD = "[\\p{Lu}\\p{Lt}][\\p{L}\\p{M}'’´-]*\\.?|d['’](?=\\p{Lu})[\\p{L}'’-]+";
@@ -29,7 +32,8 @@ function wordsOf(piece: Piece): { words: Piece[]; commaAfter: number } {
   for (const match of piece.value.matchAll(TOKEN)) {
     const value = match[0].replace(/[.'’-]+$/, match[0].length <= 2 ? '$&' : '');
     if (TITLES.test(foldText(match[0])) && words.length === 0) continue;
-    if (/^[\s]*,/.test(piece.value.slice(match.index + match[0].length)) && commaAfter === 0) commaAfter = words.length + 1;
+    if (/^[\s]*,/.test(piece.value.slice(match.index + match[0].length)) && commaAfter === 0)
+      commaAfter = words.length + 1;
     words.push({ value, start: piece.start + match.index, end: piece.start + match.index + value.length });
   }
   return { words, commaAfter };
@@ -46,7 +50,11 @@ export type NameHints = { localPart: string; first?: string; last?: string };
 
 function scoreWords(first: readonly string[], last: readonly string[], hints: NameHints): number {
   let score = 0;
-  for (const word of first) score += isFirstName(word) ? 2 : isParticle(word) ? -3 : -0.3;
+  for (const [at, word] of first.entries()) {
+    // "Ben" leads a name as a first name and joins one as a particle.
+    const isJoining = at > 0 && isParticle(word);
+    score += isJoining ? -3 : isFirstName(word) ? 2 : isParticle(word) ? -3 : -0.3;
+  }
   for (const word of last) score -= isFirstName(word) ? 0.6 : 0;
   if (isParticle(last[0] ?? '')) score += 1.5;
   if (isParticle(last.at(-1) ?? '')) score -= 4;
@@ -85,7 +93,8 @@ export function splitName(piece: Piece, hints: NameHints): SplitName | null {
     for (const isFirstLeading of [true, false]) {
       const firstRange: [number, number] = isFirstLeading ? [0, cut] : [cut, words.length];
       const lastRange: [number, number] = isFirstLeading ? [cut, words.length] : [0, cut];
-      let score = (isFirstLeading ? 0.5 : 0) + scoreWords(folded.slice(...firstRange), folded.slice(...lastRange), hints);
+      let score =
+        (isFirstLeading ? 0.5 : 0) + scoreWords(folded.slice(...firstRange), folded.slice(...lastRange), hints);
       if (isMixedCase) {
         for (let at = 0; at < words.length; at++) {
           const isInLast = at >= lastRange[0] && at < lastRange[1];

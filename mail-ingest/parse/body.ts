@@ -68,7 +68,8 @@ export function readBody(node: TextNode): string {
   if (type === 'multipart/alternative') {
     const parts = node.children.map(readBody);
     const plain = node.children.findIndex((child) => child.contentType === 'text/plain');
-    const isStub = (text: string) => text.trim() === '' || /^.{0,200}\b(?:html|navigateur|browser)\b.{0,200}$/is.test(text.trim());
+    const isStub = (text: string) =>
+      text.trim() === '' || /^.{0,200}\b(?:html|navigateur|browser)\b.{0,200}$/is.test(text.trim());
     const first = parts[plain];
     if (first !== undefined && !isStub(first)) return first;
     return parts.findLast((text) => text.trim() !== '') ?? '';

@@ -40,11 +40,13 @@ export function decodeText(bytes: Buffer, charset: string): string {
 
 /** Removes what no text column takes: NUL, lone surrogates, and control characters other than tab and line feed. */
 export function cleanText(text: string): string {
-  return text
-    .replace(/\r\n?/g, '\n')
-    .toWellFormed()
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out
-    .replace(/[\0-\x08\x0B\x0C\x0E-\x1F\x7F]/g, '');
+  return (
+    text
+      .replace(/\r\n?/g, '\n')
+      .toWellFormed()
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out
+      .replace(/[\0-\x08\x0B\x0C\x0E-\x1F\x7F]/g, '')
+  );
 }
 
 /** Bytes that all text parts of one mail share. */

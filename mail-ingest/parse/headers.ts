@@ -5,18 +5,24 @@ import { cleanText, decodeText } from './charset.ts';
 /** A raw header line: lower-case key, and the whole line as bytes in a binary string. */
 export type HeaderLine = { key: string; line: string };
 
-const KEPT = /^(?:auto-submitted|precedence|list-[a-z-]+|x-auto[a-z-]*|x-loop|x-guichet-[a-z-]+|x-failed-recipients|x-ms-exchange-[a-z-]+|x-spam-[a-z-]+|x-mailer|x-cron-env|x-vacation|x-campaign[a-z-]*|feedback-id|return-path|content-type|sender|resent-[a-z-]+|authentication-results|arc-authentication-results|received-spf|delivered-to|x-forwarded-for|disposition-notification-to|preferredlanguage)$/;
+const KEPT =
+  /^(?:auto-submitted|precedence|list-[a-z-]+|x-auto[a-z-]*|x-loop|x-guichet-[a-z-]+|x-failed-recipients|x-ms-exchange-[a-z-]+|x-spam-[a-z-]+|x-mailer|x-cron-env|x-vacation|x-campaign[a-z-]*|feedback-id|return-path|content-type|sender|resent-[a-z-]+|authentication-results|arc-authentication-results|received-spf|delivered-to|x-forwarded-for|disposition-notification-to|preferredlanguage)$/;
 const MAX_HEADER = 8_192;
 const MAX_ADDRESSES = 100;
 const MAX_REFERENCES = 100;
 
 function rawValue(line: string): string {
-  return line.slice(line.indexOf(':') + 1).replace(/\r?\n[ \t]?/g, ' ').trim();
+  return line
+    .slice(line.indexOf(':') + 1)
+    .replace(/\r?\n[ \t]?/g, ' ')
+    .trim();
 }
 
 function decodeWord(charset: string, encoding: string, payload: string): Buffer {
   if (/b/i.test(encoding)) return Buffer.from(payload, 'base64');
-  const bytes = payload.replace(/_/g, ' ').replace(/=([0-9A-F]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  const bytes = payload
+    .replace(/_/g, ' ')
+    .replace(/=([0-9A-F]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
   return Buffer.from(bytes, /[^\x00-\xFF]/.test(bytes) ? 'utf8' : 'latin1');
 }
 
@@ -46,14 +52,19 @@ export function decodeWords(value: string): string {
 
 function plain(line: string): string {
   const value = rawValue(line).slice(0, 65_536);
-  return cleanText(decodeText(Buffer.from(value, 'binary'), '')).replace(/\s+/g, ' ').trim();
+  return cleanText(decodeText(Buffer.from(value, 'binary'), ''))
+    .replace(/\s+/g, ' ')
+    .trim();
 }
 
 function readAddresses(line: string | undefined): MailAddress[] {
   if (line === undefined) return [];
   return addressparser(plain(line), { flatten: true })
     .slice(0, MAX_ADDRESSES)
-    .map(({ name, address }) => ({ name: cleanText(decodeWords(name ?? '')).trim(), address: cleanText(address ?? '').trim() }))
+    .map(({ name, address }) => ({
+      name: cleanText(decodeWords(name ?? '')).trim(),
+      address: cleanText(address ?? '').trim(),
+    }))
     .filter(({ name, address }) => name !== '' || address !== '');
 }
 
@@ -95,7 +106,10 @@ export function readHeaders(lines: readonly HeaderLine[]): HeaderFields {
     replyTo: readAddresses(first.get('reply-to')),
     to: readAddresses(first.get('to')),
     cc: readAddresses(first.get('cc')),
-    subject: cleanText(decodeWords(plain(first.get('subject') ?? ''))).replace(/\s+/g, ' ').trim().slice(0, 998),
+    subject: cleanText(decodeWords(plain(first.get('subject') ?? '')))
+      .replace(/\s+/g, ' ')
+      .trim()
+      .slice(0, 998),
     date: readDate(first.get('date')),
     headers: { ...headers },
   };

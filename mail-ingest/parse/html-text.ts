@@ -65,7 +65,10 @@ const convert = compile({
 export function htmlToPlainText(html: string): string {
   const marked = html
     .replace(/<!--[\s\S]*?-->/g, '')
-    .replace(/<(?:div|hr|span)[^>]+id="?(?:divRplyFwdMsg|appendonsend|stopSpelling|mail-editor-reference-message-container)"?[^>]*>/gi, '$&<p>-----Original Message-----</p>');
+    .replace(
+      /<(?:div|hr|span)[^>]+id="?(?:divRplyFwdMsg|appendonsend|stopSpelling|mail-editor-reference-message-container)"?[^>]*>/gi,
+      '$&<p>-----Original Message-----</p>',
+    );
   return convert(marked)
     .replace(/[ \u00A0]+$/gm, '')
     .replace(/\u00A0\u00A0/g, '  ')
