@@ -13,11 +13,9 @@ export function LanguageSwitch({ opens = 'down' }: { opens?: 'down' | 'up' }) {
   const place = opens === 'down' ? 'top-full mt-1' : 'bottom-full mb-1';
   return (
     <details className="group relative -mr-2 text-small">
-      <summary
-        aria-label={`${t('language.switch')} (${languageNames[current]})`}
-        className="flex min-h-9 cursor-pointer items-center gap-1.5 rounded-md px-2 text-ink-2 hover:bg-sunken hover:text-ink"
-      >
+      <summary className="flex min-h-9 cursor-pointer items-center gap-1.5 rounded-md px-2 text-ink-2 hover:bg-sunken hover:text-ink">
         <Languages aria-hidden="true" className="size-4" />
+        <span className="sr-only">{t('language.label')}: </span>
         <span>{languageNames[current]}</span>
         <ChevronDown aria-hidden="true" className="size-3.5 group-open:rotate-180" />
       </summary>

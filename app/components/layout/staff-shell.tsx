@@ -11,7 +11,7 @@ export function StaffShell({ title, lead, children }: StaffShellProps) {
   return (
     <div className="flex min-h-dvh flex-col items-center px-4 py-6 [--control-height:40px]">
       <SkipLink />
-      <div className="flex w-full max-w-[400px] items-center gap-2.5 py-2 sm:mt-[10vh]">
+      <header className="flex w-full max-w-[400px] items-center gap-2.5 py-2 sm:mt-[10vh]">
         <span
           aria-hidden="true"
           className="grid size-8 place-items-center rounded-[9px] bg-accent font-bold text-accent-ink"
@@ -20,7 +20,7 @@ export function StaffShell({ title, lead, children }: StaffShellProps) {
         </span>
         <span className="flex-1 text-[15px] font-[650]">Guichet</span>
         <LanguageSwitch />
-      </div>
+      </header>
       <main
         id={MAIN_ID}
         tabIndex={-1}
@@ -30,7 +30,7 @@ export function StaffShell({ title, lead, children }: StaffShellProps) {
         {lead === undefined ? null : <div className="mt-1.5 text-ink-2">{lead}</div>}
         <div className="mt-5">{children}</div>
       </main>
-      <p className="mt-5 max-w-[400px] text-center text-small text-ink-3">{t('shell.tagline')}</p>
+      <footer className="mt-5 max-w-[400px] text-center text-small text-ink-3">{t('shell.tagline')}</footer>
     </div>
   );
 }

@@ -17,7 +17,6 @@ export const common: typeof source = {
   },
   language: {
     label: 'Sprache',
-    switch: 'Sprache wechseln',
   },
   layout: {
     skip: 'Zum Inhalt springen',

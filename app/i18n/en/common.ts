@@ -17,7 +17,6 @@ export const common: typeof source = {
   },
   language: {
     label: 'Language',
-    switch: 'Change language',
   },
   layout: {
     skip: 'Skip to content',

@@ -15,7 +15,6 @@ export const common = {
   },
   language: {
     label: 'Langue',
-    switch: 'Changer de langue',
   },
   layout: {
     skip: 'Aller au contenu',

@@ -17,7 +17,6 @@ export const common: typeof source = {
   },
   language: {
     label: 'Taal',
-    switch: 'Taal wijzigen',
   },
   layout: {
     skip: 'Naar de inhoud',
