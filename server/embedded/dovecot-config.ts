@@ -8,15 +8,17 @@ export type DovecotPorts = { imap: number; imaps: number; lmtp: number };
  */
 export function renderDovecotConfig(options: {
   dir: string;
+  /** Folder of Dovecot's sockets. */
+  runDir: string;
   ports: DovecotPorts;
   certificate: LocalCertificate;
   account: { user: string; group: string; uid: number; gid: number };
 }): string {
-  const { dir, ports, certificate, account } = options;
+  const { dir, runDir, ports, certificate, account } = options;
   return `
 protocols = imap lmtp
 listen = 127.0.0.1
-base_dir = ${dir}/run
+base_dir = ${runDir}
 state_dir = ${dir}/state
 log_path = ${dir}/dovecot.log
 default_internal_user = ${account.user}

@@ -1,8 +1,9 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { chownSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { userInfo } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { accountToDropTo, type SystemAccount } from './account.ts';
@@ -17,6 +18,8 @@ const PROGRAMS = ['/usr/sbin/dovecot', '/usr/local/sbin/dovecot'];
 const LMTP_PROGRAMS = ['/usr/lib/dovecot/lmtp', '/usr/libexec/dovecot/lmtp', '/usr/local/libexec/dovecot/lmtp'];
 const START_ATTEMPTS = 3;
 const PATIENCE_MS = 10_000;
+/** The path of a Unix socket has at most 107 bytes; Dovecot's own names take up to about 30 below the folder. */
+const LONGEST_SOCKET_HOME = 70;
 /** Dovecot looks at its users file at most once in each second of the clock. */
 const USERS_REREAD_MS = 1_050;
 
@@ -54,7 +57,9 @@ export async function startDovecot(options: {
   if (!program) throw new Error('Dovecot is not installed: apt-get install dovecot-imapd dovecot-lmtpd');
   const account = accountToDropTo(['nobody']);
   const dir = settleStateFolder(options.dir, account);
-  for (const name of ['run', 'state', 'home', 'mail', 'tls']) ownFolder(join(dir, name), account);
+  const runDir = dir.length > LONGEST_SOCKET_HOME ? shortRunFolder(dir) : join(dir, 'run');
+  for (const name of ['state', 'home', 'mail', 'tls']) ownFolder(join(dir, name), account);
+  ownFolder(runDir, account);
   const certificate = await ensureLocalCertificate(join(dir, 'tls'));
   if (account) for (const file of [certificate.certificateFile, certificate.keyFile]) chownTo(file, account);
   const users = readUsers(dir);
@@ -65,8 +70,7 @@ export async function startDovecot(options: {
   const killAtExit = () => {
     if (master?.pid) signalGroup(master.pid, 'SIGKILL', true);
   };
-  process.on('exit', killAtExit);
-  await endOrphan(dir);
+  await endOrphan(dir, runDir);
   let ports = await start();
 
   async function start(known?: DovecotPorts): Promise<DovecotPorts> {
@@ -74,7 +78,10 @@ export async function startDovecot(options: {
       const [imap = 0, freeImaps = 0, lmtp = 0] = await findFreePorts(3);
       const chosen = known ?? { imap, imaps: options.ports?.imaps ?? freeImaps, lmtp };
       const configFile = join(dir, 'dovecot.conf');
-      writeFileSync(configFile, renderDovecotConfig({ dir, ports: chosen, certificate, account: identify(account) }));
+      writeFileSync(
+        configFile,
+        renderDovecotConfig({ dir, runDir, ports: chosen, certificate, account: identify(account) }),
+      );
       // A group of its own: Ctrl-C in the terminal reaches the caller alone, which stops its services in its own order.
       master = spawn(program as string, ['-F', '-c', configFile], {
         cwd: '/',
@@ -82,17 +89,22 @@ export async function startDovecot(options: {
         detached: true,
         ...(account && { uid: account.uid, gid: account.gid }),
       });
-      if (await answers(master, chosen)) return chosen;
+      if (await answers(master, chosen)) {
+        process.on('exit', killAtExit);
+        return chosen;
+      }
       await end(master, 'SIGKILL');
       if (attempt === START_ATTEMPTS) throw new Error(`Dovecot does not start.\n${tailOfLog(dir)}`);
       await delay(200);
     }
   }
 
-  const stop = async () => {
-    if (master) await end(master, 'SIGTERM');
+  const leave = async (signal: 'SIGTERM' | 'SIGKILL') => {
+    process.off('exit', killAtExit);
+    if (master) await end(master, signal);
     master = undefined;
   };
+  const stop = () => leave('SIGTERM');
 
   return {
     kind: 'dovecot',
@@ -119,11 +131,12 @@ export async function startDovecot(options: {
       ports = await start(ports);
     },
     stop,
-    async kill() {
-      if (master) await end(master, 'SIGKILL');
-      master = undefined;
-    },
+    kill: () => leave('SIGKILL'),
   };
+}
+
+function shortRunFolder(dir: string): string {
+  return join(tmpdir(), `guichet-${createHash('sha256').update(dir).digest('hex').slice(0, 12)}`);
 }
 
 function identify(account: SystemAccount | undefined) {
@@ -199,8 +212,8 @@ async function end(master: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise
 }
 
 /** Ends the Dovecot that an earlier, killed caller left behind in this folder: two would share one store. */
-async function endOrphan(dir: string): Promise<void> {
-  const pid = Number(await readFile(join(dir, 'run/master.pid'), 'utf8').catch(() => '0'));
+async function endOrphan(dir: string, runDir: string): Promise<void> {
+  const pid = Number(await readFile(join(runDir, 'master.pid'), 'utf8').catch(() => '0'));
   const commandLine = pid > 0 ? await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '') : '';
   if (!commandLine.includes(join(dir, 'dovecot.conf'))) return;
   signalGroup(pid, 'SIGKILL', true);

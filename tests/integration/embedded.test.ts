@@ -122,8 +122,8 @@ describe('Dovecot', () => {
     expect(await readInbox(dovecot)).toHaveLength(before + 1);
   });
 
-  test('leaves a second Dovecot alone', async () => {
-    const other = await startDovecot({ dir: join(folder, 'other'), users: [DESK] });
+  test('leaves a second Dovecot alone, also in a folder too deep for socket paths', async () => {
+    const other = await startDovecot({ dir: join(folder, 'other'.repeat(20)), users: [DESK] });
     await other.deliver(DESK.name, MAIL);
     expect(await readInbox(other)).toHaveLength(1);
     await other.stop();
