@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chownSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
@@ -59,7 +59,6 @@ export async function startDovecot(options: {
   const dir = settleStateFolder(options.dir, account);
   const runDir = dir.length > LONGEST_SOCKET_HOME ? shortRunFolder(dir) : join(dir, 'run');
   for (const name of ['state', 'home', 'mail', 'tls']) ownFolder(join(dir, name), account);
-  ownFolder(runDir, account);
   const certificate = await ensureLocalCertificate(join(dir, 'tls'));
   if (account) for (const file of [certificate.certificateFile, certificate.keyFile]) chownTo(file, account);
   const users = readUsers(dir);
@@ -74,6 +73,7 @@ export async function startDovecot(options: {
   let ports = await start();
 
   async function start(known?: DovecotPorts): Promise<DovecotPorts> {
+    ownFolder(runDir, account);
     for (let attempt = 1; ; attempt += 1) {
       const [imap = 0, freeImaps = 0, lmtp = 0] = await findFreePorts(3);
       const chosen = known ?? { imap, imaps: options.ports?.imaps ?? freeImaps, lmtp };
@@ -103,6 +103,7 @@ export async function startDovecot(options: {
     process.off('exit', killAtExit);
     if (master) await end(master, signal);
     master = undefined;
+    rmSync(runDir, { recursive: true, force: true });
   };
   const stop = () => leave('SIGTERM');
 
