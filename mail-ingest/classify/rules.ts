@@ -113,7 +113,7 @@ export const RULES: readonly Rule[] = [
       has('password') &&
       (any(has, 'blocked', 'fail', 'change', 'new', 'receive') || (has('unknown') && !FORGOT_ADDRESS.test(text))),
   },
-  { kind: 'password_reset', weight: 1.2, concepts: ['password'], when: (has) => has('password') },
+  { kind: 'password_reset', weight: 0.8, concepts: ['password'], when: (has) => has('password') },
   {
     kind: 'password_reset',
     weight: 2,
@@ -122,7 +122,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     kind: 'password_reset',
-    weight: 1.1,
+    weight: 1,
     concepts: ['login', 'fail'],
     when: (has) => has('login') && has('fail') && !has('first'),
   },

@@ -65,7 +65,7 @@ function judge(folded: string, address: Address, before: Address | undefined, af
   else if (!isLabelLine && lineStart > 1 && !/[.:!?]\s*$/.test(previousLine) && (before?.end ?? 0) < lineStart) {
     lead = folded.slice(Math.max(before?.end ?? 0, lineStart - 90), address.start).replace(/\n/g, ' ');
   }
-  const sentence = /(?:^|[.!?]\s)([^]*)$/.exec(lead.replace(/^[^]*[.!?]\s(?=\S)/, ''))?.[1] ?? lead;
+  const sentence = lead.split(/[.!?]\s/).findLast((part) => part.trim() !== '') ?? lead;
   const tail = folded.slice(address.end, Math.min(after?.start ?? folded.length, address.end + 60));
   // The clause next to the address speaks of it; the clauses before only when that one says nothing.
   const clause = sentence.split(/[,;]\s|\b(?:but|mais|maar|aber|sondern|donc|so|dus)\b/).at(-1) ?? sentence;

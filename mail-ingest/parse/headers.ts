@@ -18,12 +18,12 @@ function rawValue(line: string): string {
     .trim();
 }
 
-function decodeWord(charset: string, encoding: string, payload: string): Buffer {
+function decodeWord(encoding: string, payload: string): Buffer {
   if (/b/i.test(encoding)) return Buffer.from(payload, 'base64');
   const bytes = payload
     .replace(/_/g, ' ')
     .replace(/=([0-9A-F]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
-  return Buffer.from(bytes, /[^\x00-\xFF]/.test(bytes) ? 'utf8' : 'latin1');
+  return Buffer.from(bytes, /[\u0100-\uFFFF]/.test(bytes) ? 'utf8' : 'latin1');
 }
 
 /**
@@ -44,7 +44,7 @@ export function decodeWords(value: string): string {
         bytes = [];
       }
       charset = next;
-      bytes.push(decodeWord(next, word[2] ?? 'q', word[3] ?? ''));
+      bytes.push(decodeWord(word[2] ?? 'q', word[3] ?? ''));
     }
     return text + decodeText(Buffer.concat(bytes), charset);
   });
