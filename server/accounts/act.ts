@@ -32,14 +32,18 @@ export async function actWithVerification<T>(
       return result;
     });
   } catch (error) {
-    if (error instanceof DomainError && error.kind === 'forbidden') await recordDenial(context, audited, request.ticketId, error.code);
+    if (error instanceof DomainError && error.kind === 'forbidden')
+      await recordDenial(context, audited, request.ticketId, error.code);
     throw error;
   }
 }
 
 /** Locks a ticket for a change. @throws DomainError `not_found`, or `conflict` where someone else changed it meanwhile. */
 export async function lockTicket({ em }: Context, id: string, version: number): Promise<Ticket> {
-  const ticket = found(await em.findOne(Ticket, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true }), 'ticket');
+  const ticket = found(
+    await em.findOne(Ticket, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true }),
+    'ticket',
+  );
   if (ticket.version !== version) throw new DomainError('conflict', 'ticket_changed');
   return ticket;
 }
@@ -50,7 +54,12 @@ export function touchTicket(ticket: Ticket, now: Date): void {
   ticket.activeAt = now;
 }
 
-async function useVerification({ em, actor, now }: Context<StaffActor>, action: VerifiedAction, ticket: Ticket, id: string): Promise<{ account: Account; useId: string }> {
+async function useVerification(
+  { em, actor, now }: Context<StaffActor>,
+  action: VerifiedAction,
+  ticket: Ticket,
+  id: string,
+): Promise<{ account: Account; useId: string }> {
   const verification = await em.findOne(Verification, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
   const isOurs =
     verification !== null &&
@@ -60,9 +69,13 @@ async function useVerification({ em, actor, now }: Context<StaffActor>, action: 
     verification.agent === actor.id &&
     verification.institution === ticket.institution;
   if (!isOurs) throw new DomainError('forbidden', 'verification_missing');
-  if (verification.revokedAt || verification.expiresAt <= now) throw new DomainError('forbidden', 'verification_expired');
+  if (verification.revokedAt || verification.expiresAt <= now)
+    throw new DomainError('forbidden', 'verification_expired');
   if (await em.findOne(VerificationUse, { verification: id })) throw new DomainError('forbidden', 'verification_used');
-  const account = found(await em.findOne(Account, { id: verification.account }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true }), 'account');
+  const account = found(
+    await em.findOne(Account, { id: verification.account }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true }),
+    'account',
+  );
   if (account.status !== 'active') throw new DomainError('conflict', 'account_not_active');
   const useId = newId();
   em.persist(
@@ -82,10 +95,22 @@ async function useVerification({ em, actor, now }: Context<StaffActor>, action: 
 }
 
 /** Writes the refusal in a transaction of its own, so that it outlives the one that was rolled back. */
-async function recordDenial(context: Context<StaffActor>, action: AuditEvent['action'], ticketId: string, code: string): Promise<void> {
+async function recordDenial(
+  context: Context<StaffActor>,
+  action: AuditEvent['action'],
+  ticketId: string,
+  code: string,
+): Promise<void> {
   await inTransaction({ ...context, em: context.em.fork() }, async (inside) => {
     const ticket = await inside.em.findOne(Ticket, { id: ticketId });
     if (!ticket) return;
-    await record(inside, { institution: ticket.institution, action, outcome: 'denied', account: ticket.account ?? null, ticket, detail: { refusal: code } });
+    await record(inside, {
+      institution: ticket.institution,
+      action,
+      outcome: 'denied',
+      account: ticket.account ?? null,
+      ticket,
+      detail: { refusal: code },
+    });
   });
 }

@@ -23,50 +23,70 @@ export const undoKey = (changeId: string): string => signature('address-undo', c
  * @throws DomainError as {@link actWithVerification}; `invalid` without a new address, `conflict` where it is the stored
  * one already or belongs to another account.
  */
-export async function changeAddress(context: Context<StaffActor>, request: VerifiedRequest & { newAddress: string | null }): Promise<void> {
-  await actWithVerification(context, 'change_address', 'account.address_change_requested', request, async (inside, { ticket, account, useId }) => {
-    const { em, now } = inside;
-    const newAddress = request.newAddress ?? openRequestedAddress(ticket);
-    if (!newAddress) throw new DomainError('invalid', 'new_address_missing');
-    const newIndex = addressIndex(ticket.institution, newAddress);
-    if (newIndex === account.addressIndex) throw new DomainError('conflict', 'address_unchanged');
-    if (await em.findOne(Account, { institution: ticket.institution, addressIndex: newIndex })) throw new DomainError('conflict', 'address_taken');
-    await em.nativeUpdate(AddressChange, { account: account.id, state: 'pending' }, { state: 'superseded', settledAt: now });
-    const institution = await institutionById(inside, ticket.institution);
-    const { confirmHours } = institution.profile.addressChange;
-    const change = { id: newId(), institution: ticket.institution };
-    const oldAddress = openAccountValue(account, 'address');
-    em.persist(
-      em.create(AddressChange, {
-        ...change,
+export async function changeAddress(
+  context: Context<StaffActor>,
+  request: VerifiedRequest & { newAddress: string | null },
+): Promise<void> {
+  await actWithVerification(
+    context,
+    'change_address',
+    'account.address_change_requested',
+    request,
+    async (inside, { ticket, account, useId }) => {
+      const { em, now } = inside;
+      const newAddress = request.newAddress ?? openRequestedAddress(ticket);
+      if (!newAddress) throw new DomainError('invalid', 'new_address_missing');
+      const newIndex = addressIndex(ticket.institution, newAddress);
+      if (newIndex === account.addressIndex) throw new DomainError('conflict', 'address_unchanged');
+      if (await em.findOne(Account, { institution: ticket.institution, addressIndex: newIndex }))
+        throw new DomainError('conflict', 'address_taken');
+      await em.nativeUpdate(
+        AddressChange,
+        { account: account.id, state: 'pending' },
+        { state: 'superseded', settledAt: now },
+      );
+      const institution = await institutionById(inside, ticket.institution);
+      const { confirmHours } = institution.profile.addressChange;
+      const change = { id: newId(), institution: ticket.institution };
+      const oldAddress = openAccountValue(account, 'address');
+      em.persist(
+        em.create(AddressChange, {
+          ...change,
+          account: account.id,
+          ticket: ticket.id,
+          verificationUse: useId,
+          fromVersion: account.addressVersion,
+          newAddress: sealForChange(change, 'newAddress', newAddress),
+          newAddressIndex: newIndex,
+          newAddressHint: addressHint(newAddress),
+          oldAddress: oldAddress ? sealForChange(change, 'oldAddress', oldAddress) : null,
+          oldAddressIndex: account.addressIndex ?? null,
+          oldAddressHint: account.addressHint ?? null,
+          confirmKeyHash: hashToken(confirmKey(change.id)),
+          confirmBy: new Date(now.getTime() + confirmHours * HOUR),
+          undoKeyHash: hashToken(undoKey(change.id)),
+          requestedAt: now,
+        }),
+      );
+      const language = offeredLanguage(institution.profile, ticket.language);
+      await enqueue(inside, {
+        sender: mailSender(institution, language),
+        purpose: 'confirm_address',
+        language,
+        recipient: newAddress,
+        recipientHint: addressHint(newAddress),
+        params: { hours: confirmHours },
+        url: keyLink(institution.slug, 'new-address', confirmKey(change.id)),
+        ticket,
+      });
+      ticket.status = 'waiting';
+      await record(inside, {
+        institution: ticket.institution,
+        action: 'account.address_change_requested',
         account: account.id,
-        ticket: ticket.id,
-        verificationUse: useId,
-        fromVersion: account.addressVersion,
-        newAddress: sealForChange(change, 'newAddress', newAddress),
-        newAddressIndex: newIndex,
-        newAddressHint: addressHint(newAddress),
-        oldAddress: oldAddress ? sealForChange(change, 'oldAddress', oldAddress) : null,
-        oldAddressIndex: account.addressIndex ?? null,
-        oldAddressHint: account.addressHint ?? null,
-        confirmKeyHash: hashToken(confirmKey(change.id)),
-        confirmBy: new Date(now.getTime() + confirmHours * HOUR),
-        undoKeyHash: hashToken(undoKey(change.id)),
-        requestedAt: now,
-      }),
-    );
-    const language = offeredLanguage(institution.profile, ticket.language);
-    await enqueue(inside, {
-      sender: mailSender(institution, language),
-      purpose: 'confirm_address',
-      language,
-      recipient: newAddress,
-      recipientHint: addressHint(newAddress),
-      params: { hours: confirmHours },
-      url: keyLink(institution.slug, 'new-address', confirmKey(change.id)),
-      ticket,
-    });
-    ticket.status = 'waiting';
-    await record(inside, { institution: ticket.institution, action: 'account.address_change_requested', account: account.id, ticket, detail: { new: addressHint(newAddress) } });
-  });
+        ticket,
+        detail: { new: addressHint(newAddress) },
+      });
+    },
+  );
 }

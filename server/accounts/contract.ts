@@ -24,7 +24,11 @@ export const addressField = z
   .pipe(z.email('address_shape').max(254, 'address_shape'));
 
 export const sendAddressForm = z.object({ version, verification });
-export const showAddressForm = z.object({ version, verification, reason: z.string().trim().min(5, 'reason_short').max(500, 'reason_long') });
+export const showAddressForm = z.object({
+  version,
+  verification,
+  reason: z.string().trim().min(5, 'reason_short').max(500, 'reason_long'),
+});
 export const changeAddressForm = z.object({ version, verification, newAddress: addressField });
 export const accountSearchForm = z.object({ q: z.string().trim().max(200).default('') });
 
@@ -32,4 +36,8 @@ export const accountSearchForm = z.object({ q: z.string().trim().max(200).defaul
 export const SHOWN_SECONDS = 30;
 export type ShownAddress = { address: string; seconds: number };
 
-export type PendingChange = { newAddressHint: string; confirmBy: string; state: 'pending' | 'applied' | 'undone' | 'superseded' };
+export type PendingChange = {
+  newAddressHint: string;
+  confirmBy: string;
+  state: 'pending' | 'applied' | 'undone' | 'superseded';
+};

@@ -24,12 +24,17 @@ export function toCard(account: Account): AccountCard {
 }
 
 /** @returns the account that a valid national number belongs to in an institution, or null. */
-export async function accountByNationalNumber({ em }: Context, institution: string, number: string): Promise<Account | null> {
+export async function accountByNationalNumber(
+  { em }: Context,
+  institution: string,
+  number: string,
+): Promise<Account | null> {
   return em.findOne(Account, { institution, nationalNumberIndex: nationalNumberIndex(institution, number) });
 }
 
 /** @returns whether an address is the stored one; nothing is decrypted for it. */
-export const isKnownAddress = (account: Account, address: string): boolean => account.addressIndex === addressIndex(account.institution, address);
+export const isKnownAddress = (account: Account, address: string): boolean =>
+  account.addressIndex === addressIndex(account.institution, address);
 
 /**
  * Finds accounts of one institution by national number, address or username (whole), or by the beginning of the name.
@@ -40,16 +45,28 @@ export async function findAccounts({ em, now }: Context, institution: string, te
   if (query === '') return [];
   const number = parseNationalNumber(query, now);
   if (number.kind === 'valid') {
-    const accounts = await em.find(Account, { institution, nationalNumberIndex: nationalNumberIndex(institution, number.number) });
+    const accounts = await em.find(Account, {
+      institution,
+      nationalNumberIndex: nationalNumberIndex(institution, number.number),
+    });
     return accounts.map(toCard);
   }
   if (query.includes('@')) {
-    return (await em.find(Account, { institution, addressIndex: addressIndex(institution, query) }, { limit: MOST })).map(toCard);
+    return (
+      await em.find(Account, { institution, addressIndex: addressIndex(institution, query) }, { limit: MOST })
+    ).map(toCard);
   }
   const folded = foldText(query);
   const accounts = await em.find(
     Account,
-    { institution, $or: [{ searchName: { $gte: folded, $lt: `${folded}\u{10FFFF}` } }, { username: query.toLowerCase() }, { clientNumber: query }] },
+    {
+      institution,
+      $or: [
+        { searchName: { $gte: folded, $lt: `${folded}\u{10FFFF}` } },
+        { username: query.toLowerCase() },
+        { clientNumber: query },
+      ],
+    },
     { limit: MOST, orderBy: { searchName: 'asc' } },
   );
   return accounts.map(toCard);

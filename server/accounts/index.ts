@@ -8,7 +8,12 @@ export { addressHint } from './hints.ts';
 export { mailToAccount } from './mail-to-account.ts';
 export { maskText } from './mask-text.ts';
 export { compareNames, normaliseName } from './names.ts';
-export { findNationalNumbers, maskNationalNumber, maskNationalNumbers, parseNationalNumber } from './national-number.ts';
+export {
+  findNationalNumbers,
+  maskNationalNumber,
+  maskNationalNumbers,
+  parseNationalNumber,
+} from './national-number.ts';
 export { normaliseAddress } from './normalise.ts';
 export { sendKnownAddress } from './send-known-address.ts';
 export { confirmAddressChange, previewAddressChange, undoAddressChange } from './settle-address-change.ts';

@@ -9,10 +9,20 @@ import { openAccountValue } from './gate.ts';
  * Sends a mail to the stored address and nowhere else, in the account's language. The caller never learns the address.
  * @throws DomainError `conflict` where the account has none.
  */
-export async function mailToAccount(context: Context, account: Account, mail: Omit<OutgoingMail, 'sender' | 'language' | 'recipient' | 'recipientHint'>): Promise<void> {
+export async function mailToAccount(
+  context: Context,
+  account: Account,
+  mail: Omit<OutgoingMail, 'sender' | 'language' | 'recipient' | 'recipientHint'>,
+): Promise<void> {
   const address = openAccountValue(account, 'address');
   if (!address) throw new DomainError('conflict', 'account_without_address');
   const institution = await institutionById(context, account.institution);
   const language = offeredLanguage(institution.profile, account.language);
-  await enqueue(context, { ...mail, sender: mailSender(institution, language), language, recipient: address, recipientHint: account.addressHint ?? '' });
+  await enqueue(context, {
+    ...mail,
+    sender: mailSender(institution, language),
+    language,
+    recipient: address,
+    recipientHint: account.addressHint ?? '',
+  });
 }

@@ -6,13 +6,22 @@ import { maskWithSpans } from './national-number.ts';
  * A text as it may be stored and shown: every valid national number and the account's stored address are masked.
  * @returns the text, and the spans moved to where their words stand in it.
  */
-export function maskText<S extends { start: number; end: number }>(text: string, spans: readonly S[], account: Account | null, now: Date): { text: string; spans: S[] } {
+export function maskText<S extends { start: number; end: number }>(
+  text: string,
+  spans: readonly S[],
+  account: Account | null,
+  now: Date,
+): { text: string; spans: S[] } {
   const masked = maskWithSpans(text, [...spans], now);
   const address = account && openAccountValue(account, 'address');
   return address ? replaceAll(masked, address, account?.addressHint ?? '•••••') : masked;
 }
 
-function replaceAll<S extends { start: number; end: number }>({ text, spans }: { text: string; spans: S[] }, needle: string, hint: string): { text: string; spans: S[] } {
+function replaceAll<S extends { start: number; end: number }>(
+  { text, spans }: { text: string; spans: S[] },
+  needle: string,
+  hint: string,
+): { text: string; spans: S[] } {
   const lower = text.toLowerCase();
   if (lower.length !== text.length || needle === '') return { text, spans };
   let result = text;
@@ -21,7 +30,13 @@ function replaceAll<S extends { start: number; end: number }>({ text, spans }: {
     const end = at + needle.length;
     const shift = hint.length - needle.length;
     result = result.slice(0, at) + hint + result.slice(end);
-    moved = moved.map((span) => (span.start >= end ? { ...span, start: span.start + shift, end: span.end + shift } : span.end >= end ? { ...span, end: span.end + shift } : span));
+    moved = moved.map((span) =>
+      span.start >= end
+        ? { ...span, start: span.start + shift, end: span.end + shift }
+        : span.end >= end
+          ? { ...span, end: span.end + shift }
+          : span,
+    );
   }
   return { text: result, spans: moved };
 }

@@ -14,38 +14,54 @@ import { addressHint } from './hints.ts';
  * @throws DomainError as {@link actWithVerification}; `conflict` where the account has no address.
  */
 export async function sendKnownAddress(context: Context<StaffActor>, request: VerifiedRequest): Promise<void> {
-  await actWithVerification(context, 'send_known_address', 'account.address_sent', request, async (inside, { ticket, account }) => {
-    const address = openAccountValue(account, 'address');
-    if (!address) throw new DomainError('conflict', 'account_without_address');
-    const requester = await openRequesterAddress(inside, ticket.id);
-    const institution = await institutionById(inside, ticket.institution);
-    const deskAddress = institution.profile.desk.address;
-    const replyLanguage = offeredLanguage(institution.profile, ticket.language);
-    await enqueue(inside, {
-      sender: mailSender(institution, replyLanguage),
-      purpose: 'known_address',
-      language: replyLanguage,
-      recipient: requester,
-      recipientHint: isKnownAddress(account, requester) ? (account.addressHint ?? '') : addressHint(requester),
-      params: { desk: deskAddress },
-      secret: address,
-      ticket,
-      inReplyTo: ticket.threadMessageId ?? null,
-    });
-    const ownLanguage = offeredLanguage(institution.profile, account.language);
-    await enqueue(inside, {
-      sender: mailSender(institution, ownLanguage),
-      purpose: 'address_disclosed',
-      language: ownLanguage,
-      recipient: address,
-      recipientHint: account.addressHint ?? '',
-      params: { desk: deskAddress, date: longDate(inside.now, ownLanguage) },
-      ticket,
-    });
-    await record(inside, { institution: ticket.institution, action: 'account.address_sent', account: account.id, ticket, detail: { shown: account.addressHint ?? '' } });
-  });
+  await actWithVerification(
+    context,
+    'send_known_address',
+    'account.address_sent',
+    request,
+    async (inside, { ticket, account }) => {
+      const address = openAccountValue(account, 'address');
+      if (!address) throw new DomainError('conflict', 'account_without_address');
+      const requester = await openRequesterAddress(inside, ticket.id);
+      const institution = await institutionById(inside, ticket.institution);
+      const deskAddress = institution.profile.desk.address;
+      const replyLanguage = offeredLanguage(institution.profile, ticket.language);
+      await enqueue(inside, {
+        sender: mailSender(institution, replyLanguage),
+        purpose: 'known_address',
+        language: replyLanguage,
+        recipient: requester,
+        recipientHint: isKnownAddress(account, requester) ? (account.addressHint ?? '') : addressHint(requester),
+        params: { desk: deskAddress },
+        secret: address,
+        ticket,
+        inReplyTo: ticket.threadMessageId ?? null,
+      });
+      const ownLanguage = offeredLanguage(institution.profile, account.language);
+      await enqueue(inside, {
+        sender: mailSender(institution, ownLanguage),
+        purpose: 'address_disclosed',
+        language: ownLanguage,
+        recipient: address,
+        recipientHint: account.addressHint ?? '',
+        params: { desk: deskAddress, date: longDate(inside.now, ownLanguage) },
+        ticket,
+      });
+      await record(inside, {
+        institution: ticket.institution,
+        action: 'account.address_sent',
+        account: account.id,
+        ticket,
+        detail: { shown: account.addressHint ?? '' },
+      });
+    },
+  );
 }
 
 /** A date with its time, as people in Belgium write it. */
 export const longDate = (date: Date, language: string): string =>
-  new Intl.DateTimeFormat(`${language}-BE`, { dateStyle: 'long', timeStyle: 'short', timeZone: 'Europe/Brussels' }).format(date);
+  new Intl.DateTimeFormat(`${language}-BE`, {
+    dateStyle: 'long',
+    timeStyle: 'short',
+    timeZone: 'Europe/Brussels',
+  }).format(date);

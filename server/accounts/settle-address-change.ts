@@ -17,15 +17,29 @@ export type SettledChange = { kind: 'done' } | { kind: 'no_longer_valid' };
 export type ChangePreview = { kind: 'open'; hint: string } | { kind: 'no_longer_valid' };
 
 const byKey = (purpose: 'confirm' | 'undo', institution: string, key: string) =>
-  purpose === 'confirm' ? { institution, confirmKeyHash: hashToken(key) } : { institution, undoKeyHash: hashToken(key) };
+  purpose === 'confirm'
+    ? { institution, confirmKeyHash: hashToken(key) }
+    : { institution, undoKeyHash: hashToken(key) };
 
 function isOpen(purpose: 'confirm' | 'undo', change: AddressChange, account: Account, now: Date): boolean {
-  if (purpose === 'confirm') return change.state === 'pending' && change.confirmBy > now && account.addressVersion === change.fromVersion;
-  return change.state === 'applied' && change.undoBy !== null && change.undoBy !== undefined && change.undoBy > now && account.addressVersion === change.fromVersion + 1;
+  if (purpose === 'confirm')
+    return change.state === 'pending' && change.confirmBy > now && account.addressVersion === change.fromVersion;
+  return (
+    change.state === 'applied' &&
+    change.undoBy !== null &&
+    change.undoBy !== undefined &&
+    change.undoBy > now &&
+    account.addressVersion === change.fromVersion + 1
+  );
 }
 
 /** What a link would do, for the page that asks for the click. Changes nothing. */
-export async function previewAddressChange({ em, now }: Context, purpose: 'confirm' | 'undo', institution: string, key: string): Promise<ChangePreview> {
+export async function previewAddressChange(
+  { em, now }: Context,
+  purpose: 'confirm' | 'undo',
+  institution: string,
+  key: string,
+): Promise<ChangePreview> {
   const change = await em.findOne(AddressChange, byKey(purpose, institution, key));
   const account = change && (await em.findOne(Account, { id: change.account }));
   if (!change || !account || !isOpen(purpose, change, account, now)) return { kind: 'no_longer_valid' };
@@ -36,7 +50,11 @@ export async function previewAddressChange({ em, now }: Context, purpose: 'confi
  * The new address confirms: it becomes the stored one, every session ends, the new address gets a mail, the previous one a
  * warning with an undo link. Single use; void once the account's address has changed otherwise.
  */
-export async function confirmAddressChange(context: Context, institutionId: string, key: string): Promise<SettledChange> {
+export async function confirmAddressChange(
+  context: Context,
+  institutionId: string,
+  key: string,
+): Promise<SettledChange> {
   return settle(context, 'confirm', institutionId, key, async (inside, change, account) => {
     const { em, now } = inside;
     const institution = await institutionById(inside, institutionId);
@@ -51,7 +69,13 @@ export async function confirmAddressChange(context: Context, institutionId: stri
     const ticket = await em.findOneOrFail(Ticket, { id: change.ticket });
     const language = offeredLanguage(institution.profile, ticket.language);
     const common = { sender: mailSender(institution, language), language, ticket };
-    await enqueue(inside, { ...common, purpose: 'address_changed', recipient: newAddress, recipientHint: change.newAddressHint, url: portalUrl(institution.slug) });
+    await enqueue(inside, {
+      ...common,
+      purpose: 'address_changed',
+      recipient: newAddress,
+      recipientHint: change.newAddressHint,
+      url: portalUrl(institution.slug),
+    });
     if (oldAddress) {
       await enqueue(inside, {
         ...common,
@@ -89,8 +113,21 @@ export async function undoAddressChange(context: Context, institutionId: string,
     ticket.resolvedAt = null;
     touchTicket(ticket, now);
     const language = offeredLanguage(institution.profile, account.language);
-    await enqueue(inside, { sender: mailSender(institution, language), purpose: 'address_restored', language, recipient: oldAddress, recipientHint: change.oldAddressHint ?? '', ticket });
-    await record(inside, { institution: institutionId, action: 'account.address_change_undone', account: account.id, ticket, detail: { restored: change.oldAddressHint ?? '' } });
+    await enqueue(inside, {
+      sender: mailSender(institution, language),
+      purpose: 'address_restored',
+      language,
+      recipient: oldAddress,
+      recipientHint: change.oldAddressHint ?? '',
+      ticket,
+    });
+    await record(inside, {
+      institution: institutionId,
+      action: 'account.address_change_undone',
+      account: account.id,
+      ticket,
+      detail: { restored: change.oldAddressHint ?? '' },
+    });
   });
 }
 
@@ -116,7 +153,14 @@ async function settle(
   });
 }
 
-function storeAddress(account: Account, changeId: string, address: string, index: string | null, hint: string | null, now: Date): void {
+function storeAddress(
+  account: Account,
+  changeId: string,
+  address: string,
+  index: string | null,
+  hint: string | null,
+  now: Date,
+): void {
   account.address = sealForAccount(account, 'address', address);
   account.addressIndex = index;
   account.addressHint = hint;

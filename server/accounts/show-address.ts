@@ -10,11 +10,27 @@ import { openAccountValue } from './gate.ts';
  * @returns the address and the seconds for which the page may show it.
  * @throws DomainError as {@link actWithVerification}; `conflict` where the account has no address.
  */
-export async function showAddress(context: Context<StaffActor>, request: VerifiedRequest & { reason: string }): Promise<ShownAddress> {
-  return actWithVerification(context, 'show_address', 'account.address_shown', request, async (inside, { ticket, account }) => {
-    const address = openAccountValue(account, 'address');
-    if (!address) throw new DomainError('conflict', 'account_without_address');
-    await record(inside, { institution: ticket.institution, action: 'account.address_shown', account: account.id, ticket, reason: request.reason, detail: { seconds: SHOWN_SECONDS } });
-    return { address, seconds: SHOWN_SECONDS };
-  });
+export async function showAddress(
+  context: Context<StaffActor>,
+  request: VerifiedRequest & { reason: string },
+): Promise<ShownAddress> {
+  return actWithVerification(
+    context,
+    'show_address',
+    'account.address_shown',
+    request,
+    async (inside, { ticket, account }) => {
+      const address = openAccountValue(account, 'address');
+      if (!address) throw new DomainError('conflict', 'account_without_address');
+      await record(inside, {
+        institution: ticket.institution,
+        action: 'account.address_shown',
+        account: account.id,
+        ticket,
+        reason: request.reason,
+        detail: { seconds: SHOWN_SECONDS },
+      });
+      return { address, seconds: SHOWN_SECONDS };
+    },
+  );
 }

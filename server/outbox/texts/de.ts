@@ -72,7 +72,7 @@ export const de: MailTexts = {
     heading: 'Ihr vorläufiges Passwort',
     lines: [
       'Melden Sie sich mit diesem Passwort an. Danach wählen Sie Ihr eigenes. Geben Sie alle Zeichen ein, auch die letzten.',
-      'Es gilt {{hours}} Stunden und nur einmal. Nur das zuletzt gesendete Passwort zählt.',
+      'Es gilt {{hours}} Stunden und dient nur dazu, Ihr eigenes zu wählen. Nur das zuletzt gesendete Passwort zählt.',
     ],
     button: 'Anmelden',
   },

@@ -72,7 +72,7 @@ export const en: MailTexts = {
     heading: 'Your temporary password',
     lines: [
       'Sign in with this password. You then choose your own. Enter every character, the last ones too.',
-      'It is good for {{hours}} hours and works once. Only the newest password sent counts.',
+      'It is good for {{hours}} hours and only serves to choose your own. Only the newest password sent counts.',
     ],
     button: 'Sign in',
   },

@@ -72,7 +72,7 @@ export const fr: MailTexts = {
     heading: 'Votre mot de passe temporaire',
     lines: [
       'Connectez-vous avec ce mot de passe. Vous choisirez ensuite le vôtre. Entrez tous les caractères, y compris ceux de la fin.',
-      'Il est valable {{hours}} heures et ne sert qu’une fois. Seul le dernier mot de passe envoyé compte.',
+      'Il est valable {{hours}} heures et ne sert qu’à choisir le vôtre. Seul le dernier mot de passe envoyé compte.',
     ],
     button: 'Se connecter',
   },

@@ -72,7 +72,7 @@ export const nl: MailTexts = {
     heading: 'Uw tijdelijk wachtwoord',
     lines: [
       'Meld u aan met dit wachtwoord. Daarna kiest u uw eigen wachtwoord. Voer alle tekens in, ook de laatste.',
-      'Het is {{hours}} uur geldig en werkt één keer. Alleen het laatst verstuurde wachtwoord telt.',
+      'Het is {{hours}} uur geldig en dient enkel om uw eigen wachtwoord te kiezen. Alleen het laatst verstuurde wachtwoord telt.',
     ],
     button: 'Aanmelden',
   },

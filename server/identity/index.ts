@@ -1,0 +1,10 @@
+export { acceptName } from './accept-name.ts';
+export { answerQuestion } from './answer.ts';
+export { decideApproval, requestApproval } from './approval.ts';
+export { checkCode, sendCode } from './code.ts';
+export { confirmIdentity } from './confirm-identity.ts';
+export { addEvidence, evidenceOf } from './evidence.ts';
+export { firstEvidence } from './first-evidence.ts';
+export { forgetAccount } from './forget-account.ts';
+export { pendingApprovals } from './pending-approvals.ts';
+export { evidenceMeter, identityView } from './view.ts';
