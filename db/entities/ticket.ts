@@ -19,6 +19,8 @@ const schema = defineEntity({
     language: p.string().length(2),
     subject: p.text(),
     requesterName: p.string(),
+    askedLastName: p.string().nullable(),
+    askedFirstName: p.string().nullable(),
     requesterAddress: sealed().nullable(),
     requesterAddressIndex: blindIndex().nullable(),
     requestedAddress: sealed().nullable(),
@@ -36,6 +38,7 @@ const schema = defineEntity({
   indexes: [
     { properties: ['institution', 'status', 'activeAt'] },
     { properties: ['assignee', 'status'] },
+    { properties: ['requesterAddressIndex', 'openedAt'] },
   ],
 });
 

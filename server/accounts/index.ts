@@ -3,7 +3,7 @@ export { changeAddress } from './change-address.ts';
 export { compareAnswer } from './compare-answer.ts';
 export { createAccount, type NewAccount } from './create.ts';
 export { accountByNationalNumber, findAccounts, isKnownAddress, toCard } from './find.ts';
-export { addressIndex, openRequesterAddress, sealForTicket } from './gate.ts';
+export { addressIndex, nationalNumberIndex, openRequesterAddress, sealForTicket } from './gate.ts';
 export { addressHint } from './hints.ts';
 export { mailToAccount } from './mail-to-account.ts';
 export { maskText } from './mask-text.ts';

@@ -5,7 +5,7 @@ import type { ChainVerdict } from './contract.ts';
 import type { Payload } from './payload.ts';
 import { type AuditEvent, record } from './record.ts';
 
-const BATCH = 5_000;
+const BATCH = 2_000;
 const GENESIS = '0'.repeat(64);
 
 type Link = {

@@ -68,6 +68,8 @@ export type TicketDetail = {
   language: string;
   institution: { slug: string; name: string };
   requesterName: string;
+  /** The names as asked, for comparing with an account. */
+  askedAs: { lastName: string; firstName: string };
   openedAt: string;
   activeAt: string;
   assignee: { name: string; isMe: boolean } | null;
@@ -83,7 +85,14 @@ const version = z.coerce.number().int().positive();
 export const versionForm = z.object({ version });
 export const replyForm = z.object({ version, text: z.string().trim().min(1, 'text_empty').max(20_000, 'text_long') });
 export const noteForm = replyForm;
-export const linkAccountForm = z.object({ version, account: z.uuid() });
+/** The names as the requester gives them, for comparing; the number only where the caller says it now. */
+export const linkAccountForm = z.object({
+  version,
+  account: z.uuid(),
+  lastName: z.string().trim().min(1, 'name_empty').max(200),
+  firstName: z.string().trim().min(1, 'name_empty').max(200),
+  number: z.string().trim().max(40).transform((value) => value || null),
+});
 export const setKindForm = z.object({ version, kind: z.enum(REQUEST_KINDS) });
 export const readRawForm = z.object({ mail: z.uuid(), reason: z.string().trim().min(5, 'reason_short').max(500, 'reason_long') });
 

@@ -1,0 +1,30 @@
+import { type Account, Ticket } from '#db/entities/index.ts';
+import { addressHint, isKnownAddress } from '../accounts/index.ts';
+import type { Context } from '../context.ts';
+import { signature } from '../crypto/index.ts';
+import { type InstitutionRecord, keyLink, mailSender, offeredLanguage } from '../institutions/index.ts';
+import { enqueue } from '../outbox/index.ts';
+
+/** Acknowledgements to one sender in an hour (RFC 3834 §2: a responder limits what it sends to one address). */
+const MOST_AN_HOUR = 5;
+
+/** The key of the page that shows where a request stands: only this installation can make it; the ticket keeps its hash. */
+export const accessKey = (ticketId: string): string => signature('ticket-access', ticketId);
+
+/** Tells a requester that the mail arrived, with reference and link. Silent past the sender's hourly share. */
+export async function acknowledge(context: Context, institution: InstitutionRecord, ticket: Ticket, recipient: string, account: Account | null): Promise<void> {
+  const { em, now } = context;
+  const recent = await em.count(Ticket, { requesterAddressIndex: ticket.requesterAddressIndex ?? null, openedAt: { $gt: new Date(now.getTime() - 3_600_000) } });
+  if (recent >= MOST_AN_HOUR) return;
+  const language = offeredLanguage(institution.profile, ticket.language);
+  await enqueue(context, {
+    sender: mailSender(institution, language),
+    purpose: 'acknowledgement',
+    language,
+    recipient,
+    recipientHint: account && isKnownAddress(account, recipient) ? (account.addressHint ?? '') : addressHint(recipient),
+    url: keyLink(institution.slug, 'request', accessKey(ticket.id)),
+    ticket,
+    inReplyTo: ticket.threadMessageId ?? null,
+  });
+}
