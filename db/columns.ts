@@ -2,7 +2,11 @@ import { p } from '@mikro-orm/postgresql';
 import { v7 } from 'uuid';
 
 /** A time-ordered primary key (UUID v7), known before the row is written so that ciphertext can be bound to it. */
-export const primaryId = () => p.uuid().primary().onCreate(() => v7());
+export const primaryId = () =>
+  p
+    .uuid()
+    .primary()
+    .onCreate(() => v7());
 
 /** A new row identity; the same kind as {@link primaryId} gives. */
 export const newId = (): string => v7();

@@ -19,7 +19,10 @@ export type Origin = { address: string; userAgent: string; requestId: string };
 export type Context<A extends Actor = Actor> = { em: EntityManager; actor: A; now: Date; origin?: Origin };
 
 /** Runs `work` in one transaction: state, audit entry and outgoing mail are committed together, or not at all. */
-export function inTransaction<A extends Actor, T>(context: Context<A>, work: (context: Context<A>) => Promise<T>): Promise<T> {
+export function inTransaction<A extends Actor, T>(
+  context: Context<A>,
+  work: (context: Context<A>) => Promise<T>,
+): Promise<T> {
   return context.em.transactional((em) => work({ ...context, em: em as EntityManager }));
 }
 

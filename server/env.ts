@@ -9,7 +9,8 @@ const encryptionKeys = z
   .string()
   .transform((value) => value.split(',').map((part) => part.trim().split(':') as [string, string | undefined]))
   .refine(
-    (pairs) => pairs.every(([id, key]) => /^[a-z0-9]{1,16}$/.test(id) && Buffer.from(key ?? '', 'base64').length === 32),
+    (pairs) =>
+      pairs.every(([id, key]) => /^[a-z0-9]{1,16}$/.test(id) && Buffer.from(key ?? '', 'base64').length === 32),
     'must be NAME:KEY, or several separated by commas, the one to write with first; a key is 32 bytes in base64 (openssl rand -base64 32)',
   )
   .transform((pairs) => new Map(pairs.map(([id, key]) => [id, Buffer.from(key ?? '', 'base64')])));
@@ -27,7 +28,10 @@ const passwords = z
   .pipe(z.record(z.string(), z.string()));
 
 const schema = z.object({
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a PostgreSQL address, postgresql://user:password@host:5432/name' }),
+  DATABASE_URL: z.url({
+    protocol: /^postgres(ql)?$/,
+    error: 'must be a PostgreSQL address, postgresql://user:password@host:5432/name',
+  }),
   DATABASE_OWNER_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a PostgreSQL address' }).optional(),
   PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be the address that browsers use, https://desk.example.be' }),
   HOST: z.string().default('127.0.0.1'),
@@ -38,7 +42,11 @@ const schema = z.object({
   GUICHET_SIGNING_KEY: key32,
   GUICHET_MAIL_PASSWORDS: passwords.default({}),
   GUICHET_MAIL_CA_FILE: z.string().optional(),
-  GUICHET_MAIL_SIZE_LIMIT: z.coerce.number('must be a number of bytes').int().min(100_000).default(64 * 1024 * 1024),
+  GUICHET_MAIL_SIZE_LIMIT: z.coerce
+    .number('must be a number of bytes')
+    .int()
+    .min(100_000)
+    .default(64 * 1024 * 1024),
   GUICHET_POLL_SECONDS: z.coerce.number('must be a number of seconds').int().min(1).max(3600).default(60),
 });
 

@@ -1,12 +1,32 @@
-import { pino, type Logger } from 'pino';
+import { type Logger, pino } from 'pino';
 import { env } from './env.ts';
 
 export type Log = Logger;
 
 /** Keys whose values are personal or secret; they are cut out of every line, at three levels of depth. */
 const PERSONAL = [
-  'password', 'newPassword', 'oldPassword', 'code', 'token', 'address', 'recipient', 'to', 'from', 'email', 'phone',
-  'nationalNumber', 'birthDate', 'text', 'subject', 'content', 'raw', 'cookie', 'authorization', 'params', 'parameters', 'query',
+  'password',
+  'newPassword',
+  'oldPassword',
+  'code',
+  'token',
+  'address',
+  'recipient',
+  'to',
+  'from',
+  'email',
+  'phone',
+  'nationalNumber',
+  'birthDate',
+  'text',
+  'subject',
+  'content',
+  'raw',
+  'cookie',
+  'authorization',
+  'params',
+  'parameters',
+  'query',
 ];
 
 /**

@@ -44,10 +44,7 @@ const schema = defineEntity({
     { properties: ['institution', 'username'] },
     { properties: ['institution', 'clientNumber'] },
   ],
-  indexes: [
-    { properties: ['institution', 'addressIndex'] },
-    { properties: ['institution', 'searchName'] },
-  ],
+  indexes: [{ properties: ['institution', 'addressIndex'] }, { properties: ['institution', 'searchName'] }],
 });
 
 export class Account extends schema.class {}

@@ -68,9 +68,14 @@ const approvalSchema = defineEntity({
     outcome: p.enum(APPROVAL_OUTCOMES).nullable(),
     comment: p.text().nullable(),
   },
-  checks: [{ name: 'approval_four_eyes_check', expression: 'decided_by_id is null or decided_by_id <> requested_by_id' }],
+  checks: [
+    { name: 'approval_four_eyes_check', expression: 'decided_by_id is null or decided_by_id <> requested_by_id' },
+  ],
   indexes: [
-    { name: 'approval_pending_index', expression: `create index "approval_pending_index" on "approval" ("institution_id", "requested_at") where "outcome" is null` },
+    {
+      name: 'approval_pending_index',
+      expression: `create index "approval_pending_index" on "approval" ("institution_id", "requested_at") where "outcome" is null`,
+    },
   ],
 });
 export class Approval extends approvalSchema.class {}

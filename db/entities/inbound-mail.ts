@@ -29,7 +29,10 @@ const schema = defineEntity({
   },
   uniques: [{ properties: ['institution', 'fingerprint'] }],
   indexes: [
-    { name: 'inbound_mail_waiting_index', expression: `create index "inbound_mail_waiting_index" on "inbound_mail" ("received_at", "id") where "state" = 'stored'` },
+    {
+      name: 'inbound_mail_waiting_index',
+      expression: `create index "inbound_mail_waiting_index" on "inbound_mail" ("received_at", "id") where "state" = 'stored'`,
+    },
   ],
 });
 

@@ -32,7 +32,10 @@ const schema = defineEntity({
     settledAt: instant().nullable(),
   },
   indexes: [
-    { name: 'outbound_mail_due_index', expression: `create index "outbound_mail_due_index" on "outbound_mail" ("due_at") where "state" in ('queued', 'sending', 'uncertain')` },
+    {
+      name: 'outbound_mail_due_index',
+      expression: `create index "outbound_mail_due_index" on "outbound_mail" ("due_at") where "state" in ('queued', 'sending', 'uncertain')`,
+    },
   ],
 });
 

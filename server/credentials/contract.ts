@@ -12,17 +12,26 @@ const fold = (value: string): string => value.normalize('NFKD').replace(/\p{M}/g
 
 /** The parts of a name that a password must not hold, without accents and in lower case. */
 export function nameParts(names: readonly string[]): string[] {
-  return [...new Set(names.flatMap((name) => fold(name).split(/[^\p{L}]+/u)).filter((part) => part.length >= SHORTEST_NAME_PART))];
+  return [
+    ...new Set(
+      names.flatMap((name) => fold(name).split(/[^\p{L}]+/u)).filter((part) => part.length >= SHORTEST_NAME_PART),
+    ),
+  ];
 }
 
 /**
  * Which rules of a profile apply, and whether a password keeps each. Used by the page while typing and by the server.
  * Length counts code points of the NFKC form (NIST SP 800-63B-4 §3.1.1.2).
  */
-export function checkPassword(rules: PasswordRules, names: readonly string[], password: string): { rule: PasswordRule; isKept: boolean }[] {
+export function checkPassword(
+  rules: PasswordRules,
+  names: readonly string[],
+  password: string,
+): { rule: PasswordRule; isKept: boolean }[] {
   const value = password.normalize('NFKC');
   const folded = fold(value);
-  const isSpecial = (character: string) => (rules.specials ? rules.specials.includes(character) : !/[\p{L}\p{N}\s]/u.test(character));
+  const isSpecial = (character: string) =>
+    rules.specials ? rules.specials.includes(character) : !/[\p{L}\p{N}\s]/u.test(character);
   const kept: Record<PasswordRule, boolean> = {
     length: [...value].length >= rules.minimumLength,
     lower: /[a-z]/.test(value),
@@ -31,15 +40,26 @@ export function checkPassword(rules: PasswordRules, names: readonly string[], pa
     special: [...value].some(isSpecial),
     name: value !== '' && !nameParts(names).some((part) => folded.includes(part)),
   };
-  const applying: PasswordRule[] = ['length', ...rules.requires, ...(rules.forbidsNameParts ? (['name'] as const) : [])];
+  const applying: PasswordRule[] = [
+    'length',
+    ...rules.requires,
+    ...(rules.forbidsNameParts ? (['name'] as const) : []),
+  ];
   return applying.map((rule) => ({ rule, isKept: kept[rule] }));
 }
 
 /** Blanks around a pasted secret are dropped (they come with a copy from a mail). */
-export const pastedSecret = z.string().max(1_000).transform((value) => value.trim());
+export const pastedSecret = z
+  .string()
+  .max(1_000)
+  .transform((value) => value.trim());
 
 export const memberSignInForm = z.object({
-  identifier: z.string().max(320).transform((value) => value.normalize('NFKC').trim()).pipe(z.string().min(1, 'identifier_empty')),
+  identifier: z
+    .string()
+    .max(320)
+    .transform((value) => value.normalize('NFKC').trim())
+    .pipe(z.string().min(1, 'identifier_empty')),
   password: pastedSecret.pipe(z.string().min(1, 'password_empty')),
 });
 export const choosePasswordForm = z
@@ -53,4 +73,10 @@ export const choosePasswordForm = z
 export const triggerResetForm = z.object({ version: z.coerce.number().int().positive(), verification: z.uuid() });
 
 /** What the home page shows: the blocks of the member's roles. */
-export type MemberHome = { firstName: string; lastName: string; roles: string[]; blocks: { key: string; title: string; text: string; href: string }[]; lastSignInAt: string | null };
+export type MemberHome = {
+  firstName: string;
+  lastName: string;
+  roles: string[];
+  blocks: { key: string; title: string; text: string; href: string }[];
+  lastSignInAt: string | null;
+};

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
-import { checkPassword } from './contract.ts';
 import type { PasswordRules } from '../institutions/contract.ts';
+import { checkPassword } from './contract.ts';
 
 /** Letters and digits that are not taken for one another: no 0 O, 1 l I. */
 const LOWER = 'abcdefghijkmnpqrstuvwxyz';

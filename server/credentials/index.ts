@@ -1,4 +1,4 @@
-export { choosePassword, type ChosenPassword } from './choose-password.ts';
+export { type ChosenPassword, choosePassword } from './choose-password.ts';
 export { memberHome, passwordRulesFor } from './member-home.ts';
 export { type ResumedMember, resumeMember, signOutMember } from './session.ts';
 export { setFirstPassword } from './set-password.ts';

@@ -23,7 +23,9 @@ export async function memberHome(context: Context<MemberActor>, language: Langua
 }
 
 /** What the page for choosing a password must know to tick the rules off: the rules, and the names that may not stand in it. */
-export async function passwordRulesFor(context: Context<MemberActor>): Promise<{ rules: PasswordRules; names: string[] }> {
+export async function passwordRulesFor(
+  context: Context<MemberActor>,
+): Promise<{ rules: PasswordRules; names: string[] }> {
   const { profile } = await institutionById(context, context.actor.institutionId);
   const account = found(await context.em.findOne(Account, { id: context.actor.accountId }), 'account');
   return { rules: profile.passwordRules, names: [account.lastName, account.firstName] };

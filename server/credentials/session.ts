@@ -13,15 +13,27 @@ export type ResumedMember = { actor: MemberActor; mustChoosePassword: boolean };
  * Who a session cookie stands for, or null. A session dies with its limits, with the password it was opened with, and with
  * the account. While the password is temporary it opens the page for choosing one, and nothing else.
  */
-export async function resumeMember(context: Context, institution: string, token: string): Promise<ResumedMember | null> {
+export async function resumeMember(
+  context: Context,
+  institution: string,
+  token: string,
+): Promise<ResumedMember | null> {
   const { em, now } = context;
   const session = await em.findOne(MemberSession, { tokenHash: hashToken(token), institution, endedAt: null });
-  if (!session || session.expiresAt <= now || session.lastSeenAt.getTime() + IDLE_MINUTES * MINUTE <= now.getTime()) return null;
-  const [account, credential] = await Promise.all([em.findOne(Account, { id: session.account }), em.findOne(Credential, { account: session.account })]);
+  if (!session || session.expiresAt <= now || session.lastSeenAt.getTime() + IDLE_MINUTES * MINUTE <= now.getTime())
+    return null;
+  const [account, credential] = await Promise.all([
+    em.findOne(Account, { id: session.account }),
+    em.findOne(Credential, { account: session.account }),
+  ]);
   if (!account || account.status !== 'active' || credential?.generation !== session.generation) return null;
-  if (now.getTime() - session.lastSeenAt.getTime() > MINUTE) await em.nativeUpdate(MemberSession, { id: session.id }, { lastSeenAt: now });
+  if (now.getTime() - session.lastSeenAt.getTime() > MINUTE)
+    await em.nativeUpdate(MemberSession, { id: session.id }, { lastSeenAt: now });
   const name = `${account.firstName} ${account.lastName}`;
-  return { actor: { kind: 'member', name, accountId: account.id, institutionId: institution, sessionId: session.id }, mustChoosePassword: credential.isTemporary };
+  return {
+    actor: { kind: 'member', name, accountId: account.id, institutionId: institution, sessionId: session.id },
+    mustChoosePassword: credential.isTemporary,
+  };
 }
 
 /** Ends the member's own session. */

@@ -8,6 +8,8 @@ export async function setFirstPassword(context: Context, accountId: string, pass
   const passwordHash = await hashPassword(password);
   await inTransaction(context, async ({ em, now }) => {
     const account = found(await em.findOne(Account, { id: accountId }), 'account');
-    em.persist(em.create(Credential, { institution: account.institution, account: account.id, passwordHash, changedAt: now }));
+    em.persist(
+      em.create(Credential, { institution: account.institution, account: account.id, passwordHash, changedAt: now }),
+    );
   });
 }

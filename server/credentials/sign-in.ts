@@ -20,13 +20,19 @@ export type MemberSignIn = { kind: 'signed_in'; token: string; mustChoosePasswor
  * Signs a member in with what the institution's profile allows as identifier. The same work is done whether the account
  * exists or not.
  */
-export async function signInMember(context: Context, institution: InstitutionRecord, request: { identifier: string; password: string }): Promise<MemberSignIn> {
+export async function signInMember(
+  context: Context,
+  institution: InstitutionRecord,
+  request: { identifier: string; password: string },
+): Promise<MemberSignIn> {
   const account = await accountFor(context, institution, request.identifier);
   const stored = account && (await context.em.findOne(Credential, { account: account.id }));
   const isRight = await verifyPassword(stored?.passwordHash ?? null, request.password);
   return inTransaction(context, async (inside) => {
     const { em, now } = inside;
-    const credential = stored && (await em.findOne(Credential, { id: stored.id }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true }));
+    const credential =
+      stored &&
+      (await em.findOne(Credential, { id: stored.id }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true }));
     const isLocked = !!credential?.lockedUntil && credential.lockedUntil > now;
     const isExpired = !!credential?.expiresAt && credential.expiresAt <= now;
     const isCurrent = credential?.generation === stored?.generation;
@@ -38,7 +44,12 @@ export async function signInMember(context: Context, institution: InstitutionRec
           credential.failedSignIns = 0;
         }
       }
-      await record(inside, { institution: institution.id, action: 'member.sign_in_refused', outcome: 'denied', account: account?.id ?? null });
+      await record(inside, {
+        institution: institution.id,
+        action: 'member.sign_in_refused',
+        outcome: 'denied',
+        account: account?.id ?? null,
+      });
       return { kind: 'refused' };
     }
     credential.failedSignIns = 0;
@@ -61,10 +72,18 @@ export async function signInMember(context: Context, institution: InstitutionRec
   });
 }
 
-async function accountFor({ em }: Context, institution: InstitutionRecord, identifier: string): Promise<Account | null> {
+async function accountFor(
+  { em }: Context,
+  institution: InstitutionRecord,
+  identifier: string,
+): Promise<Account | null> {
   for (const way of institution.profile.signInWith) {
     const where =
-      way === 'address' ? { addressIndex: addressIndex(institution.id, identifier) } : way === 'username' ? { username: identifier.toLowerCase() } : { clientNumber: identifier };
+      way === 'address'
+        ? { addressIndex: addressIndex(institution.id, identifier) }
+        : way === 'username'
+          ? { username: identifier.toLowerCase() }
+          : { clientNumber: identifier };
     const [account, ...others] = await em.find(Account, { institution: institution.id, ...where }, { limit: 2 });
     if (account && others.length === 0) return account;
   }

@@ -4,7 +4,8 @@ import { env } from '../env.ts';
 /** Where a sealed value stands. It is the associated data of the encryption: a value moved elsewhere does not open. */
 export type Place = { institution: string; column: string; row: string };
 
-export const associatedData = (place: Place): Buffer => Buffer.from(`${place.institution}|${place.column}|${place.row}`);
+export const associatedData = (place: Place): Buffer =>
+  Buffer.from(`${place.institution}|${place.column}|${place.row}`);
 
 /** The key that new values are written with, and its name. */
 export function activeKey(): { id: string; key: Buffer } {

@@ -15,7 +15,10 @@ export type AnswerOutcome = { kind: 'match' } | { kind: 'no_match'; mistakesLeft
  * policy allows, this way is closed for the ticket.
  * @throws DomainError `conflict` where the question was answered already or the way is closed.
  */
-export async function answerQuestion(context: Context<StaffActor>, request: { ticketId: string; version: number; question: string; answer: string }): Promise<AnswerOutcome> {
+export async function answerQuestion(
+  context: Context<StaffActor>,
+  request: { ticketId: string; version: number; question: string; answer: string },
+): Promise<AnswerOutcome> {
   return inTransaction(context, async (inside) => {
     const { em, now, actor } = inside;
     const ticket = await lockTicket(inside, request.ticketId, request.version);
@@ -23,13 +26,22 @@ export async function answerQuestion(context: Context<StaffActor>, request: { ti
     if (!ticket.account) throw new DomainError('conflict', 'account_missing');
     const account = found(await em.findOne(Account, { id: ticket.account }), 'account');
     const { policy, blindQuestions } = (await institutionById(inside, ticket.institution)).profile;
-    if (!blindQuestions.some((question) => question.key === request.question) || !account.factKeys.includes(request.question)) throw new DomainError('invalid', 'question');
-    const answers = liveFindings(await evidenceOf(inside, [ticket.id]), account.id).filter((finding) => finding.kind === 'blind_answer');
-    if (answers.some((answer) => answer.detail.question === request.question)) throw new DomainError('conflict', 'question_answered');
+    if (
+      !blindQuestions.some((question) => question.key === request.question) ||
+      !account.factKeys.includes(request.question)
+    )
+      throw new DomainError('invalid', 'question');
+    const answers = liveFindings(await evidenceOf(inside, [ticket.id]), account.id).filter(
+      (finding) => finding.kind === 'blind_answer',
+    );
+    if (answers.some((answer) => answer.detail.question === request.question))
+      throw new DomainError('conflict', 'question_answered');
     const mistakes = answers.filter((answer) => answer.outcome === 'no_match').length;
     if (mistakes >= policy.blindMistakesAllowed) throw new DomainError('conflict', 'questions_closed');
     const outcome = await compareAnswer(inside, account.id, request.question, request.answer);
-    addEvidence(inside, ticket, account.id, [{ kind: 'blind_answer', outcome, detail: { question: request.question } }]);
+    addEvidence(inside, ticket, account.id, [
+      { kind: 'blind_answer', outcome, detail: { question: request.question } },
+    ]);
     touchTicket(ticket, now);
     const isMatch = outcome === 'match';
     await record(inside, {

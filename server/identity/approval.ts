@@ -9,13 +9,17 @@ import { assertAllowed } from '../staff/index.ts';
 import { addEvidence } from './evidence.ts';
 
 /** Asks a supervisor's consent to one action. One request at a time is open for a ticket and action. */
-export async function requestApproval(context: Context<StaffActor>, request: { ticketId: string; version: number; action: VerifiedAction; reason: string }): Promise<void> {
+export async function requestApproval(
+  context: Context<StaffActor>,
+  request: { ticketId: string; version: number; action: VerifiedAction; reason: string },
+): Promise<void> {
   await inTransaction(context, async (inside) => {
     const { em, now, actor } = inside;
     const ticket = await lockTicket(inside, request.ticketId, request.version);
     assertAllowed(actor, ticket.institution, 'identity.verify');
     if (!ticket.account) throw new DomainError('conflict', 'account_missing');
-    if (await em.findOne(Approval, { ticket: ticket.id, action: request.action, outcome: null })) throw new DomainError('conflict', 'approval_pending');
+    if (await em.findOne(Approval, { ticket: ticket.id, action: request.action, outcome: null }))
+      throw new DomainError('conflict', 'approval_pending');
     em.persist(
       em.create(Approval, {
         institution: ticket.institution,
@@ -28,7 +32,14 @@ export async function requestApproval(context: Context<StaffActor>, request: { t
       }),
     );
     touchTicket(ticket, now);
-    await record(inside, { institution: ticket.institution, action: 'identity.approval_requested', account: ticket.account, ticket, reason: request.reason, detail: { action: request.action } });
+    await record(inside, {
+      institution: ticket.institution,
+      action: 'identity.approval_requested',
+      account: ticket.account,
+      ticket,
+      reason: request.reason,
+      detail: { action: request.action },
+    });
   });
 }
 
@@ -37,7 +48,10 @@ export async function requestApproval(context: Context<StaffActor>, request: { t
  * @throws DomainError `forbidden` for the person who asked (four eyes), `conflict` where it was decided already or the
  * ticket has moved to another account.
  */
-export async function decideApproval(context: Context<StaffActor>, request: { approval: string; outcome: 'approved' | 'refused'; comment: string }): Promise<void> {
+export async function decideApproval(
+  context: Context<StaffActor>,
+  request: { approval: string; outcome: 'approved' | 'refused'; comment: string },
+): Promise<void> {
   const denied = await inTransaction(context, async (inside) => {
     const { em, now, actor } = inside;
     const lock = { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true };
@@ -45,9 +59,19 @@ export async function decideApproval(context: Context<StaffActor>, request: { ap
     const ticket = found(await em.findOne(Ticket, { id: asked.ticket }, lock), 'ticket');
     const approval = found(await em.findOne(Approval, { id: request.approval }, lock), 'approval');
     assertAllowed(actor, approval.institution, 'approvals.decide');
-    const entry = { institution: approval.institution, action: 'identity.approval_decided', account: approval.account, ticket, reason: request.comment } as const;
+    const entry = {
+      institution: approval.institution,
+      action: 'identity.approval_decided',
+      account: approval.account,
+      ticket,
+      reason: request.comment,
+    } as const;
     if (approval.requestedBy === actor.id) {
-      await record(inside, { ...entry, outcome: 'denied', detail: { action: approval.action, refusal: 'own_request' } });
+      await record(inside, {
+        ...entry,
+        outcome: 'denied',
+        detail: { action: approval.action, refusal: 'own_request' },
+      });
       return true;
     }
     if (approval.outcome) throw new DomainError('conflict', 'approval_decided');
@@ -56,7 +80,9 @@ export async function decideApproval(context: Context<StaffActor>, request: { ap
     approval.decidedBy = actor.id;
     approval.decidedAt = now;
     approval.comment = request.comment;
-    addEvidence(inside, ticket, approval.account, [{ kind: 'supervisor_approval', outcome: request.outcome, detail: { action: approval.action } }]);
+    addEvidence(inside, ticket, approval.account, [
+      { kind: 'supervisor_approval', outcome: request.outcome, detail: { action: approval.action } },
+    ]);
     touchTicket(ticket, now);
     await record(inside, { ...entry, detail: { action: approval.action, outcome: request.outcome } });
     return false;

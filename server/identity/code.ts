@@ -25,14 +25,20 @@ export type CodeOutcome = { kind: 'match' } | { kind: 'no_match'; attemptsLeft: 
  * Sends a one-time code to a contact point on file, and voids any earlier one. The agent learns neither code nor address.
  * @throws DomainError `conflict` without an account or after too many codes, `unavailable` where today's tries are used up.
  */
-export async function sendCode(context: Context<StaffActor>, request: { ticketId: string; version: number; contactPoint: ContactPoint }): Promise<void> {
+export async function sendCode(
+  context: Context<StaffActor>,
+  request: { ticketId: string; version: number; contactPoint: ContactPoint },
+): Promise<void> {
   await inTransaction(context, async (inside) => {
     const { em, now, actor } = inside;
     const ticket = await lockTicket(inside, request.ticketId, request.version);
     assertAllowed(actor, ticket.institution, 'identity.verify');
     const account = await em.findOne(Account, { id: ticket.account ?? '00000000-0000-0000-0000-000000000000' });
     if (!account) throw new DomainError('conflict', 'account_missing');
-    const recent = await em.count(Challenge, { account: account.id, createdAt: { $gt: new Date(now.getTime() - HOUR) } });
+    const recent = await em.count(Challenge, {
+      account: account.id,
+      createdAt: { $gt: new Date(now.getTime() - HOUR) },
+    });
     if (recent >= CODES_AN_HOUR) throw new DomainError('conflict', 'too_many_codes');
     if ((await triesToday(inside, account.id)) >= TRIES_A_DAY) throw new DomainError('conflict', 'too_many_tries');
     await em.nativeUpdate(Challenge, { account: account.id, closedAt: null }, { closedAt: now, outcome: 'superseded' });
@@ -53,10 +59,21 @@ export async function sendCode(context: Context<StaffActor>, request: { ticketId
         expiresAt: new Date(now.getTime() + policy.codeMinutes * 60_000),
       }),
     );
-    await mailToAccount(inside, account, { purpose: 'contact_code', secret: code, params: { minutes: policy.codeMinutes }, ticket });
+    await mailToAccount(inside, account, {
+      purpose: 'contact_code',
+      secret: code,
+      params: { minutes: policy.codeMinutes },
+      ticket,
+    });
     if (ticket.status !== 'resolved') ticket.status = 'waiting';
     touchTicket(ticket, now);
-    await record(inside, { institution: ticket.institution, action: 'identity.code_sent', account: account.id, ticket, detail: { to: account.addressHint ?? '' } });
+    await record(inside, {
+      institution: ticket.institution,
+      action: 'identity.code_sent',
+      account: account.id,
+      ticket,
+      detail: { to: account.addressHint ?? '' },
+    });
   });
 }
 
@@ -70,8 +87,16 @@ export async function checkCode(context: Context, request: { ticketId: string; c
     const lock = { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true };
     const ticket = found(await em.findOne(Ticket, { id: request.ticketId }, lock), 'ticket');
     if (actor.kind === 'staff') assertAllowed(actor, ticket.institution, 'identity.verify');
-    const challenge = await em.findOne(Challenge, { ticket: ticket.id, closedAt: null }, { ...lock, orderBy: { createdAt: 'desc' } });
-    const isOpen = challenge && challenge.expiresAt > now && challenge.account === ticket.account && (await triesToday(inside, challenge.account)) < TRIES_A_DAY;
+    const challenge = await em.findOne(
+      Challenge,
+      { ticket: ticket.id, closedAt: null },
+      { ...lock, orderBy: { createdAt: 'desc' } },
+    );
+    const isOpen =
+      challenge &&
+      challenge.expiresAt > now &&
+      challenge.account === ticket.account &&
+      (await triesToday(inside, challenge.account)) < TRIES_A_DAY;
     if (!challenge || !isOpen) return { kind: 'closed' };
     challenge.attempts += 1;
     const isMatch = sameHash(challenge.codeHash, hashCode(`code|${challenge.id}`, request.code));
@@ -81,7 +106,9 @@ export async function checkCode(context: Context, request: { ticketId: string; c
       challenge.outcome = isMatch ? 'match' : 'too_many_tries';
     }
     if (isMatch) {
-      addEvidence(inside, ticket, challenge.account, [{ kind: 'contact_code', outcome: 'match', detail: { to: challenge.contactHint } }]);
+      addEvidence(inside, ticket, challenge.account, [
+        { kind: 'contact_code', outcome: 'match', detail: { to: challenge.contactHint } },
+      ]);
       if (ticket.status === 'waiting') ticket.status = 'open';
     }
     touchTicket(ticket, now);
@@ -98,6 +125,10 @@ export async function checkCode(context: Context, request: { ticketId: string; c
 }
 
 async function triesToday({ em, now }: Context, account: string): Promise<number> {
-  const challenges = await em.find(Challenge, { account, createdAt: { $gt: new Date(now.getTime() - 24 * HOUR) } }, { fields: ['attempts', 'outcome'] });
+  const challenges = await em.find(
+    Challenge,
+    { account, createdAt: { $gt: new Date(now.getTime() - 24 * HOUR) } },
+    { fields: ['attempts', 'outcome'] },
+  );
   return challenges.reduce((sum, one) => sum + one.attempts - (one.outcome === 'match' ? 1 : 0), 0);
 }

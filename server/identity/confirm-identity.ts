@@ -15,7 +15,10 @@ import { evaluatePolicy } from './policy.ts';
  * agent, good for the minutes that the profile gives it; earlier unused ones for the action are revoked.
  * @throws DomainError `forbidden` while the policy asks for more; the try is an audit entry.
  */
-export async function confirmIdentity(context: Context<StaffActor>, request: { ticketId: string; version: number; action: VerifiedAction }): Promise<void> {
+export async function confirmIdentity(
+  context: Context<StaffActor>,
+  request: { ticketId: string; version: number; action: VerifiedAction },
+): Promise<void> {
   const isConfirmed = await inTransaction(context, async (inside) => {
     const { em, now, actor } = inside;
     const ticket = await lockTicket(inside, request.ticketId, request.version);
@@ -23,13 +26,26 @@ export async function confirmIdentity(context: Context<StaffActor>, request: { t
     const account = ticket.account;
     if (!account) throw new DomainError('conflict', 'account_missing');
     const { policy } = (await institutionById(inside, ticket.institution)).profile;
-    const held = heldEvidence(liveFindings(await evidenceOf(inside, [ticket.id]), account), policy, request.action, EVIDENCE_KINDS);
+    const held = heldEvidence(
+      liveFindings(await evidenceOf(inside, [ticket.id]), account),
+      policy,
+      request.action,
+      EVIDENCE_KINDS,
+    );
     const entry = { institution: ticket.institution, action: 'identity.confirmed', account, ticket } as const;
     if (!evaluatePolicy(policy, request.action, held).isSatisfied) {
-      await record(inside, { ...entry, outcome: 'denied', detail: { action: request.action, held: [...held].join(' ') } });
+      await record(inside, {
+        ...entry,
+        outcome: 'denied',
+        detail: { action: request.action, held: [...held].join(' ') },
+      });
       return false;
     }
-    await em.nativeUpdate(Verification, { ticket: ticket.id, action: request.action, revokedAt: null }, { revokedAt: now });
+    await em.nativeUpdate(
+      Verification,
+      { ticket: ticket.id, action: request.action, revokedAt: null },
+      { revokedAt: now },
+    );
     em.persist(
       em.create(Verification, {
         institution: ticket.institution,

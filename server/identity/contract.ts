@@ -52,7 +52,14 @@ export type IdentityView = {
   contactPoints: { point: ContactPoint; hint: string }[];
   questions: { key: string; outcome: 'match' | 'no_match' | null }[];
   questionsLeft: number;
-  approval: { id: string; action: VerifiedAction; outcome: string | null; requestedBy: string; decidedBy: string | null; comment: string | null } | null;
+  approval: {
+    id: string;
+    action: VerifiedAction;
+    outcome: string | null;
+    requestedBy: string;
+    decidedBy: string | null;
+    comment: string | null;
+  } | null;
 };
 
 export const CONTACT_POINTS = ['mail'] as const;
@@ -70,10 +77,18 @@ export const codeField = z
 export const sendCodeForm = z.object({ version, contactPoint: z.enum(CONTACT_POINTS) });
 export const checkCodeForm = z.object({ version, code: codeField });
 export const requesterCodeForm = z.object({ code: codeField });
-export const answerForm = z.object({ version, question: z.string().min(1).max(40), answer: z.string().trim().min(1, 'answer_empty').max(200) });
+export const answerForm = z.object({
+  version,
+  question: z.string().min(1).max(40),
+  answer: z.string().trim().min(1, 'answer_empty').max(200),
+});
 export const acceptNameForm = z.object({ version, reason });
 export const requestApprovalForm = z.object({ version, action: z.enum(VERIFIED_ACTIONS), reason });
-export const decideApprovalForm = z.object({ approval: z.uuid(), outcome: z.enum(['approved', 'refused']), comment: z.string().trim().max(500).default('') });
+export const decideApprovalForm = z.object({
+  approval: z.uuid(),
+  outcome: z.enum(['approved', 'refused']),
+  comment: z.string().trim().max(500).default(''),
+});
 export const confirmIdentityForm = z.object({ version, action: z.enum(VERIFIED_ACTIONS) });
 
 export type PendingApproval = {

@@ -6,7 +6,12 @@ export type NewEvidence = { kind: string; outcome: string; detail?: Record<strin
 /**
  * Records findings about a ticket, for the account it is about now. Nothing stored about that account may stand in them.
  */
-export function addEvidence({ em, actor, now }: Context, ticket: Pick<Ticket, 'id' | 'institution'>, account: string | null, findings: readonly NewEvidence[]): void {
+export function addEvidence(
+  { em, actor, now }: Context,
+  ticket: Pick<Ticket, 'id' | 'institution'>,
+  account: string | null,
+  findings: readonly NewEvidence[],
+): void {
   for (const finding of findings) {
     em.persist(
       em.create(Evidence, {

@@ -17,37 +17,67 @@ const COMES_NEAR: Record<string, readonly string[]> = { names_agree: ['close'], 
 
 /** The evidence that counts: not revoked, and gathered for the account that the ticket is about now. */
 export function liveFindings(rows: readonly Evidence[], accountId: string | null): Finding[] {
-  return rows.filter((row) => !row.revokedAt && (row.account === null || row.account === undefined || row.account === accountId));
+  return rows.filter(
+    (row) => !row.revokedAt && (row.account === null || row.account === undefined || row.account === accountId),
+  );
 }
 
-const latest = (findings: readonly Finding[], kind: string): Finding | undefined => findings.findLast((finding) => finding.kind === kind);
+const latest = (findings: readonly Finding[], kind: string): Finding | undefined =>
+  findings.findLast((finding) => finding.kind === kind);
 
 /** The rungs of the ladder for one action, in the order in which an agent climbs them. Pure. */
-export function toRungs(findings: readonly Finding[], policy: EvidencePolicy, action: VerifiedAction, kinds: readonly EvidenceKind[]): Rung[] {
+export function toRungs(
+  findings: readonly Finding[],
+  policy: EvidencePolicy,
+  action: VerifiedAction,
+  kinds: readonly EvidenceKind[],
+): Rung[] {
   return kinds.map((kind) => {
     if (kind === 'blind_answers') return blindRung(findings, policy);
     if (kind === 'supervisor_approval') return approvalRung(findings, action);
     const finding = latest(findings, kind);
     if (!finding) return rung(kind, 'missing', 'none');
-    const state: RungState = HOLDS[kind]?.includes(finding.outcome) ? 'done' : COMES_NEAR[kind]?.includes(finding.outcome) ? 'partial' : 'failed';
+    const state: RungState = HOLDS[kind]?.includes(finding.outcome)
+      ? 'done'
+      : COMES_NEAR[kind]?.includes(finding.outcome)
+        ? 'partial'
+        : 'failed';
     return rung(kind, state, finding.outcome, finding);
   });
 }
 
 /** The kinds of evidence that hold for an action. */
-export function heldEvidence(findings: readonly Finding[], policy: EvidencePolicy, action: VerifiedAction, kinds: readonly EvidenceKind[]): Set<EvidenceKind> {
-  return new Set(toRungs(findings, policy, action, kinds).filter((one) => one.state === 'done').map((one) => one.kind));
+export function heldEvidence(
+  findings: readonly Finding[],
+  policy: EvidencePolicy,
+  action: VerifiedAction,
+  kinds: readonly EvidenceKind[],
+): Set<EvidenceKind> {
+  return new Set(
+    toRungs(findings, policy, action, kinds)
+      .filter((one) => one.state === 'done')
+      .map((one) => one.kind),
+  );
 }
 
 function blindRung(findings: readonly Finding[], policy: EvidencePolicy): Rung {
   const answers = findings.filter((finding) => finding.kind === 'blind_answer');
-  const matches = new Set(answers.filter((answer) => answer.outcome === 'match').map((answer) => answer.detail.question)).size;
+  const matches = new Set(
+    answers.filter((answer) => answer.outcome === 'match').map((answer) => answer.detail.question),
+  ).size;
   const mistakes = answers.filter((answer) => answer.outcome === 'no_match').length;
   const detail = { matches, mistakes, needed: policy.blindAnswersNeeded, allowed: policy.blindMistakesAllowed };
   const last = answers.at(-1);
-  if (mistakes >= policy.blindMistakesAllowed) return rung('blind_answers', 'failed', 'too_many_mistakes', last, detail);
+  if (mistakes >= policy.blindMistakesAllowed)
+    return rung('blind_answers', 'failed', 'too_many_mistakes', last, detail);
   if (matches >= policy.blindAnswersNeeded) return rung('blind_answers', 'done', 'enough', last, detail);
-  return rung('blind_answers', matches > 0 ? 'partial' : mistakes > 0 ? 'failed' : 'missing', answers.length > 0 ? 'some' : 'none', last, detail);
+  return rung(
+    'blind_answers',
+    matches > 0 ? 'partial' : mistakes > 0 ? 'failed' : 'missing',
+    answers.length > 0 ? 'some' : 'none',
+    last,
+    detail,
+  );
 }
 
 function approvalRung(findings: readonly Finding[], action: VerifiedAction): Rung {

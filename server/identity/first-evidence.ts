@@ -17,10 +17,12 @@ export type AskedAs = {
  */
 export function firstEvidence(asked: AskedAs, account: Account | null): NewEvidence[] {
   const findings: NewEvidence[] = [{ kind: 'number_well_formed', outcome: asked.numberStatus }];
-  if (asked.numberStatus === 'valid') findings.push({ kind: 'number_found', outcome: asked.isNumberOfAccount ? 'found' : 'not_found' });
+  if (asked.numberStatus === 'valid')
+    findings.push({ kind: 'number_found', outcome: asked.isNumberOfAccount ? 'found' : 'not_found' });
   if (account) {
     findings.push({ kind: 'names_agree', outcome: compareNames(asked, account) });
-    if (asked.senderAddress) findings.push({ kind: 'sender_is_known', outcome: isKnownAddress(account, asked.senderAddress) ? 'yes' : 'no' });
+    if (asked.senderAddress)
+      findings.push({ kind: 'sender_is_known', outcome: isKnownAddress(account, asked.senderAddress) ? 'yes' : 'no' });
   }
   return findings;
 }

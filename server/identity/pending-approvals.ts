@@ -13,14 +13,24 @@ const MOST = 100;
 export async function pendingApprovals(context: Context<StaffActor>): Promise<PendingApproval[]> {
   const { em, actor } = context;
   const institutions = institutionsWith(actor, 'approvals.decide');
-  const approvals = await em.find(Approval, { institution: { $in: institutions }, outcome: null }, { orderBy: { requestedAt: 'asc' }, limit: MOST });
+  const approvals = await em.find(
+    Approval,
+    { institution: { $in: institutions }, outcome: null },
+    { orderBy: { requestedAt: 'asc' }, limit: MOST },
+  );
   const ticketIds = approvals.map((approval) => approval.ticket);
   const [tickets, people, evidence] = await Promise.all([
     em.find(Ticket, { id: { $in: ticketIds } }),
     em.find(Staff, { id: { $in: approvals.map((approval) => approval.requestedBy) } }),
     evidenceOf(context, ticketIds),
   ]);
-  const profiles = new Map(await Promise.all([...new Set(approvals.map((one) => one.institution))].map(async (id) => [id, (await institutionById(context, id)).profile] as const)));
+  const profiles = new Map(
+    await Promise.all(
+      [...new Set(approvals.map((one) => one.institution))].map(
+        async (id) => [id, (await institutionById(context, id)).profile] as const,
+      ),
+    ),
+  );
   return approvals.flatMap((approval) => {
     const ticket = tickets.find((one) => one.id === approval.ticket);
     const profile = profiles.get(approval.institution);
@@ -35,7 +45,15 @@ export async function pendingApprovals(context: Context<StaffActor>): Promise<Pe
       requestedBy: people.find((person) => person.id === approval.requestedBy)?.name ?? '',
       requestedAt: approval.requestedAt.toISOString(),
       isOwn: approval.requestedBy === actor.id,
-      rungs: toRungs(liveFindings(evidence.filter((row) => row.ticket === ticket.id), approval.account), profile.policy, action, EVIDENCE_KINDS),
+      rungs: toRungs(
+        liveFindings(
+          evidence.filter((row) => row.ticket === ticket.id),
+          approval.account,
+        ),
+        profile.policy,
+        action,
+        EVIDENCE_KINDS,
+      ),
     };
   });
 }

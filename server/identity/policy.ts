@@ -6,7 +6,11 @@ export type PolicyAnswer = { isSatisfied: boolean; missing: EvidenceKind[][] };
  * Whether the evidence at hand is enough for an action, and if not, the sets of which any one would make it so, the
  * shortest first. An action that a policy does not name is never allowed.
  */
-export function evaluatePolicy(policy: EvidencePolicy, action: VerifiedAction, held: ReadonlySet<EvidenceKind>): PolicyAnswer {
+export function evaluatePolicy(
+  policy: EvidencePolicy,
+  action: VerifiedAction,
+  held: ReadonlySet<EvidenceKind>,
+): PolicyAnswer {
   const rule = policy.actions[action];
   if (!rule) return { isSatisfied: false, missing: [] };
   const alternatives = rule.anyOf.length > 0 ? rule.anyOf : [[]];
@@ -16,7 +20,11 @@ export function evaluatePolicy(policy: EvidencePolicy, action: VerifiedAction, h
 }
 
 /** The evidence that the nearest way to an action consists of, what is held included. */
-export function nearestWay(policy: EvidencePolicy, action: VerifiedAction, held: ReadonlySet<EvidenceKind>): EvidenceKind[] {
+export function nearestWay(
+  policy: EvidencePolicy,
+  action: VerifiedAction,
+  held: ReadonlySet<EvidenceKind>,
+): EvidenceKind[] {
   const rule = policy.actions[action];
   if (!rule) return [];
   const alternatives = rule.anyOf.length > 0 ? rule.anyOf : [[]];

@@ -1,6 +1,21 @@
-import { Account, Approval, Challenge, type Evidence, Staff, type Ticket, Verification, VerificationUse } from '#db/entities/index.ts';
+import {
+  Account,
+  Approval,
+  Challenge,
+  type Evidence,
+  Staff,
+  type Ticket,
+  Verification,
+  VerificationUse,
+} from '#db/entities/index.ts';
 import type { Context, StaffActor } from '../context.ts';
-import { EVIDENCE_KINDS, type EvidenceKind, type Profile, VERIFIED_ACTIONS, type VerifiedAction } from '../institutions/contract.ts';
+import {
+  EVIDENCE_KINDS,
+  type EvidenceKind,
+  type Profile,
+  VERIFIED_ACTIONS,
+  type VerifiedAction,
+} from '../institutions/contract.ts';
 import { TRIES } from './code.ts';
 import type { ActionState, IdentityView, NextStep, Rung } from './contract.ts';
 import { evidenceOf } from './evidence.ts';
@@ -17,21 +32,38 @@ const SUGGESTED: Record<string, VerifiedAction> = {
 export const suggestedAction = (kind: string): VerifiedAction => SUGGESTED[kind] ?? 'send_known_address';
 
 /** How many rungs of the nearest way hold, come near, and are needed: the meter of a list row. Pure. */
-export function evidenceMeter(rows: readonly Evidence[], account: string | null, kind: string, profile: Profile): { done: number; partial: number; needed: number } {
+export function evidenceMeter(
+  rows: readonly Evidence[],
+  account: string | null,
+  kind: string,
+  profile: Profile,
+): { done: number; partial: number; needed: number } {
   const action = suggestedAction(kind);
   const findings = liveFindings(rows, account);
   const held = heldEvidence(findings, profile.policy, action, EVIDENCE_KINDS);
   const way = nearestWay(profile.policy, action, held);
   const rungs = toRungs(findings, profile.policy, action, way);
-  return { done: rungs.filter((rung) => rung.state === 'done').length, partial: rungs.filter((rung) => rung.state === 'partial').length, needed: way.length };
+  return {
+    done: rungs.filter((rung) => rung.state === 'done').length,
+    partial: rungs.filter((rung) => rung.state === 'partial').length,
+    needed: way.length,
+  };
 }
 
 /** Everything about a requester's identity that the ticket page shows. Holds no stored value. */
-export async function identityView(context: Context<StaffActor>, ticket: Ticket, profile: Profile): Promise<IdentityView> {
+export async function identityView(
+  context: Context<StaffActor>,
+  ticket: Ticket,
+  profile: Profile,
+): Promise<IdentityView> {
   const { em, now, actor } = context;
   const [rows, challenge, approvals, verifications, uses, account] = await Promise.all([
     evidenceOf(context, [ticket.id]),
-    em.findOne(Challenge, { ticket: ticket.id, closedAt: null, expiresAt: { $gt: now } }, { orderBy: { createdAt: 'desc' } }),
+    em.findOne(
+      Challenge,
+      { ticket: ticket.id, closedAt: null, expiresAt: { $gt: now } },
+      { orderBy: { createdAt: 'desc' } },
+    ),
     em.find(Approval, { ticket: ticket.id }, { orderBy: { requestedAt: 'desc' } }),
     em.find(Verification, { ticket: ticket.id, revokedAt: null, expiresAt: { $gt: now }, agent: actor.id }),
     em.find(VerificationUse, { ticket: ticket.id }),
@@ -41,20 +73,36 @@ export async function identityView(context: Context<StaffActor>, ticket: Ticket,
   const action = suggestedAction(ticket.kind);
   const held = heldEvidence(findings, profile.policy, action, EVIDENCE_KINDS);
   const way = nearestWay(profile.policy, action, held);
-  const mentioned = new Set(Object.values(profile.policy.actions).flatMap((rule) => [...rule.all, ...rule.anyOf.flat()]));
+  const mentioned = new Set(
+    Object.values(profile.policy.actions).flatMap((rule) => [...rule.all, ...rule.anyOf.flat()]),
+  );
   const ownRule = profile.policy.actions[action];
   const shown = EVIDENCE_KINDS.filter(
-    (kind) => (mentioned.has(kind) || kind === 'number_well_formed' || kind === 'sender_is_known') && (kind !== 'supervisor_approval' || ownRule?.anyOf.some((set) => set.includes(kind)) || ownRule?.all.includes(kind)),
+    (kind) =>
+      (mentioned.has(kind) || kind === 'number_well_formed' || kind === 'sender_is_known') &&
+      (kind !== 'supervisor_approval' ||
+        ownRule?.anyOf.some((set) => set.includes(kind)) ||
+        ownRule?.all.includes(kind)),
   );
-  const rungs = toRungs(findings, profile.policy, action, shown).map((rung) => ({ ...rung, isRequired: way.includes(rung.kind) }));
-  const actions = VERIFIED_ACTIONS.filter((one) => profile.policy.actions[one]).map((one) => actionState(one, findings, profile, verifications, uses));
+  const rungs = toRungs(findings, profile.policy, action, shown).map((rung) => ({
+    ...rung,
+    isRequired: way.includes(rung.kind),
+  }));
+  const actions = VERIFIED_ACTIONS.filter((one) => profile.policy.actions[one]).map((one) =>
+    actionState(one, findings, profile, verifications, uses),
+  );
   const answers = findings.filter((finding) => finding.kind === 'blind_answer');
   const questions = profile.blindQuestions
     .filter((question) => account?.factKeys.includes(question.key))
     .map((question) => ({ key: question.key, outcome: outcomeOf(answers, question.key) }));
-  const questionsLeft = answers.filter((answer) => answer.outcome === 'no_match').length >= profile.policy.blindMistakesAllowed ? 0 : questions.filter((question) => question.outcome === null).length;
+  const questionsLeft =
+    answers.filter((answer) => answer.outcome === 'no_match').length >= profile.policy.blindMistakesAllowed
+      ? 0
+      : questions.filter((question) => question.outcome === null).length;
   const approval = approvals.find((one) => one.account === ticket.account && one.action === action) ?? null;
-  const people = approval ? await em.find(Staff, { id: { $in: [approval.requestedBy, approval.decidedBy ?? approval.requestedBy] } }) : [];
+  const people = approval
+    ? await em.find(Staff, { id: { $in: [approval.requestedBy, approval.decidedBy ?? approval.requestedBy] } })
+    : [];
   const nameOf = (id: string | null | undefined) => people.find((person) => person.id === id)?.name ?? null;
   const openCode = challenge && challenge.account === ticket.account ? challenge : null;
   return {
@@ -62,14 +110,43 @@ export async function identityView(context: Context<StaffActor>, ticket: Ticket,
     done: rungs.filter((rung) => rung.isRequired && rung.state === 'done').length,
     needed: way.length,
     suggestedAction: action,
-    nextStep: nextStep({ account, rungs, held, way, action, actions, hasCode: openCode !== null, hasAnswers: answers.length > 0, questionsLeft, approval: approval?.outcome === null || approval?.outcome === undefined ? (approval ? 'pending' : 'none') : approval.outcome }),
+    nextStep: nextStep({
+      account,
+      rungs,
+      held,
+      way,
+      action,
+      actions,
+      hasCode: openCode !== null,
+      hasAnswers: answers.length > 0,
+      questionsLeft,
+      approval:
+        approval?.outcome === null || approval?.outcome === undefined
+          ? approval
+            ? 'pending'
+            : 'none'
+          : approval.outcome,
+    }),
     actions,
-    code: openCode ? { contactHint: openCode.contactHint, expiresAt: openCode.expiresAt.toISOString(), attemptsLeft: TRIES - openCode.attempts } : null,
+    code: openCode
+      ? {
+          contactHint: openCode.contactHint,
+          expiresAt: openCode.expiresAt.toISOString(),
+          attemptsLeft: TRIES - openCode.attempts,
+        }
+      : null,
     contactPoints: account?.addressHint ? [{ point: 'mail', hint: account.addressHint }] : [],
     questions,
     questionsLeft,
     approval: approval
-      ? { id: approval.id, action, outcome: approval.outcome ?? null, requestedBy: nameOf(approval.requestedBy) ?? '', decidedBy: nameOf(approval.decidedBy), comment: approval.comment ?? null }
+      ? {
+          id: approval.id,
+          action,
+          outcome: approval.outcome ?? null,
+          requestedBy: nameOf(approval.requestedBy) ?? '',
+          decidedBy: nameOf(approval.decidedBy),
+          comment: approval.comment ?? null,
+        }
       : null,
   };
 }
@@ -77,7 +154,13 @@ export async function identityView(context: Context<StaffActor>, ticket: Ticket,
 const outcomeOf = (answers: readonly Finding[], key: string): 'match' | 'no_match' | null =>
   (answers.find((answer) => answer.detail.question === key)?.outcome as 'match' | 'no_match' | undefined) ?? null;
 
-function actionState(action: VerifiedAction, findings: readonly Finding[], profile: Profile, verifications: readonly Verification[], uses: readonly VerificationUse[]): ActionState {
+function actionState(
+  action: VerifiedAction,
+  findings: readonly Finding[],
+  profile: Profile,
+  verifications: readonly Verification[],
+  uses: readonly VerificationUse[],
+): ActionState {
   const used = uses.filter((use) => use.action === action).at(-1);
   const live = verifications.find((one) => one.action === action && !uses.some((use) => use.verification === one.id));
   const answer = evaluatePolicy(profile.policy, action, heldEvidence(findings, profile.policy, action, EVIDENCE_KINDS));
@@ -116,7 +199,8 @@ export function nextStep(situation: Situation): NextStep {
   if (names?.state === 'partial') return 'accept_name';
   if (!held.has('number_found') || names?.state !== 'done') return 'link_account';
   const missing = way.filter((kind) => !held.has(kind));
-  if (missing.length === 1 && missing[0] === 'supervisor_approval') return approval === 'pending' ? 'await_approval' : 'request_approval';
+  if (missing.length === 1 && missing[0] === 'supervisor_approval')
+    return approval === 'pending' ? 'await_approval' : 'request_approval';
   if (hasCode) return 'check_code';
   if (hasAnswers && questionsLeft > 0) return 'ask_questions';
   return account.addressHint ? 'send_code' : 'ask_questions';

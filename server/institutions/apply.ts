@@ -22,16 +22,42 @@ export async function applyProfile(context: Context, input: unknown): Promise<Ap
     }
     const institution =
       existing ??
-      em.create(Institution, { id: newId(), slug: profile.slug, name: profile.name.fr, profile, profileVersion: 0, createdAt: now, updatedAt: now });
+      em.create(Institution, {
+        id: newId(),
+        slug: profile.slug,
+        name: profile.name.fr,
+        profile,
+        profileVersion: 0,
+        createdAt: now,
+        updatedAt: now,
+      });
     institution.profile = profile;
     institution.name = profile.name.fr;
     institution.profileVersion += 1;
     institution.updatedAt = now;
     em.persist(institution);
-    em.persist(em.create(InstitutionRevision, { institution: institution.id, version: institution.profileVersion, profile, changedBy: actor.name, changedAt: now }));
+    em.persist(
+      em.create(InstitutionRevision, {
+        institution: institution.id,
+        version: institution.profileVersion,
+        profile,
+        changedBy: actor.name,
+        changedAt: now,
+      }),
+    );
     await keepMailboxes(inside, institution.id, profile);
-    await record(inside, { institution: institution.id, action: 'institution.applied', detail: { version: institution.profileVersion } });
-    return { id: institution.id, slug: institution.slug, version: institution.profileVersion, isNew: !existing, isChanged: true };
+    await record(inside, {
+      institution: institution.id,
+      action: 'institution.applied',
+      detail: { version: institution.profileVersion },
+    });
+    return {
+      id: institution.id,
+      slug: institution.slug,
+      version: institution.profileVersion,
+      isNew: !existing,
+      isChanged: true,
+    };
   });
 }
 
@@ -41,6 +67,7 @@ async function keepMailboxes({ em }: Context, institution: string, profile: Prof
   const wanted = new Set(profile.desk.mailboxes.map((mailbox) => mailbox.address));
   for (const mailbox of kept) mailbox.isEnabled = wanted.has(mailbox.address);
   for (const address of wanted) {
-    if (!kept.some((mailbox) => mailbox.address === address)) em.persist(em.create(Mailbox, { institution, address, isEnabled: true }));
+    if (!kept.some((mailbox) => mailbox.address === address))
+      em.persist(em.create(Mailbox, { institution, address, isEnabled: true }));
   }
 }

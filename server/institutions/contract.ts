@@ -53,7 +53,10 @@ export const serverSchema = z
     user: z.string().optional(),
     passwordName: z.string().optional(),
   })
-  .refine((server) => server.security !== 'none' || LOOPBACK.test(server.host), 'security "none" is for this machine only: use "tls" or "starttls"');
+  .refine(
+    (server) => server.security !== 'none' || LOOPBACK.test(server.host),
+    'security "none" is for this machine only: use "tls" or "starttls"',
+  );
 export type MailServer = z.output<typeof serverSchema>;
 
 export const passwordRulesSchema = z.object({
@@ -101,7 +104,14 @@ export const profileSchema = z.object({
     address: z.email(),
     senderName: z.string().min(1),
     smtp: serverSchema,
-    mailboxes: z.array(z.object({ address: z.email(), imap: serverSchema, folder: z.string().default('INBOX'), processedFolder: z.string().default('Processed') })),
+    mailboxes: z.array(
+      z.object({
+        address: z.email(),
+        imap: serverSchema,
+        folder: z.string().default('INBOX'),
+        processedFolder: z.string().default('Processed'),
+      }),
+    ),
   }),
 });
 export type Profile = z.output<typeof profileSchema>;

@@ -1,4 +1,11 @@
 export { type AppliedProfile, applyProfile } from './apply.ts';
-export { findInstitution, institutionById, institutionFace, type InstitutionRecord, listInstitutions, offeredLanguage } from './find.ts';
+export {
+  findInstitution,
+  type InstitutionRecord,
+  institutionById,
+  institutionFace,
+  listInstitutions,
+  offeredLanguage,
+} from './find.ts';
 export { mailSender } from './mail-sender.ts';
 export { keyLink, LINK_PURPOSES, type LinkPurpose, portalUrl } from './portal-link.ts';

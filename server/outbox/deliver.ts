@@ -11,7 +11,9 @@ import { nextAttempt, type Verdict, verdictOf } from './verdict.ts';
 const CLAIM_SECONDS = 120;
 const BATCH = 25;
 
-export type SenderOf = (institution: string) => Promise<{ transport: Transporter; from: { name: string; address: string } }>;
+export type SenderOf = (
+  institution: string,
+) => Promise<{ transport: Transporter; from: { name: string; address: string } }>;
 export type DeliveryDependencies = { em: EntityManager; log: Log; senderOf: SenderOf; now?: () => Date };
 
 type Claimed = {
@@ -44,7 +46,9 @@ const CLAIM = `
  * Sends what is due and records each verdict. Several workers may run it at once.
  * @returns how many mails were handled, and when the next one is due (null: nothing waits).
  */
-export async function deliverDue(dependencies: DeliveryDependencies): Promise<{ handled: number; nextDueAt: Date | null }> {
+export async function deliverDue(
+  dependencies: DeliveryDependencies,
+): Promise<{ handled: number; nextDueAt: Date | null }> {
   const now = dependencies.now ?? (() => new Date());
   const em = dependencies.em.fork();
   const at = now();
@@ -62,11 +66,15 @@ async function deliverOne({ em, log, senderOf }: DeliveryDependencies, mail: Cla
     const row = await context.em.findOneOrFail(OutboundMail, { id: mail.id });
     row.claimedUntil = null;
     row.verdict = verdict.detail;
-    const retryAt = verdict.state === 'sent' || verdict.state === 'refused' ? null : nextAttempt(mail.attempts, context.now);
+    const retryAt =
+      verdict.state === 'sent' || verdict.state === 'refused' ? null : nextAttempt(mail.attempts, context.now);
     if (retryAt) {
       row.state = verdict.state === 'uncertain' ? 'uncertain' : 'queued';
       row.dueAt = retryAt;
-      log.warn({ mail: mail.id, purpose: mail.purpose, attempt: mail.attempts, verdict: verdict.detail, retryAt }, 'mail not sent yet');
+      log.warn(
+        { mail: mail.id, purpose: mail.purpose, attempt: mail.attempts, verdict: verdict.detail, retryAt },
+        'mail not sent yet',
+      );
       return;
     }
     row.state = verdict.state === 'sent' ? 'sent' : 'failed';
@@ -85,7 +93,11 @@ async function deliverOne({ em, log, senderOf }: DeliveryDependencies, mail: Cla
 async function send(senderOf: SenderOf, mail: Claimed): Promise<Verdict> {
   try {
     const { transport, from } = await senderOf(mail.institution_id);
-    const place = (column: string) => ({ institution: mail.institution_id, column: `outbound_mail.${column}`, row: mail.id });
+    const place = (column: string) => ({
+      institution: mail.institution_id,
+      column: `outbound_mail.${column}`,
+      row: mail.id,
+    });
     const content = JSON.parse(openText(place('content'), mail.content)) as { html: string; text: string };
     const info = await transport.sendMail({
       from,
@@ -97,7 +109,10 @@ async function send(senderOf: SenderOf, mail: Claimed): Promise<Verdict> {
       ...(mail.in_reply_to ? { inReplyTo: mail.in_reply_to, references: [mail.in_reply_to] } : {}),
       headers: {
         ...(mail.is_automatic
-          ? { 'Auto-Submitted': mail.purpose === 'acknowledgement' ? 'auto-replied' : 'auto-generated', 'X-Auto-Response-Suppress': 'All' }
+          ? {
+              'Auto-Submitted': mail.purpose === 'acknowledgement' ? 'auto-replied' : 'auto-generated',
+              'X-Auto-Response-Suppress': 'All',
+            }
           : {}),
         ...(mail.ticket_reference ? { 'X-Guichet-Ticket': mail.ticket_reference } : {}),
       },

@@ -52,7 +52,14 @@ function shapeSource(parts: MailParts): string {
 }
 
 function shape(parts: MailParts): Promise<string> {
-  const key = [parts.language, parts.lines.length, parts.heading !== '', parts.secret !== undefined, parts.button !== undefined, parts.footer.length].join('|');
+  const key = [
+    parts.language,
+    parts.lines.length,
+    parts.heading !== '',
+    parts.secret !== undefined,
+    parts.button !== undefined,
+    parts.footer.length,
+  ].join('|');
   let compiled = SHAPES.get(key);
   if (!compiled) {
     compiled = mjml2html(shapeSource(parts), { validationLevel: 'strict', fonts: {} }).then((result) => result.html);
@@ -65,7 +72,8 @@ const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;'
 const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => ESCAPES[character]!);
 
 /** A secret with a word joiner-free break: mail programs do not make a link of it, and a copy holds nothing else. */
-const secretHtml = (value: string): string => escapeHtml(value).replace(/@/g, '<span>@</span>').replace(/\./g, '<span>.</span>');
+const secretHtml = (value: string): string =>
+  escapeHtml(value).replace(/@/g, '<span>@</span>').replace(/\./g, '<span>.</span>');
 
 /** The HTML part of a mail: 600 px wide, no remote resource, readable in the dark. */
 export async function layOutHtml(parts: MailParts): Promise<string> {
@@ -77,7 +85,8 @@ export async function layOutHtml(parts: MailParts): Promise<string> {
     label: escapeHtml(parts.button?.label ?? ''),
     url: escapeHtml(parts.button?.url ?? ''),
   };
-  for (const [index, line] of parts.lines.entries()) values[`line${index}`] = escapeHtml(line).replace(/\r?\n/g, '<br />');
+  for (const [index, line] of parts.lines.entries())
+    values[`line${index}`] = escapeHtml(line).replace(/\r?\n/g, '<br />');
   for (const [index, line] of parts.footer.entries()) values[`footer${index}`] = escapeHtml(line);
   return (await shape(parts)).replace(/\[\[(\w+)\]\]/g, (_, name: string) => values[name] ?? '');
 }

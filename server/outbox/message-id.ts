@@ -3,7 +3,8 @@ import { sameHash, signature } from '../crypto/index.ts';
 
 const SHAPE = /^<?([A-Z0-9-]{1,32})\.([a-z0-9]{10})\.([A-Za-z0-9_-]{22})@[^\s@>]+>?$/;
 
-const sign = (reference: string, nonce: string): string => signature('message-id', `${reference}.${nonce}`).slice(0, 22);
+const sign = (reference: string, nonce: string): string =>
+  signature('message-id', `${reference}.${nonce}`).slice(0, 22);
 
 /**
  * A Message-ID (RFC 5322 §3.6.4) that only this installation can make: `<reference.nonce.signature@domain>`, so that a

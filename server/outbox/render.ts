@@ -33,7 +33,11 @@ export type MailRequest = {
 export type RenderedMail = { subject: string; html: string; text: string };
 
 /** A header value holds no line break (RFC 5322 §2.2): whatever is interpolated cannot add a header. */
-const oneLine = (value: string): string => value.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim().slice(0, 300);
+const oneLine = (value: string): string =>
+  value
+    .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+    .trim()
+    .slice(0, 300);
 
 /** Renders a mail in one language. @returns subject, HTML and text with the same facts. */
 export async function renderMail(request: MailRequest): Promise<RenderedMail> {
@@ -51,5 +55,9 @@ export async function renderMail(request: MailRequest): Promise<RenderedMail> {
     ...(request.url && texts.button ? { button: { label: texts.button, url: request.url } } : {}),
     footer: [...(request.text ? [] : [line('automatic')]), ...(request.reference ? [line('footer')] : [])],
   };
-  return { subject: oneLine(line(`${request.purpose}.subject`)), html: await layOutHtml(parts), text: layOutText(parts) };
+  return {
+    subject: oneLine(line(`${request.purpose}.subject`)),
+    html: await layOutHtml(parts),
+    text: layOutText(parts),
+  };
 }

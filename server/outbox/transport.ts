@@ -1,7 +1,14 @@
 import { createTransport, type Transporter } from 'nodemailer';
 
 /** An SMTP server as a profile names it, its password resolved. */
-export type SmtpSettings = { host: string; port: number; security: 'tls' | 'starttls' | 'none'; user?: string; password?: string; ca?: string };
+export type SmtpSettings = {
+  host: string;
+  port: number;
+  security: 'tls' | 'starttls' | 'none';
+  user?: string;
+  password?: string;
+  ca?: string;
+};
 
 /** Opens a pooled connection to an SMTP server; certificates are verified, and STARTTLS is demanded where it is configured. */
 export function openTransport(settings: SmtpSettings): Transporter {

@@ -20,13 +20,24 @@ type SmtpFailure = { responseCode?: number; code?: string; command?: string; mes
 export function verdictOf(result: unknown): Verdict {
   if (result && typeof result === 'object' && 'rejected' in result) {
     const { rejected, response } = result as { rejected: unknown[]; response: string };
-    return rejected.length > 0 ? { state: 'refused', detail: trim(response) } : { state: 'sent', detail: trim(response) };
+    return rejected.length > 0
+      ? { state: 'refused', detail: trim(response) }
+      : { state: 'sent', detail: trim(response) };
   }
   const failure = result as SmtpFailure;
-  if (failure.responseCode) return { state: failure.responseCode >= 500 ? 'refused' : 'deferred', detail: trim(String(failure.responseCode)) };
-  const isAfterConnect = failure.command === 'DATA' || (failure.code === 'ECONNECTION' && failure.command !== 'CONN') || failure.code === 'ESOCKET' || failure.code === 'ETIMEDOUT';
-  return { state: isAfterConnect && failure.command !== 'CONN' ? 'uncertain' : 'deferred', detail: trim(failure.code ?? 'unknown') };
+  if (failure.responseCode)
+    return { state: failure.responseCode >= 500 ? 'refused' : 'deferred', detail: trim(String(failure.responseCode)) };
+  const isAfterConnect =
+    failure.command === 'DATA' ||
+    (failure.code === 'ECONNECTION' && failure.command !== 'CONN') ||
+    failure.code === 'ESOCKET' ||
+    failure.code === 'ETIMEDOUT';
+  return {
+    state: isAfterConnect && failure.command !== 'CONN' ? 'uncertain' : 'deferred',
+    detail: trim(failure.code ?? 'unknown'),
+  };
 }
 
 /** Servers repeat the recipient in their answers; only the status codes of an answer are kept. */
-const trim = (answer: string): string => /^\d{3}(?: \d\.\d{1,3}\.\d{1,3})?/.exec(answer)?.[0] ?? answer.replace(/[^A-Z_]/g, '').slice(0, 40);
+const trim = (answer: string): string =>
+  /^\d{3}(?: \d\.\d{1,3}\.\d{1,3})?/.exec(answer)?.[0] ?? answer.replace(/[^A-Z_]/g, '').slice(0, 40);

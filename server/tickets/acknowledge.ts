@@ -12,9 +12,18 @@ const MOST_AN_HOUR = 5;
 export const accessKey = (ticketId: string): string => signature('ticket-access', ticketId);
 
 /** Tells a requester that the mail arrived, with reference and link. Silent past the sender's hourly share. */
-export async function acknowledge(context: Context, institution: InstitutionRecord, ticket: Ticket, recipient: string, account: Account | null): Promise<void> {
+export async function acknowledge(
+  context: Context,
+  institution: InstitutionRecord,
+  ticket: Ticket,
+  recipient: string,
+  account: Account | null,
+): Promise<void> {
   const { em, now } = context;
-  const recent = await em.count(Ticket, { requesterAddressIndex: ticket.requesterAddressIndex ?? null, openedAt: { $gt: new Date(now.getTime() - 3_600_000) } });
+  const recent = await em.count(Ticket, {
+    requesterAddressIndex: ticket.requesterAddressIndex ?? null,
+    openedAt: { $gt: new Date(now.getTime() - 3_600_000) },
+  });
   if (recent >= MOST_AN_HOUR) return;
   const language = offeredLanguage(institution.profile, ticket.language);
   await enqueue(context, {

@@ -13,7 +13,12 @@ export async function takeTicket(context: Context<StaffActor>, request: TicketRe
     ticket.assignee = inside.actor.id;
     if (ticket.status === 'new') ticket.status = 'open';
     touchTicket(ticket, inside.now);
-    await record(inside, { institution: ticket.institution, action: 'ticket.taken', ticket, account: ticket.account ?? null });
+    await record(inside, {
+      institution: ticket.institution,
+      action: 'ticket.taken',
+      ticket,
+      account: ticket.account ?? null,
+    });
   });
 }
 
@@ -24,6 +29,11 @@ export async function releaseTicket(context: Context<StaffActor>, request: Ticke
     assertAllowed(inside.actor, ticket.institution, 'tickets.work');
     ticket.assignee = null;
     touchTicket(ticket, inside.now);
-    await record(inside, { institution: ticket.institution, action: 'ticket.released', ticket, account: ticket.account ?? null });
+    await record(inside, {
+      institution: ticket.institution,
+      action: 'ticket.released',
+      ticket,
+      account: ticket.account ?? null,
+    });
   });
 }

@@ -3,7 +3,14 @@ import type { AccountCard, PendingChange } from '../accounts/contract.ts';
 import type { IdentityView } from '../identity/contract.ts';
 
 /** What a requester may want. The rest of what a mailbox receives is no request. */
-export const REQUEST_KINDS = ['email_forgotten', 'email_changed', 'password_reset', 'first_connection', 'account_not_migrated', 'other_request'] as const;
+export const REQUEST_KINDS = [
+  'email_forgotten',
+  'email_changed',
+  'password_reset',
+  'first_connection',
+  'account_not_migrated',
+  'other_request',
+] as const;
 /** `unclassified`: a person has to decide. `unreadable`: the mail could not be parsed. `oversize`: it is over the limit. */
 export const TICKET_KINDS = [...REQUEST_KINDS, 'unclassified', 'unreadable', 'oversize'] as const;
 export type TicketKind = (typeof TICKET_KINDS)[number];
@@ -34,7 +41,14 @@ export type QueueRow = {
   evidence: { done: number; partial: number; needed: number };
   flags: string[];
 };
-export type Queue = { view: QueueView; search: string; page: number; hasMore: boolean; rows: QueueRow[]; counts: Record<QueueView, number> };
+export type Queue = {
+  view: QueueView;
+  search: string;
+  page: number;
+  hasMore: boolean;
+  rows: QueueRow[];
+  counts: Record<QueueView, number>;
+};
 
 export const SPAN_SUBJECTS = ['national_number', 'last_name', 'first_name', 'new_address', 'keyword'] as const;
 export type SpanSubject = (typeof SPAN_SUBJECTS)[number];
@@ -55,8 +69,23 @@ export type TimelineEntry =
       at: string;
       inboundMail: string | null;
     }
-  | { type: 'event'; id: string; action: string; outcome: string; actorName: string; detail: Record<string, string | number | boolean>; at: string }
-  | { type: 'mail'; id: string; purpose: string; state: 'queued' | 'sending' | 'uncertain' | 'sent' | 'failed'; recipientHint: string; at: string };
+  | {
+      type: 'event';
+      id: string;
+      action: string;
+      outcome: string;
+      actorName: string;
+      detail: Record<string, string | number | boolean>;
+      at: string;
+    }
+  | {
+      type: 'mail';
+      id: string;
+      purpose: string;
+      state: 'queued' | 'sending' | 'uncertain' | 'sent' | 'failed';
+      recipientHint: string;
+      at: string;
+    };
 
 export type TicketDetail = {
   id: string;
@@ -91,10 +120,17 @@ export const linkAccountForm = z.object({
   account: z.uuid(),
   lastName: z.string().trim().min(1, 'name_empty').max(200),
   firstName: z.string().trim().min(1, 'name_empty').max(200),
-  number: z.string().trim().max(40).transform((value) => value || null),
+  number: z
+    .string()
+    .trim()
+    .max(40)
+    .transform((value) => value || null),
 });
 export const setKindForm = z.object({ version, kind: z.enum(REQUEST_KINDS) });
-export const readRawForm = z.object({ mail: z.uuid(), reason: z.string().trim().min(5, 'reason_short').max(500, 'reason_long') });
+export const readRawForm = z.object({
+  mail: z.uuid(),
+  reason: z.string().trim().min(5, 'reason_short').max(500, 'reason_long'),
+});
 
 /** Where a request stands, in the requester's words. */
 export const REQUEST_STAGES = ['received', 'being_verified', 'code_awaited', 'done'] as const;

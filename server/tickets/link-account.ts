@@ -7,7 +7,12 @@ import { addEvidence, firstEvidence, forgetAccount } from '../identity/index.ts'
 import { assertAllowed } from '../staff/index.ts';
 import type { TicketRequest } from './assign.ts';
 
-export type LinkRequest = TicketRequest & { account: string; lastName: string; firstName: string; number: string | null };
+export type LinkRequest = TicketRequest & {
+  account: string;
+  lastName: string;
+  firstName: string;
+  number: string | null;
+};
 
 /**
  * Ties a ticket to an account that the agent found. Evidence starts anew for it: the number counts only where the one that
@@ -19,12 +24,21 @@ export async function linkAccount(context: Context<StaffActor>, request: LinkReq
     const { em, now, actor } = inside;
     const ticket = await lockTicket(inside, request.ticketId, request.version);
     assertAllowed(actor, ticket.institution, 'tickets.work');
-    const account = found(await em.findOne(Account, { id: request.account, institution: ticket.institution }), 'account');
+    const account = found(
+      await em.findOne(Account, { id: request.account, institution: ticket.institution }),
+      'account',
+    );
     const typed = request.number === null ? null : parseNationalNumber(request.number, now);
     if (typed && typed.kind !== 'valid') throw new DomainError('invalid', 'national_number');
-    const givenIndex = typed ? nationalNumberIndex(ticket.institution, typed.number) : (ticket.nationalNumberIndex ?? null);
+    const givenIndex = typed
+      ? nationalNumberIndex(ticket.institution, typed.number)
+      : (ticket.nationalNumberIndex ?? null);
     await forgetAccount(inside, ticket);
-    await em.nativeUpdate(Evidence, { ticket: ticket.id, account: account.id, revokedAt: null, kind: { $in: ['number_found', 'names_agree'] } }, { revokedAt: now });
+    await em.nativeUpdate(
+      Evidence,
+      { ticket: ticket.id, account: account.id, revokedAt: null, kind: { $in: ['number_found', 'names_agree'] } },
+      { revokedAt: now },
+    );
     ticket.account = account.id;
     addEvidence(
       inside,
@@ -42,6 +56,11 @@ export async function linkAccount(context: Context<StaffActor>, request: LinkReq
       ),
     );
     touchTicket(ticket, now);
-    await record(inside, { institution: ticket.institution, action: 'ticket.account_linked', ticket, account: account.id });
+    await record(inside, {
+      institution: ticket.institution,
+      action: 'ticket.account_linked',
+      ticket,
+      account: account.id,
+    });
   });
 }

@@ -4,7 +4,11 @@ import type { Place } from '../crypto/index.ts';
 import { openBytes } from '../crypto/open.ts';
 
 /** Where a chunk of a raw mail is sealed for. */
-export const rawChunkPlace = (institution: string, mail: string, position: number): Place => ({ institution, column: 'inbound_mail_chunk.sealedBytes', row: `${mail}:${position}` });
+export const rawChunkPlace = (institution: string, mail: string, position: number): Place => ({
+  institution,
+  column: 'inbound_mail_chunk.sealedBytes',
+  row: `${mail}:${position}`,
+});
 
 /** The raw bytes of a mail, chunk by chunk, so that a large one is never in memory at once. */
 export async function* openRawMail(em: EntityManager, institution: string, mail: string): AsyncGenerator<Buffer> {

@@ -6,13 +6,22 @@ import { assertAllowed } from '../staff/index.ts';
 import { openRawMail } from './raw-mail.ts';
 
 /** The raw file of a received mail, for a stated reason. It holds numbers in clear, so each reading is an audit entry. */
-export async function readRawMail(context: Context<StaffActor>, request: { mail: string; reason: string }): Promise<{ fileName: string; bytes: AsyncGenerator<Buffer> }> {
+export async function readRawMail(
+  context: Context<StaffActor>,
+  request: { mail: string; reason: string },
+): Promise<{ fileName: string; bytes: AsyncGenerator<Buffer> }> {
   const mail = await inTransaction(context, async (inside) => {
     const { em, actor } = inside;
     const row = found(await em.findOne(InboundMail, { id: request.mail }), 'mail');
     assertAllowed(actor, row.institution, 'mail.read_raw');
     const ticket = row.ticket ? await em.findOne(Ticket, { id: row.ticket }) : null;
-    await record(inside, { institution: row.institution, action: 'mail.raw_read', ticket, account: ticket?.account ?? null, reason: request.reason });
+    await record(inside, {
+      institution: row.institution,
+      action: 'mail.raw_read',
+      ticket,
+      account: ticket?.account ?? null,
+      reason: request.reason,
+    });
     return { id: row.id, institution: row.institution, name: ticket?.reference ?? row.id };
   });
   return { fileName: `${mail.name}.eml`, bytes: openRawMail(context.em, mail.institution, mail.id) };

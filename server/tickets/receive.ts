@@ -1,7 +1,17 @@
 import { LockMode } from '@mikro-orm/postgresql';
 import { newId } from '#db/columns.ts';
 import { Account, InboundMail, Message, Ticket } from '#db/entities/index.ts';
-import { accountByNationalNumber, addressHint, addressIndex, isKnownAddress, maskText, nationalNumberIndex, normaliseAddress, sealForTicket, touchTicket } from '../accounts/index.ts';
+import {
+  accountByNationalNumber,
+  addressHint,
+  addressIndex,
+  isKnownAddress,
+  maskText,
+  nationalNumberIndex,
+  normaliseAddress,
+  sealForTicket,
+  touchTicket,
+} from '../accounts/index.ts';
 import { record } from '../audit/index.ts';
 import { type Context, inTransaction } from '../context.ts';
 import { hashToken } from '../crypto/index.ts';
@@ -40,7 +50,11 @@ export type Received = { kind: 'opened' | 'joined'; reference: string } | { kind
 export async function receiveMail(context: Context, mail: UnderstoodMail): Promise<Received> {
   return inTransaction(context, async (inside) => {
     const { em, now } = inside;
-    const row = await em.findOne(InboundMail, { id: mail.inboundMail, state: 'stored' }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
+    const row = await em.findOne(
+      InboundMail,
+      { id: mail.inboundMail, state: 'stored' },
+      { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true },
+    );
     if (!row) return { kind: 'already_received' };
     const institution = await institutionById(inside, row.institution);
     const joined = await joinThread(inside, institution, mail);
@@ -63,10 +77,18 @@ export async function receiveMail(context: Context, mail: UnderstoodMail): Promi
 }
 
 /** A reply joins its ticket only from the requester's own address: anything else opens a ticket that shows the link. */
-async function joinThread(context: Context, institution: InstitutionRecord, mail: UnderstoodMail): Promise<Ticket | null> {
+async function joinThread(
+  context: Context,
+  institution: InstitutionRecord,
+  mail: UnderstoodMail,
+): Promise<Ticket | null> {
   const { em, now } = context;
   if (!mail.inThread || !mail.from) return null;
-  const ticket = await em.findOne(Ticket, { reference: mail.inThread, institution: institution.id }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
+  const ticket = await em.findOne(
+    Ticket,
+    { reference: mail.inThread, institution: institution.id },
+    { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true },
+  );
   if (!ticket || ticket.requesterAddressIndex !== addressIndex(institution.id, mail.from.address)) return null;
   const account = ticket.account ? await em.findOne(Account, { id: ticket.account }) : null;
   addMessage(context, ticket, mail, account, mail.flags);
@@ -96,7 +118,9 @@ async function openTicket(context: Context, institution: InstitutionRecord, mail
     askedFirstName: mail.firstName?.slice(0, 200) ?? null,
     requesterAddress: senderAddress ? sealForTicket(owned, 'requesterAddress', senderAddress) : null,
     requesterAddressIndex: senderAddress ? addressIndex(institution.id, senderAddress) : null,
-    requestedAddress: mail.newAddress ? sealForTicket(owned, 'requestedAddress', normaliseAddress(mail.newAddress)) : null,
+    requestedAddress: mail.newAddress
+      ? sealForTicket(owned, 'requestedAddress', normaliseAddress(mail.newAddress))
+      : null,
     requestedAddressHint: mail.newAddress ? addressHint(normaliseAddress(mail.newAddress)) : null,
     nationalNumberIndex: number ? nationalNumberIndex(institution.id, number) : null,
     threadMessageId: mail.messageId,
@@ -111,17 +135,44 @@ async function openTicket(context: Context, institution: InstitutionRecord, mail
     context,
     ticket,
     account?.id ?? null,
-    firstEvidence({ numberStatus: mail.nationalNumber.status, isNumberOfAccount: account !== null, lastName: mail.lastName, firstName: mail.firstName, senderAddress }, account),
+    firstEvidence(
+      {
+        numberStatus: mail.nationalNumber.status,
+        isNumberOfAccount: account !== null,
+        lastName: mail.lastName,
+        firstName: mail.firstName,
+        senderAddress,
+      },
+      account,
+    ),
   );
   if (senderAddress) await acknowledge(context, institution, ticket, senderAddress, account);
   return ticket;
 }
 
 /** The sender's address is shown as it stands, unless it is the stored one: that stays masked everywhere. */
-function addMessage({ em, now }: Context, ticket: Ticket, mail: UnderstoodMail, account: Account | null, flags: string[]): void {
-  const subject = maskText(mail.subject, mail.spans.filter((span) => span.field === 'subject'), account, now);
-  const text = maskText(mail.text, mail.spans.filter((span) => span.field === 'text'), account, now);
-  const shown = mail.from && (account && isKnownAddress(account, mail.from.address) ? (account.addressHint ?? null) : mail.from.address);
+function addMessage(
+  { em, now }: Context,
+  ticket: Ticket,
+  mail: UnderstoodMail,
+  account: Account | null,
+  flags: string[],
+): void {
+  const subject = maskText(
+    mail.subject,
+    mail.spans.filter((span) => span.field === 'subject'),
+    account,
+    now,
+  );
+  const text = maskText(
+    mail.text,
+    mail.spans.filter((span) => span.field === 'text'),
+    account,
+    now,
+  );
+  const shown =
+    mail.from &&
+    (account && isKnownAddress(account, mail.from.address) ? (account.addressHint ?? null) : mail.from.address);
   em.persist(
     em.create(Message, {
       institution: ticket.institution,

@@ -1,5 +1,12 @@
 import { Account, Message, type Ticket } from '#db/entities/index.ts';
-import { addressHint, isKnownAddress, lockTicket, maskText, openRequesterAddress, touchTicket } from '../accounts/index.ts';
+import {
+  addressHint,
+  isKnownAddress,
+  lockTicket,
+  maskText,
+  openRequesterAddress,
+  touchTicket,
+} from '../accounts/index.ts';
 import { record } from '../audit/index.ts';
 import { type Context, inTransaction, type StaffActor } from '../context.ts';
 import { DomainError } from '../errors.ts';
@@ -10,7 +17,10 @@ import { accessKey } from './acknowledge.ts';
 import type { TicketRequest } from './assign.ts';
 
 /** Answers the requester in the agent's own words; the ticket then waits for them. */
-export async function replyToTicket(context: Context<StaffActor>, request: TicketRequest & { text: string }): Promise<void> {
+export async function replyToTicket(
+  context: Context<StaffActor>,
+  request: TicketRequest & { text: string },
+): Promise<void> {
   await inTransaction(context, async (inside) => {
     const { em, now, actor } = inside;
     const ticket = await lockTicket(inside, request.ticketId, request.version);
@@ -25,7 +35,8 @@ export async function replyToTicket(context: Context<StaffActor>, request: Ticke
       purpose: 'reply',
       language,
       recipient,
-      recipientHint: account && isKnownAddress(account, recipient) ? (account.addressHint ?? '') : addressHint(recipient),
+      recipientHint:
+        account && isKnownAddress(account, recipient) ? (account.addressHint ?? '') : addressHint(recipient),
       params: { subject: ticket.subject },
       text: request.text,
       url: keyLink(institution.slug, 'request', accessKey(ticket.id)),
@@ -35,7 +46,12 @@ export async function replyToTicket(context: Context<StaffActor>, request: Ticke
     addOwnMessage(inside, ticket, 'out', request.text, account);
     if (ticket.status !== 'resolved') ticket.status = 'waiting';
     touchTicket(ticket, now);
-    await record(inside, { institution: ticket.institution, action: 'ticket.replied', ticket, account: ticket.account ?? null });
+    await record(inside, {
+      institution: ticket.institution,
+      action: 'ticket.replied',
+      ticket,
+      account: ticket.account ?? null,
+    });
   });
 }
 
@@ -47,11 +63,22 @@ export async function addNote(context: Context<StaffActor>, request: TicketReque
     const account = ticket.account ? await inside.em.findOne(Account, { id: ticket.account }) : null;
     addOwnMessage(inside, ticket, 'note', request.text, account);
     touchTicket(ticket, inside.now);
-    await record(inside, { institution: ticket.institution, action: 'ticket.noted', ticket, account: ticket.account ?? null });
+    await record(inside, {
+      institution: ticket.institution,
+      action: 'ticket.noted',
+      ticket,
+      account: ticket.account ?? null,
+    });
   });
 }
 
-function addOwnMessage({ em, now, actor }: Context<StaffActor>, ticket: Ticket, direction: 'out' | 'note', text: string, account: Account | null): void {
+function addOwnMessage(
+  { em, now, actor }: Context<StaffActor>,
+  ticket: Ticket,
+  direction: 'out' | 'note',
+  text: string,
+  account: Account | null,
+): void {
   em.persist(
     em.create(Message, {
       institution: ticket.institution,

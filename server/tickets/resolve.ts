@@ -21,6 +21,11 @@ async function setResolved(context: Context<StaffActor>, request: TicketRequest,
     ticket.status = isResolved ? 'resolved' : 'open';
     ticket.resolvedAt = isResolved ? inside.now : null;
     touchTicket(ticket, inside.now);
-    await record(inside, { institution: ticket.institution, action: isResolved ? 'ticket.resolved' : 'ticket.reopened', ticket, account: ticket.account ?? null });
+    await record(inside, {
+      institution: ticket.institution,
+      action: isResolved ? 'ticket.resolved' : 'ticket.reopened',
+      ticket,
+      account: ticket.account ?? null,
+    });
   });
 }

@@ -65,7 +65,9 @@ export const de: MailTexts = {
   address_restored: {
     subject: '{{institution}}: Ihre E-Mail-Adresse ist wiederhergestellt',
     heading: 'Ihre E-Mail-Adresse ist wiederhergestellt',
-    lines: ['Die Änderung wurde rückgängig gemacht: Wir kennen Sie wieder unter dieser Adresse. Alle Sitzungen wurden beendet, und der Service Desk prüft die Anfrage {{reference}}.'],
+    lines: [
+      'Die Änderung wurde rückgängig gemacht: Wir kennen Sie wieder unter dieser Adresse. Alle Sitzungen wurden beendet, und der Service Desk prüft die Anfrage {{reference}}.',
+    ],
   },
   temporary_password: {
     subject: '{{institution}}: Ihr vorläufiges Passwort',

@@ -65,7 +65,9 @@ export const en: MailTexts = {
   address_restored: {
     subject: '{{institution}}: your e-mail address is restored',
     heading: 'Your e-mail address is restored',
-    lines: ['The change was undone: we know you by this address again. All sessions were ended, and the service desk is looking into request {{reference}}.'],
+    lines: [
+      'The change was undone: we know you by this address again. All sessions were ended, and the service desk is looking into request {{reference}}.',
+    ],
   },
   temporary_password: {
     subject: '{{institution}}: your temporary password',

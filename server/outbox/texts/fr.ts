@@ -50,7 +50,9 @@ export const fr: MailTexts = {
   address_changed: {
     subject: '{{institution}} : votre nouvelle adresse e-mail est enregistrée',
     heading: 'Votre nouvelle adresse e-mail est enregistrée',
-    lines: ['Nous vous connaissons désormais sous l’adresse à laquelle vous recevez ce message. C’est aussi votre nom d’utilisateur.'],
+    lines: [
+      'Nous vous connaissons désormais sous l’adresse à laquelle vous recevez ce message. C’est aussi votre nom d’utilisateur.',
+    ],
     button: 'Aller à la page de connexion',
   },
   address_warning: {
@@ -65,7 +67,9 @@ export const fr: MailTexts = {
   address_restored: {
     subject: '{{institution}} : votre adresse e-mail est rétablie',
     heading: 'Votre adresse e-mail est rétablie',
-    lines: ['La modification a été annulée : nous vous connaissons de nouveau sous cette adresse. Toutes les sessions ont été fermées, et le service desk examine la demande {{reference}}.'],
+    lines: [
+      'La modification a été annulée : nous vous connaissons de nouveau sous cette adresse. Toutes les sessions ont été fermées, et le service desk examine la demande {{reference}}.',
+    ],
   },
   temporary_password: {
     subject: '{{institution}} : votre mot de passe temporaire',

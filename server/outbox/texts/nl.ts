@@ -65,7 +65,9 @@ export const nl: MailTexts = {
   address_restored: {
     subject: '{{institution}}: uw e-mailadres is hersteld',
     heading: 'Uw e-mailadres is hersteld',
-    lines: ['De wijziging is ongedaan gemaakt: wij kennen u opnieuw onder dit adres. Alle sessies werden afgesloten en de servicedesk bekijkt aanvraag {{reference}}.'],
+    lines: [
+      'De wijziging is ongedaan gemaakt: wij kennen u opnieuw onder dit adres. Alle sessies werden afgesloten en de servicedesk bekijkt aanvraag {{reference}}.',
+    ],
   },
   temporary_password: {
     subject: '{{institution}}: uw tijdelijk wachtwoord',

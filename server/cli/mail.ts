@@ -1,0 +1,30 @@
+import { createReadStream } from 'node:fs';
+import { access, constants } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { Command } from 'commander';
+import { printJson } from './open-context.ts';
+
+const collect = (value: string, former: string[] = []): string[] => [...former, value];
+
+export function mailCommand(): Command {
+  const mail = new Command('mail').description('Mails and mailboxes');
+  mail
+    .command('inspect')
+    .description('what is read from mails: one JSON line a file; needs no database, no configuration and no network')
+    .argument('<file...>', 'mails as they were received (.eml)')
+    .option('--own <address>', "one of the desk's own addresses; may be repeated", collect)
+    .action(async (files: string[], { own }: { own?: string[] }) => {
+      const { inspectMail } = await import('#mail-ingest/inspect.ts');
+      const today = new Date();
+      for (const file of files) {
+        try {
+          await access(file, constants.R_OK);
+          printJson(await inspectMail(basename(file), createReadStream(file), { addresses: own ?? [] }, today));
+        } catch (error) {
+          process.stderr.write(`${file} cannot be read: ${(error as Error).message}\n`);
+          process.exitCode = 1;
+        }
+      }
+    });
+  return mail;
+}

@@ -1,0 +1,101 @@
+import { Account, AddressChange, AuditEntry, Message, OutboundMail, Staff, Ticket } from '#db/entities/index.ts';
+import { toCard } from '../accounts/index.ts';
+import type { Context, StaffActor } from '../context.ts';
+import { found } from '../errors.ts';
+import { identityView } from '../identity/index.ts';
+import { institutionById } from '../institutions/index.ts';
+import { assertAllowed } from '../staff/index.ts';
+import type { TextSpan, TicketDetail, TicketKind, TimelineEntry } from './contract.ts';
+
+/** Told in the conversation already, by the message or the mail itself. */
+const SILENT = ['ticket.received', 'ticket.mail_joined', 'ticket.replied', 'ticket.noted', 'mail.sent'];
+
+/**
+ * Everything that the ticket page shows. Personal values are masked: nothing is decrypted for it.
+ * @throws DomainError `not_found`, or `forbidden` for a ticket of an institution that the reader does not work for.
+ */
+export async function ticketDetail(context: Context<StaffActor>, reference: string): Promise<TicketDetail> {
+  const { em, actor } = context;
+  const ticket = found(await em.findOne(Ticket, { reference }, { refresh: true }), 'ticket');
+  assertAllowed(actor, ticket.institution, 'tickets.read');
+  const [institution, messages, entries, mails, account, change, assignee] = await Promise.all([
+    institutionById(context, ticket.institution),
+    em.find(Message, { ticket: ticket.id }, { orderBy: { createdAt: 'asc', id: 'asc' } }),
+    em.find(
+      AuditEntry,
+      { ticket: ticket.id, action: { $nin: SILENT } },
+      { orderBy: { recordedAt: 'asc', position: 'asc' } },
+    ),
+    em.find(
+      OutboundMail,
+      { ticket: ticket.id, purpose: { $ne: 'reply' } },
+      { orderBy: { createdAt: 'asc', id: 'asc' } },
+    ),
+    ticket.account ? em.findOne(Account, { id: ticket.account }, { refresh: true }) : null,
+    em.findOne(AddressChange, { ticket: ticket.id }, { orderBy: { requestedAt: 'desc' }, refresh: true }),
+    ticket.assignee ? em.findOne(Staff, { id: ticket.assignee }) : null,
+  ]);
+  const timeline: TimelineEntry[] = [...messages.map(toMessage), ...entries.map(toEvent), ...mails.map(toMail)];
+  return {
+    id: ticket.id,
+    reference: ticket.reference,
+    version: ticket.version,
+    kind: ticket.kind as TicketKind,
+    status: ticket.status,
+    subject: ticket.subject,
+    language: ticket.language,
+    institution: { slug: institution.slug, name: institution.profile.shortName },
+    requesterName: ticket.requesterName,
+    askedAs: { lastName: ticket.askedLastName ?? '', firstName: ticket.askedFirstName ?? '' },
+    openedAt: ticket.openedAt.toISOString(),
+    activeAt: ticket.activeAt.toISOString(),
+    assignee: assignee ? { name: assignee.name, isMe: assignee.id === actor.id } : null,
+    canReply: ticket.requesterAddress !== null && ticket.requesterAddress !== undefined,
+    timeline: timeline.sort((a, b) => a.at.localeCompare(b.at)),
+    account: account ? toCard(account) : null,
+    identity: await identityView(context, ticket, institution.profile),
+    requestedAddressHint: ticket.requestedAddressHint ?? null,
+    pendingChange: change
+      ? { newAddressHint: change.newAddressHint, confirmBy: change.confirmBy.toISOString(), state: change.state }
+      : null,
+  };
+}
+
+function toMessage(message: Message): TimelineEntry {
+  return {
+    type: 'message',
+    id: message.id,
+    direction: message.direction,
+    authorName: message.authorName,
+    authorShown: message.authorShown ?? null,
+    subject: message.subject ?? null,
+    text: message.text,
+    spans: message.spans as TextSpan[],
+    attachments: message.attachments,
+    flags: message.flags,
+    at: message.createdAt.toISOString(),
+    inboundMail: message.inboundMail ?? null,
+  };
+}
+
+function toEvent(entry: AuditEntry): TimelineEntry {
+  const { detail } = JSON.parse(entry.payload) as { detail: Record<string, string | number | boolean> };
+  return {
+    type: 'event',
+    id: entry.id,
+    action: entry.action,
+    outcome: entry.outcome,
+    actorName: entry.actorName,
+    detail,
+    at: entry.recordedAt.toISOString(),
+  };
+}
+
+const toMail = (mail: OutboundMail): TimelineEntry => ({
+  type: 'mail',
+  id: mail.id,
+  purpose: mail.purpose,
+  state: mail.state,
+  recipientHint: mail.recipientHint,
+  at: mail.createdAt.toISOString(),
+});

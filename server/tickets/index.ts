@@ -1,0 +1,12 @@
+export { releaseTicket, takeTicket } from './assign.ts';
+export { ticketDetail } from './detail.ts';
+export { linkAccount } from './link-account.ts';
+export { queue, ticketKey } from './queue.ts';
+export { openRawMail, rawChunkPlace } from './raw-mail.ts';
+export { readRawMail } from './read-raw.ts';
+export { type Received, receiveMail, type UnderstoodMail } from './receive.ts';
+export { addNote, replyToTicket } from './reply.ts';
+export { enterCode, requestStatus } from './request-status.ts';
+export { reopenTicket, resolveTicket } from './resolve.ts';
+export { setAsideMail } from './set-aside.ts';
+export { setKind } from './set-kind.ts';

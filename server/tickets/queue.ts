@@ -1,0 +1,117 @@
+import { Ticket } from '#db/entities/index.ts';
+import type { Context, StaffActor } from '../context.ts';
+import { evidenceMeter, evidenceOf } from '../identity/index.ts';
+import { type InstitutionRecord, institutionById } from '../institutions/index.ts';
+import { institutionsWith } from '../staff/index.ts';
+import type { Queue, QueueView, TicketKind } from './contract.ts';
+
+const PAGE = 50;
+
+type Row = {
+  id: string;
+  reference: string;
+  requester_name: string;
+  subject: string;
+  kind: TicketKind;
+  status: 'new' | 'open' | 'waiting' | 'resolved';
+  institution_id: string;
+  account_id: string | null;
+  assignee_name: string | null;
+  opened_at: Date | string;
+  active_at: Date | string;
+  flags: string[] | null;
+};
+
+const WHERE: Record<QueueView, string> = {
+  mine: `t.status in ('new', 'open', 'waiting') and t.assignee_id = ?`,
+  unassigned: `t.status in ('new', 'open', 'waiting') and t.assignee_id is null and ?::uuid is not null`,
+  waiting: `t.status = 'waiting' and ?::uuid is not null`,
+  resolved: `t.status = 'resolved' and ?::uuid is not null`,
+};
+
+/**
+ * The list of tickets: of the reader's institutions, one view, 50 a page. Open ones stand with the longest waiting first,
+ * resolved ones with the newest first. A search looks through all views by reference, name and subject.
+ */
+export async function queue(
+  context: Context<StaffActor>,
+  query: { view: QueueView; q: string; page: number },
+): Promise<Queue> {
+  const { em, actor } = context;
+  const institutions = institutionsWith(actor, 'tickets.read');
+  const pattern = `%${query.q.replace(/[\\%_]/g, '\\$&')}%`;
+  const [where, params] =
+    query.q === ''
+      ? [WHERE[query.view], [actor.id]]
+      : [`(t.reference ilike ? or t.requester_name ilike ? or t.subject ilike ?)`, [pattern, pattern, pattern]];
+  const order = query.q !== '' || query.view === 'resolved' ? 't.active_at desc' : 't.opened_at asc';
+  const found = (await em.execute(
+    `select t.id, t.reference, t.requester_name, t.subject, t.kind, t.status, t.institution_id, t.account_id, s.name as assignee_name,
+       t.opened_at, t.active_at,
+       (select m.flags from message m where m.ticket_id = t.id and m.direction = 'in' order by m.created_at desc limit 1) as flags
+     from ticket t left join staff s on s.id = t.assignee_id
+     where t.institution_id = any(?::uuid[]) and ${where}
+     order by ${order}, t.id limit ${PAGE + 1} offset ?`,
+    [`{${institutions.join(',')}}`, ...params, (query.page - 1) * PAGE],
+  )) as Row[];
+  const rows = found.slice(0, PAGE);
+  const [evidence, counts, records] = await Promise.all([
+    evidenceOf(
+      context,
+      rows.map((row) => row.id),
+    ),
+    countViews(context, institutions),
+    Promise.all([...new Set(rows.map((row) => row.institution_id))].map((id) => institutionById(context, id))),
+  ]);
+  const byId = new Map<string, InstitutionRecord>(records.map((one) => [one.id, one]));
+  const byTicket = Map.groupBy(evidence, (row) => row.ticket);
+  return {
+    view: query.view,
+    search: query.q,
+    page: query.page,
+    hasMore: found.length > PAGE,
+    counts,
+    rows: rows.flatMap((row) => {
+      const institution = byId.get(row.institution_id);
+      if (!institution) return [];
+      return {
+        reference: row.reference,
+        requesterName: row.requester_name,
+        subject: row.subject,
+        kind: row.kind,
+        status: row.status,
+        institution: institution.profile.shortName,
+        assigneeName: row.assignee_name,
+        openedAt: new Date(row.opened_at).toISOString(),
+        activeAt: new Date(row.active_at).toISOString(),
+        evidence: evidenceMeter(byTicket.get(row.id) ?? [], row.account_id, row.kind, institution.profile),
+        flags: row.flags ?? [],
+      };
+    }),
+  };
+}
+
+async function countViews(
+  { em, actor }: Context<StaffActor>,
+  institutions: readonly string[],
+): Promise<Record<QueueView, number>> {
+  const [row] = (await em.execute(
+    `select count(*) filter (where status <> 'resolved' and assignee_id = ?) as mine,
+       count(*) filter (where status <> 'resolved' and assignee_id is null) as unassigned,
+       count(*) filter (where status = 'waiting') as waiting,
+       count(*) filter (where status = 'resolved') as resolved
+     from ticket where institution_id = any(?::uuid[])`,
+    [actor.id, `{${institutions.join(',')}}`],
+  )) as Record<QueueView, string>[];
+  return {
+    mine: Number(row?.mine ?? 0),
+    unassigned: Number(row?.unassigned ?? 0),
+    waiting: Number(row?.waiting ?? 0),
+    resolved: Number(row?.resolved ?? 0),
+  };
+}
+
+/** The ticket with a reference, of an institution that the reader works for; its identity and version, for commands. */
+export async function ticketKey({ em }: Context, reference: string): Promise<{ id: string; version: number } | null> {
+  return em.findOne(Ticket, { reference }, { fields: ['id', 'version'] });
+}
