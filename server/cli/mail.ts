@@ -19,7 +19,14 @@ export function mailCommand(): Command {
       for (const file of files) {
         try {
           await access(file, constants.R_OK);
-          printJson(await inspectMail(basename(file), createReadStream(file), { addresses: own ?? [] }, today));
+          printJson(
+            await inspectMail(
+              basename(file),
+              createReadStream(file),
+              { addresses: own ?? [], isOwnMessageId: () => false },
+              today,
+            ),
+          );
         } catch (error) {
           process.stderr.write(`${file} cannot be read: ${(error as Error).message}\n`);
           process.exitCode = 1;

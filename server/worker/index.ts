@@ -1,0 +1,3 @@
+export { resolveMailServer } from './mail-server.ts';
+export { openSenders } from './senders.ts';
+export { startWorker, type Worker } from './start-worker.ts';

@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { env } from '../env.ts';
+import type { MailServer } from '../institutions/contract.ts';
+import type { SmtpSettings } from '../outbox/index.ts';
+
+let authority: { file: string; text: string } | undefined;
+
+/** The certificates of GUICHET_MAIL_CA_FILE, trusted instead of the system's own. */
+function trusted(): string | undefined {
+  const file = env().GUICHET_MAIL_CA_FILE;
+  if (file === undefined) return undefined;
+  if (authority?.file !== file) authority = { file, text: readFileSync(file, 'utf8') };
+  return authority.text;
+}
+
+/**
+ * A mail server of a profile with its password and the trusted certificates, as IMAP and SMTP clients need it.
+ * @throws Error where GUICHET_MAIL_PASSWORDS lacks the password that the profile names.
+ */
+export function resolveMailServer(server: MailServer): SmtpSettings {
+  const { host, port, security, user, passwordName } = server;
+  const password = passwordName === undefined ? undefined : env().GUICHET_MAIL_PASSWORDS[passwordName];
+  if (passwordName !== undefined && password === undefined)
+    throw new Error(`GUICHET_MAIL_PASSWORDS has no "${passwordName}"`);
+  const ca = trusted();
+  return {
+    host,
+    port,
+    security,
+    ...(user === undefined ? {} : { user }),
+    ...(password === undefined ? {} : { password }),
+    ...(ca === undefined ? {} : { ca }),
+  };
+}

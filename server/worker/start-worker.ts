@@ -1,0 +1,39 @@
+import type { MikroORM } from '@mikro-orm/postgresql';
+import type { Log } from '../log.ts';
+import { type Deliver, startDeliveryLoop } from './delivery-loop.ts';
+import { keepHouse } from './housekeeping.ts';
+import { startJobs } from './jobs.ts';
+import { listenTo } from './listen.ts';
+
+export type Worker = {
+  /** Whether the last delivery round worked and the scheduled jobs stand. */
+  isReady(): { ok: boolean; detail?: string };
+  /** Takes nothing new and resolves when what is in hand is done. */
+  stop(): Promise<void>;
+};
+
+/**
+ * Starts the worker: outgoing mail, as soon as the channel `outbox` tells of it or it is due, and the nightly
+ * housekeeping. It starts with the database down, and catches up when it is back.
+ */
+export async function startWorker(options: {
+  orm: MikroORM;
+  log: Log;
+  databaseUrl: string;
+  deliver: Deliver;
+}): Promise<Worker> {
+  const { orm, log, databaseUrl, deliver } = options;
+  const loop = startDeliveryLoop(deliver, log);
+  const listener = listenTo(databaseUrl, 'outbox', () => loop.wake(), log);
+  const housekeeping = { name: 'housekeeping', cron: '17 3 * * *', run: () => keepHouse(orm.em.fork(), new Date()) };
+  const jobs = startJobs(databaseUrl, [housekeeping], log);
+  return {
+    isReady() {
+      if (loop.isFailing()) return { ok: false, detail: 'the last delivery round failed' };
+      return jobs.isReady() ? { ok: true } : { ok: false, detail: 'scheduled jobs have not started' };
+    },
+    async stop() {
+      await Promise.all([loop.stop(), listener.stop(), jobs.stop()]);
+    },
+  };
+}
