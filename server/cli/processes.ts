@@ -1,0 +1,76 @@
+import { fileURLToPath } from 'node:url';
+import type { MikroORM } from '@mikro-orm/postgresql';
+import type { ServerBuild } from '@remix-run/node';
+import { env } from '../env.ts';
+import { createHost } from '../http/create-host.ts';
+import { startHost } from '../http/start.ts';
+import type { Log } from '../log.ts';
+import { deliverDue } from '../outbox/index.ts';
+import { openSenders, startWorker } from '../worker/index.ts';
+import type { ProcessDefinition, RunningProcess } from './run-processes.ts';
+
+export const PROCESS_NAMES = ['web', 'worker', 'mail'] as const;
+export type ProcessName = (typeof PROCESS_NAMES)[number];
+
+/** What every process is given: `checksOfAll` answers `/ready` for all that run beside it. */
+export type Surroundings = { orm: MikroORM; log: Log; checksOfAll: () => ReturnType<RunningProcess['checks']> };
+
+const WITHIN_MS = 3_000;
+
+/** The database as a check of its own: it answers within three seconds, or it is down. */
+export async function checkDatabase(orm: MikroORM): Promise<{ ok: boolean; detail?: string }> {
+  const isUp = await Promise.race([
+    orm.em
+      .fork()
+      .execute('select 1')
+      .then(() => true)
+      .catch(() => false),
+    new Promise<false>((resolve) => setTimeout(resolve, WITHIN_MS, false).unref()),
+  ]);
+  return isUp ? { ok: true } : { ok: false, detail: 'the database does not answer' };
+}
+
+const ROOT = new URL('../../', import.meta.url);
+
+/** The web host on HOST and PORT, serving the build in `build/`. */
+export function webProcess({ orm, log, checksOfAll }: Surroundings): ProcessDefinition {
+  return {
+    name: 'web',
+    async start() {
+      const build = (await import(new URL('build/server/index.js', ROOT).href).catch((error: unknown) => {
+        throw new Error(`the pages are not built: run "npm run build" (${(error as Error).message})`);
+      })) as ServerBuild;
+      const app = createHost({
+        build,
+        log,
+        clientDirectory: fileURLToPath(new URL('build/client', ROOT)),
+        publicUrl: new URL(env().PUBLIC_URL),
+        trustedProxies: 0,
+        loadContext: (facts) => ({ ...facts, em: orm.em.fork() }),
+        readiness: checksOfAll,
+      });
+      const host = await startHost(app, { port: env().PORT, host: env().HOST });
+      log.info({ host: env().HOST, port: host.port }, 'web host listens');
+      return { checks: async () => ({ web: { ok: true } }), stop: () => host.close() };
+    },
+  };
+}
+
+/** Outgoing mail and nightly jobs. */
+export function workerProcess({ orm, log }: Surroundings): ProcessDefinition {
+  return {
+    name: 'worker',
+    async start() {
+      const senders = openSenders(orm);
+      const deliver = () => deliverDue({ em: orm.em.fork(), log, senderOf: senders.senderOf });
+      const worker = await startWorker({ orm, log, databaseUrl: env().DATABASE_URL, deliver });
+      return {
+        checks: async () => ({ worker: worker.isReady() }),
+        async stop() {
+          await worker.stop();
+          senders.close();
+        },
+      };
+    },
+  };
+}
