@@ -1,9 +1,9 @@
 import { Command } from 'commander';
-import { ownerUrl, print, printJson, withOrm } from './open-context.ts';
+import { ownerUrl, print, printJson, withContext } from './open-context.ts';
 
 export function dbCommand(): Command {
   const db = new Command('db').description(
-    'The tables and their first content (as the owner: DATABASE_OWNER_URL, else DATABASE_URL)',
+    'The tables (as the owner: DATABASE_OWNER_URL, else DATABASE_URL) and their first content',
   );
   db.command('migrate')
     .description('bring the database to the newest schema; running it again changes nothing')
@@ -20,10 +20,13 @@ export function dbCommand(): Command {
     });
   db.command('seed')
     .description('load the institutions and made-up accounts')
-    .action(async () => {
-      const { seed } = await import('#db/seed/seed.ts');
-      await withOrm((orm) => seed(orm, {}), 'owner');
-      print('Seeded.');
+    .option('--json', 'print one JSON line')
+    .action(async ({ json }: { json?: true }) => {
+      const { loadSeed } = await import('./load-seed.ts');
+      const staff = await withContext((context) => loadSeed(context));
+      if (json) return printJson({ staff });
+      for (const { email, password, totpSecret } of staff) print(`${email}  password ${password}  TOTP secret ${totpSecret}`);
+      print(staff.length === 0 ? 'Everything was there already.' : 'Loaded. The passwords and secrets above are not shown again.');
     });
   return db;
 }
