@@ -36,6 +36,9 @@ function foldCharacter(character: string): string {
   return folded;
 }
 
+/** As far as a mail's text is read for its meaning: far beyond what people write, and a bound on the work for the rest. */
+export const MAX_READ = 20_000;
+
 /** A mail's text cut into what the sender wrote now, what is quoted or forwarded, and what stands under every mail. */
 export type BodyParts = {
   /** The new words: from the start to the first quotation, without disclaimers. */

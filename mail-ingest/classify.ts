@@ -1,4 +1,4 @@
-import { foldText, splitBody } from './body-parts.ts';
+import { foldText, MAX_READ, splitBody } from './body-parts.ts';
 import { type Concept, findMentions, type Mention } from './classify/concepts.ts';
 import { detectLanguage } from './classify/language.ts';
 import { RULES } from './classify/rules.ts';
@@ -105,7 +105,7 @@ function tallyBody(
  */
 export function classify(mail: ParsedMail): Classification {
   const subject = foldText(mail.subject);
-  const folded = foldText(mail.text);
+  const folded = foldText(mail.text.slice(0, MAX_READ));
   const parts = splitBody(folded);
   const fresh = folded.slice(0, parts.fresh.end);
   const hasFresh = fresh.trim().length > 0;

@@ -1,4 +1,4 @@
-import { foldText, splitBody } from './body-parts.ts';
+import { foldText, MAX_READ, splitBody } from './body-parts.ts';
 import { type Found, findNames } from './extract/names.ts';
 import { findNewAddress } from './extract/new-address.ts';
 import { type FoundNumber, findNumber, findSightings } from './extract/number.ts';
@@ -17,7 +17,7 @@ export type Extraction = {
  * address. Each comes with its span in the mail's own subject, text or From name, before any masking.
  */
 export function extract(mail: ParsedMail, kind: RequestKind, today: Date): Extraction {
-  const folded = foldText(mail.text);
+  const folded = foldText(mail.text.slice(0, MAX_READ));
   const parts = splitBody(folded);
   const sightings = findSightings(mail, parts, today);
   const numberStarts = sightings.filter(({ field }) => field === 'text').map(({ start }) => start);

@@ -1,4 +1,4 @@
-import { foldText, splitBody } from './body-parts.ts';
+import { foldText, MAX_READ, splitBody } from './body-parts.ts';
 import type { MachineKind } from './kinds.ts';
 import type { ParsedMail } from './parsed-mail.ts';
 import { looksLikeSpam } from './screen/spam.ts';
@@ -110,7 +110,7 @@ function findBulk(mail: ParsedMail, subject: string, fresh: string): string | nu
  */
 export function screenMail(mail: ParsedMail, own: OwnIdentity): Screening {
   const subject = foldText(mail.subject).trim();
-  const folded = foldText(mail.text);
+  const folded = foldText(mail.text.slice(0, MAX_READ));
   const fresh = folded.slice(0, splitBody(folded).fresh.end);
   const bounce = findBounce(mail, subject);
   if (bounce !== null) return { kind: 'bounce', reason: bounce };

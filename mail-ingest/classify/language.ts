@@ -43,8 +43,11 @@ function countVotes(folded: string, weight: number, votes: Record<Language, numb
  */
 export function detectLanguage(foldedSubject: string, foldedBody: string, original: string): Language {
   const votes: Record<Language, number> = { fr: 0, nl: 0, de: 0, en: 0 };
-  const body = foldedBody.replace(/\S+@\S+|https?:\/\/\S+/g, ' ').replace(/"[^"\n]{1,80}"/g, ' ');
-  countVotes(foldedSubject.replace(/\S+@\S+/g, ' '), 0.6, votes);
+  const body = foldedBody
+    .slice(0, 4_000)
+    .replace(/\S{1,64}@\S{1,255}|https?:\/\/\S+/g, ' ')
+    .replace(/"[^"\n]{1,80}"/g, ' ');
+  countVotes(foldedSubject.replace(/\S{1,64}@\S{1,255}/g, ' '), 0.6, votes);
   countVotes(body, 1, votes);
   const ranked = [...LANGUAGES].sort((a, b) => votes[b] - votes[a]);
   const [best = 'fr', second = 'nl'] = ranked;
