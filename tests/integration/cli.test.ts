@@ -49,7 +49,7 @@ function run(
   const started = performance.now();
   const child = spawn(process.execPath, [program, ...args], {
     cwd: ROOT,
-    env: { PATH: process.env.PATH ?? '', ...env } as NodeJS.ProcessEnv,
+    env: { NODE_ENV: 'production', PATH: process.env.PATH ?? '', ...env },
   });
   let out = '';
   let err = '';
