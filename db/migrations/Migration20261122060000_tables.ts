@@ -2,7 +2,7 @@ import { Migration } from '@mikro-orm/migrations';
 
 export class Migration20261122060000_tables extends Migration {
 
-  override name = 'Migration20261122064926_tables';
+  override name = 'Migration20261122060000_tables';
 
   override up(): void | Promise<void> {
     this.addSql(`create table "institution" ("id" uuid not null, "slug" varchar(64) not null, "name" varchar(255) not null, "profile" jsonb not null, "profile_version" int not null default 1, "created_at" timestamptz(3) not null, "updated_at" timestamptz(3) not null, primary key ("id"));`);

@@ -21,12 +21,18 @@ export function dbCommand(): Command {
   db.command('seed')
     .description('load the institutions and made-up accounts')
     .option('--json', 'print one JSON line')
-    .action(async ({ json }: { json?: true }) => {
-      const { loadSeed } = await import('./load-seed.ts');
-      const staff = await withContext((context) => loadSeed(context));
+    .option('--servers <json>', 'mail servers in place of those of the profiles, {"smtp":{…},"imap":{…}}')
+    .action(async ({ json, servers }: { json?: true; servers?: string }) => {
+      const { loadSeed, withServers } = await import('./load-seed.ts');
+      const staff = await withContext((context) => loadSeed(context, servers ? withServers(servers) : undefined));
       if (json) return printJson({ staff });
-      for (const { email, password, totpSecret } of staff) print(`${email}  password ${password}  TOTP secret ${totpSecret}`);
-      print(staff.length === 0 ? 'Everything was there already.' : 'Loaded. The passwords and secrets above are not shown again.');
+      for (const { email, password, totpSecret } of staff)
+        print(`${email}  password ${password}  TOTP secret ${totpSecret}`);
+      print(
+        staff.length === 0
+          ? 'Everything was there already.'
+          : 'Loaded. The passwords and secrets above are not shown again.',
+      );
     });
   return db;
 }

@@ -4,7 +4,7 @@ import { Account, Institution, Staff } from '#db/entities/index.ts';
 import { createAccount } from '../accounts/index.ts';
 import type { Context } from '../context.ts';
 import type { Profile } from '../institutions/contract.ts';
-import { profileSchema } from '../institutions/contract.ts';
+import { profileSchema, serverSchema } from '../institutions/contract.ts';
 import { applyProfile } from '../institutions/index.ts';
 import { STAFF_ROLE_NAMES } from '../staff/contract.ts';
 import { addStaff } from '../staff/index.ts';
@@ -29,24 +29,45 @@ const accountsSchema = z.object({
   ),
 });
 const staffSchema = z.array(
-  z.object({ email: z.string(), name: z.string(), password: z.string(), roles: z.record(z.string(), z.enum(STAFF_ROLE_NAMES)) }),
+  z.object({
+    email: z.string(),
+    name: z.string(),
+    password: z.string(),
+    roles: z.record(z.string(), z.enum(STAFF_ROLE_NAMES)),
+  }),
 );
 
 const read = async (name: string): Promise<unknown> => JSON.parse(await readFile(new URL(name, SEED), 'utf8'));
 
 export type SeededStaff = { email: string; name: string; password: string; totpSecret: string };
 
+const serversSchema = z.object({ smtp: serverSchema, imap: serverSchema });
+
+/** A change of profiles that reads and sends mail by other servers. @throws ZodError for settings that are none. */
+export function withServers(json: string): (profile: Profile) => Profile {
+  const { smtp, imap } = serversSchema.parse(JSON.parse(json));
+  return (profile) => ({
+    ...profile,
+    desk: { ...profile.desk, smtp, mailboxes: profile.desk.mailboxes.map((mailbox) => ({ ...mailbox, imap })) },
+  });
+}
+
 /**
  * Loads the institutions and made-up people of `db/seed`. What is there already stays as it is.
  * @param adapt changes a profile before it is applied: a demonstration reads its own mailbox.
  * @returns the staff that were added now, with their passwords and second factors: they are told here once.
  */
-export async function loadSeed(context: Context, adapt: (profile: Profile) => Profile = (profile) => profile): Promise<SeededStaff[]> {
-  const profile = adapt(profileSchema.parse(await read('profiles/iec-iab.json')));
+export async function loadSeed(
+  context: Context,
+  adapt: ((profile: Profile) => Profile) | undefined = undefined,
+): Promise<SeededStaff[]> {
+  const stored = profileSchema.parse(await read('profiles/iec-iab.json'));
+  const profile = adapt ? adapt(stored) : stored;
   const { id: institution } = await applyProfile({ ...context, em: context.em.fork() }, profile);
   if ((await context.em.fork().count(Account, { institution })) === 0) {
     const { accounts } = accountsSchema.parse(await read('accounts.json'));
-    for (const account of accounts) await createAccount({ ...context, em: context.em.fork() }, { ...account, institution });
+    for (const account of accounts)
+      await createAccount({ ...context, em: context.em.fork() }, { ...account, institution });
   }
   const added: SeededStaff[] = [];
   for (const person of staffSchema.parse(await read('staff.json'))) {
