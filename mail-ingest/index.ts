@@ -1,0 +1,2 @@
+export { type InspectLine, inspectMail } from './inspect.ts';
+export { type Check, type MailService, type PolledMailbox, pollOnce, startMail } from './start-mail.ts';

@@ -1,0 +1,236 @@
+import { Readable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
+import { systemContext } from '#server/context.ts';
+import { env } from '#server/env.ts';
+import { type InstitutionRecord, listInstitutions } from '#server/institutions/index.ts';
+import type { Log } from '#server/log.ts';
+import { referenceOfMessageId } from '#server/outbox/index.ts';
+import { openRawMail, receiveMail, setAsideMail } from '#server/tickets/index.ts';
+import { findHeaderEnd } from './fingerprint.ts';
+import { NOTICES, oversizeNotice } from './notices.ts';
+import { OVERSIZE_START_BYTES } from './store-raw.ts';
+import { type Desk, type Understanding, understandHeaders, understandMail, withoutContent } from './understand.ts';
+
+export type MailDependencies = { orm: MikroORM; log: Log };
+
+/** `settled`: became a ticket, joined one, or was set aside. `failed`: stays stored and is tried again. */
+export type IngestOutcome = { settled: number; failed: number };
+
+const AT_ONCE = 4;
+/** Mails claimed with one statement. A process that dies leaves that many to be taken one by one. */
+const CLAIM = 64;
+/** A mail that was begun this often and never ended is not parsed again: it may be what ends the process. */
+const MOST_ATTEMPTS = 3;
+const PARSE_MS = 20_000;
+const HEADERS_MS = 5_000;
+
+type WaitingMail = {
+  id: string;
+  institution_id: string;
+  size: number;
+  is_oversize: boolean;
+  attempts: number;
+  received_at: Date;
+};
+
+/**
+ * Takes the stored mails of one mailbox in, the oldest first, until none waits, `limit` is reached or `signal` fires.
+ * Each mail is counted as attempted before it is parsed. New mails go in batches; one that was attempted before goes
+ * alone, once a call, so that it blocks and taints no other.
+ * @throws Error where the database does not answer; what is in hand stays stored.
+ */
+export async function ingestWaiting(
+  deps: MailDependencies,
+  mailbox: string,
+  limit: number,
+  signal?: AbortSignal,
+): Promise<IngestOutcome> {
+  const outcome: IngestOutcome = { settled: 0, failed: 0 };
+  const em = deps.orm.em.fork();
+  const seen = new Set<string>();
+  const desks = new Map<string, { institution: InstitutionRecord; desk: Desk }>();
+  const take = async (mails: WaitingMail[]) => {
+    for (const mail of mails) seen.add(mail.id);
+    if (mails.some((mail) => !desks.has(mail.institution_id))) await readDesks(em, desks);
+    await inParallel(mails, async (mail) => {
+      const known = desks.get(mail.institution_id);
+      const isSettled = known !== undefined && (await ingestOrNote(deps, known.institution, known.desk, mail));
+      outcome[isSettled ? 'settled' : 'failed'] += 1;
+    });
+  };
+  const isDone = () => signal?.aborted || seen.size >= limit;
+
+  while (!isDone()) {
+    const fresh = await claim(em, 'mailbox_id = ? and attempts = 0', mailbox, Math.min(CLAIM, limit - seen.size));
+    if (fresh.length === 0) break;
+    await take(fresh);
+  }
+  const again = await em.execute<{ id: string }[]>(
+    `select id from inbound_mail where state = 'stored' and mailbox_id = ? and attempts > 0 order by received_at, id limit 1000`,
+    [mailbox],
+  );
+  for (const { id } of again) {
+    if (isDone()) break;
+    if (!seen.has(id)) await take(await claim(em, 'id = ?', id, 1));
+  }
+  return outcome;
+}
+
+function claim(em: EntityManager, where: string, value: string, limit: number): Promise<WaitingMail[]> {
+  return em.execute<WaitingMail[]>(
+    `update inbound_mail set attempts = attempts + 1 where id in (
+       select id from inbound_mail where state = 'stored' and ${where} order by received_at, id limit ? for update skip locked)
+     returning id, institution_id, size, is_oversize, attempts, received_at`,
+    [value, limit],
+  );
+}
+
+async function readDesks(
+  em: EntityManager,
+  desks: Map<string, { institution: InstitutionRecord; desk: Desk }>,
+): Promise<void> {
+  for (const institution of await listInstitutions(systemContext(em.fork(), 'mail'))) {
+    const { address, mailboxes } = institution.profile.desk;
+    const desk: Desk = {
+      addresses: [...new Set([address, ...mailboxes.map((mailbox) => mailbox.address)])],
+      isOwnMessageId: (id) => referenceOfMessageId(id) !== null,
+      referenceOf: referenceOfMessageId,
+    };
+    desks.set(institution.id, { institution, desk });
+  }
+}
+
+async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const queue = items.values();
+  await Promise.all(
+    Array.from({ length: Math.min(AT_ONCE, items.length) }, async () => {
+      for (const item of queue) await work(item);
+    }),
+  );
+}
+
+/** A failure stays on the mail's row. Where not even that can be written the database is away: the caller backs off. */
+async function ingestOrNote(
+  deps: MailDependencies,
+  institution: InstitutionRecord,
+  desk: Desk,
+  mail: WaitingMail,
+): Promise<boolean> {
+  try {
+    await ingestMail(deps, institution, desk, mail);
+    return true;
+  } catch (err) {
+    const message = err instanceof Error ? err.message : String(err);
+    await deps.orm.em
+      .fork()
+      .execute('update inbound_mail set last_error = ? where id = ?', [message.slice(0, 2000), mail.id]);
+    deps.log.warn({ err, mail: mail.id, attempts: mail.attempts }, 'mail not taken in');
+    return false;
+  }
+}
+
+async function ingestMail(
+  deps: MailDependencies,
+  institution: InstitutionRecord,
+  desk: Desk,
+  mail: WaitingMail,
+): Promise<void> {
+  const em = deps.orm.em.fork();
+  const understood = await understandStored(deps, em, institution, desk, mail);
+  const context = systemContext(em, 'mail');
+  if (understood.outcome === 'machine') {
+    const { kind, reason, messageId } = understood;
+    await setAsideMail(context, { inboundMail: mail.id, kind, reason, messageId });
+  } else {
+    await receiveMail(context, { inboundMail: mail.id, ...understood.mail });
+  }
+}
+
+async function understandStored(
+  deps: MailDependencies,
+  em: EntityManager,
+  institution: InstitutionRecord,
+  desk: Desk,
+  mail: WaitingMail,
+): Promise<Understanding> {
+  const fallback = { language: institution.profile.defaultLanguage };
+  const unread = (): Understanding => ({
+    outcome: 'request',
+    mail: { ...withoutContent('unreadable'), ...fallback, text: NOTICES.unreadable[fallback.language] },
+  });
+  if (mail.attempts > MOST_ATTEMPTS) return unread();
+  if (mail.is_oversize) return withNotice(await understandHeaders(await readStart(em, mail), desk, 'oversize'), mail);
+  const raw = openChecked(em, mail);
+  const source = Readable.from(raw.bytes, { objectMode: false });
+  try {
+    const understood = await within(PARSE_MS, understandMail(source, desk, new Date()));
+    if (raw.failure()) throw raw.failure();
+    return understood;
+  } catch (err) {
+    // Bytes that cannot be fetched are the store's fault, not the mail's.
+    if (raw.failure()) throw raw.failure();
+    deps.log.warn({ err, mail: mail.id }, 'mail not readable');
+    const head = await readStart(em, mail);
+    return within(HEADERS_MS, understandHeaders(head, desk, 'unreadable')).then(
+      (understood) => withNotice(understood, mail),
+      unread,
+    );
+  } finally {
+    source.destroy();
+  }
+}
+
+function withNotice(understood: Understanding, mail: WaitingMail): Understanding {
+  if (understood.outcome === 'machine') return understood;
+  const { language, kind } = understood.mail;
+  const text =
+    kind === 'oversize'
+      ? oversizeNotice(language, mail.size, env().GUICHET_MAIL_SIZE_LIMIT)
+      : NOTICES.unreadable[language];
+  return { outcome: 'request', mail: { ...understood.mail, text } };
+}
+
+/** The stored bytes, and what went wrong with reading them: a parser takes a source that breaks off for a short mail. */
+function openChecked(em: EntityManager, mail: WaitingMail) {
+  let failure: Error | null = null;
+  async function* bytes(): AsyncGenerator<Buffer> {
+    let left = mail.size;
+    try {
+      for await (const chunk of openRawMail(em, mail.institution_id, mail.id)) {
+        left -= chunk.length;
+        yield chunk;
+        if (left <= 0) return;
+      }
+      if (left > 0) throw new Error(`the stored mail lacks ${left} bytes`);
+    } catch (error) {
+      failure = error instanceof Error ? error : new Error(String(error));
+      throw error;
+    }
+  }
+  return { bytes: bytes(), failure: (): Error | null => failure };
+}
+
+/** The header block, or as much of it as lies in the first 64 KiB. */
+async function readStart(em: EntityManager, mail: WaitingMail): Promise<Buffer> {
+  for await (const chunk of openRawMail(em, mail.institution_id, mail.id)) {
+    const start = chunk.subarray(0, OVERSIZE_START_BYTES);
+    const { end } = findHeaderEnd(start);
+    return end < 0 ? start : start.subarray(0, end);
+  }
+  return Buffer.alloc(0);
+}
+
+async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
+  const done = new AbortController();
+  const late = delay(milliseconds, undefined, { signal: done.signal }).then(() => {
+    throw new Error(`not understood within ${milliseconds / 1000} s`);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    done.abort();
+    late.catch(() => undefined);
+    work.catch(() => undefined);
+  }
+}

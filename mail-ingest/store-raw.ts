@@ -1,0 +1,181 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { newId } from '#db/columns.ts';
+import { sealBytes } from '#server/crypto/index.ts';
+import { rawChunkPlace } from '#server/tickets/index.ts';
+import { findHeaderEnd, fingerprintOf, openFingerprint } from './fingerprint.ts';
+import type { FetchedMail } from './mailbox.ts';
+import type { IngestTables, MailboxRow } from './tables.ts';
+
+/** How much of a mail one row holds, before encryption. */
+const CHUNK_BYTES = 1024 * 1024;
+/** How much of an oversize mail is looked at. */
+export const OVERSIZE_START_BYTES = 64 * 1024;
+/** How much of its body tells it from another: the start that was fetched holds at least that much beside most headers. */
+const OVERSIZE_BODY_BYTES = 16 * 1024;
+
+/** Where a mail lies on the server. */
+export type Origin = { mailbox: MailboxRow; uidValidity: string; uid: number; receivedAt: Date };
+
+type NewMail = { id: string; fingerprint: string; size: number; isOversize: boolean; receivedAt: Date; bytes: Buffer };
+
+/**
+ * Makes a batch of mails durable in one transaction: raw bytes, encrypted, and a ledger row for every UID. A mail whose
+ * content was stored before gets the ledger row alone. Once this resolves the server's copies may be filed away.
+ */
+export async function storeRaw(
+  em: EntityManager,
+  mailbox: MailboxRow,
+  uidValidity: string,
+  mails: readonly FetchedMail[],
+): Promise<void> {
+  const items = mails.map(({ uid, receivedAt, bytes }) => ({
+    uid,
+    mail: { id: newId(), fingerprint: fingerprintOf(bytes), size: bytes.length, isOversize: false, receivedAt, bytes },
+  }));
+  await storeItems(em, mailbox, uidValidity, items);
+}
+
+/** Keeps the headers of a mail that is over the size limit: `start` is its first bytes, `size` what the server says. */
+export async function storeOversize(em: EntityManager, origin: Origin, start: Buffer, size: number): Promise<void> {
+  const { mailbox, uidValidity, uid, receivedAt } = origin;
+  const fingerprint = openFingerprint(OVERSIZE_BODY_BYTES);
+  fingerprint.update(start);
+  const { bodyStart } = findHeaderEnd(start);
+  const bytes = bodyStart < 0 ? start : start.subarray(0, bodyStart);
+  const mail = { id: newId(), fingerprint: fingerprint.digest(), size, isOversize: true, receivedAt, bytes };
+  await storeItems(em, mailbox, uidValidity, [{ uid, mail }]);
+}
+
+async function storeItems(
+  em: EntityManager,
+  mailbox: MailboxRow,
+  uidValidity: string,
+  items: readonly { uid: number; mail: NewMail }[],
+): Promise<void> {
+  if (items.length === 0) return;
+  const byFingerprint = new Map(items.map(({ mail }) => [mail.fingerprint, mail]));
+  const candidates = [...byFingerprint.values()];
+  await em.fork().transactional(async (inside) => {
+    const db = inside.getKysely<IngestTables>();
+    const inserted = await db
+      .insertInto('inbound_mail')
+      .values(candidates.map((mail) => toRow(mailbox, mail)))
+      .onConflict((conflict) => conflict.columns(['institution_id', 'fingerprint']).doNothing())
+      .returning(['id', 'fingerprint'])
+      .execute();
+    const idOf = new Map(inserted.map((row) => [row.fingerprint, row.id]));
+    const isNew = (mail: NewMail) => idOf.get(mail.fingerprint) === mail.id;
+    const fresh = candidates.filter(isNew);
+    if (fresh.length < candidates.length) {
+      const known = await db
+        .selectFrom('inbound_mail')
+        .select(['id', 'fingerprint'])
+        .where('institution_id', '=', mailbox.institution)
+        .where(
+          'fingerprint',
+          'in',
+          candidates.filter((mail) => !isNew(mail)).map((mail) => mail.fingerprint),
+        )
+        .execute();
+      for (const row of known) idOf.set(row.fingerprint, row.id);
+    }
+    const chunks = fresh.flatMap(({ id, bytes }) => sealChunks(mailbox.institution, id, bytes));
+    if (chunks.length > 0) await db.insertInto('inbound_mail_chunk').values(chunks).execute();
+    await db
+      .insertInto('mailbox_ledger')
+      .values(items.map(({ uid, mail }) => ledgerRow(mailbox, uidValidity, uid, idOf.get(mail.fingerprint) ?? mail.id)))
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  });
+}
+
+/**
+ * Makes a large mail durable while it arrives: each piece of 1 MiB is encrypted and written before the next is asked
+ * for, all in one transaction, so that a broken connection leaves nothing.
+ */
+export async function storeLarge(em: EntityManager, origin: Origin, source: AsyncIterable<Buffer>): Promise<void> {
+  const { mailbox, uidValidity, uid, receivedAt } = origin;
+  const id = newId();
+  const fingerprint = openFingerprint();
+  await em.fork().transactional(async (inside) => {
+    const db = inside.getKysely<IngestTables>();
+    const provisional = { id, fingerprint: `unfinished-${id}`.slice(0, 43), size: 0, isOversize: false, receivedAt };
+    await db.insertInto('inbound_mail').values(toRow(mailbox, provisional)).execute();
+    let size = 0;
+    let position = 0;
+    for await (const bytes of inChunks(source)) {
+      fingerprint.update(bytes);
+      size += bytes.length;
+      const sealed = sealBytes(rawChunkPlace(mailbox.institution, id, position), bytes);
+      await db.insertInto('inbound_mail_chunk').values({ mail_id: id, position, sealed_bytes: sealed }).execute();
+      position += 1;
+    }
+    const digest = fingerprint.digest();
+    const known = await db
+      .selectFrom('inbound_mail')
+      .select('id')
+      .where('institution_id', '=', mailbox.institution)
+      .where('fingerprint', '=', digest)
+      .executeTakeFirst();
+    if (known) await db.deleteFrom('inbound_mail').where('id', '=', id).execute();
+    else await db.updateTable('inbound_mail').set({ fingerprint: digest, size }).where('id', '=', id).execute();
+    await db
+      .insertInto('mailbox_ledger')
+      .values(ledgerRow(mailbox, uidValidity, uid, known?.id ?? id))
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  });
+}
+
+function toRow(mailbox: MailboxRow, mail: Omit<NewMail, 'bytes'>) {
+  return {
+    id: mail.id,
+    institution_id: mailbox.institution,
+    mailbox_id: mailbox.id,
+    fingerprint: mail.fingerprint,
+    size: mail.size,
+    is_oversize: mail.isOversize,
+    received_at: mail.receivedAt,
+  };
+}
+
+function ledgerRow(mailbox: MailboxRow, uidValidity: string, uid: number, mail: string) {
+  return {
+    mailbox_id: mailbox.id,
+    uid_validity: uidValidity,
+    uid,
+    mail_id: mail,
+    recorded_at: new Date(),
+    filed_at: null,
+  };
+}
+
+function sealChunks(institution: string, mail: string, bytes: Buffer) {
+  const chunks: { mail_id: string; position: number; sealed_bytes: Buffer }[] = [];
+  for (let position = 0; position === 0 || position * CHUNK_BYTES < bytes.length; position += 1) {
+    const part = bytes.subarray(position * CHUNK_BYTES, (position + 1) * CHUNK_BYTES);
+    chunks.push({
+      mail_id: mail,
+      position,
+      sealed_bytes: sealBytes(rawChunkPlace(institution, mail, position), part),
+    });
+  }
+  return chunks;
+}
+
+/** The same bytes in pieces of exactly `CHUNK_BYTES`, the last one shorter. */
+async function* inChunks(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+  let filled = 0;
+  for await (const piece of source) {
+    for (let at = 0; at < piece.length; ) {
+      const copied = piece.copy(chunk, filled, at);
+      filled += copied;
+      at += copied;
+      if (filled < CHUNK_BYTES) continue;
+      yield chunk;
+      filled = 0;
+    }
+  }
+  if (filled > 0) yield chunk.subarray(0, filled);
+}
