@@ -13,7 +13,7 @@ export default defineConfig({
           name: 'unit',
           include: ['{mail-ingest,server,db,app}/**/*.test.ts'],
           exclude: IGNORED,
-          setupFiles: ['tests/setup/console.ts'],
+          setupFiles: ['tests/setup/environment.ts', 'tests/setup/console.ts'],
         },
       },
       {
@@ -22,7 +22,7 @@ export default defineConfig({
           name: 'integration',
           include: ['tests/{integration,architecture,faults}/**/*.test.ts'],
           exclude: IGNORED,
-          setupFiles: ['tests/setup/console.ts'],
+          setupFiles: ['tests/setup/environment.ts', 'tests/setup/console.ts'],
           globalSetup: ['tests/setup/global-postgres.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -70,6 +70,7 @@ export function ormOptions(connection: Pick<Options, 'clientUrl' | 'pool' | 'dri
       emit: 'ts',
       transactional: true,
       silent: true,
+      snapshotOnMigrate: false,
     },
   });
 }

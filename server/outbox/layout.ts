@@ -22,7 +22,7 @@ function shapeSource(parts: MailParts): string {
   const lines = parts.lines.map((_, index) => `<mj-text>${slot(`line${index}`)}</mj-text>`);
   const [first = '', ...rest] = lines;
   const secret = `<mj-text padding="8px 24px 16px"><div class="secret">${slot('secret')}</div></mj-text>`;
-  const button = `<mj-button href="${slot('url')}" background-color="${slot('colour')}" align="left" border-radius="8px" font-size="16px" font-weight="600" inner-padding="13px 22px">${slot('label')}</mj-button>`;
+  const button = `<mj-button href="${slot('url')}" background-color="${parts.colour}" align="left" border-radius="8px" font-size="16px" font-weight="600" inner-padding="13px 22px">${slot('label')}</mj-button>`;
   return `<mjml lang="${parts.language}">
     <mj-head>
       <mj-title>${slot('heading')}</mj-title>
@@ -54,6 +54,7 @@ function shapeSource(parts: MailParts): string {
 function shape(parts: MailParts): Promise<string> {
   const key = [
     parts.language,
+    parts.colour,
     parts.lines.length,
     parts.heading !== '',
     parts.secret !== undefined,
@@ -80,7 +81,6 @@ export async function layOutHtml(parts: MailParts): Promise<string> {
   const values: Record<string, string> = {
     sender: escapeHtml(parts.sender),
     heading: escapeHtml(parts.heading),
-    colour: parts.colour,
     secret: secretHtml(parts.secret ?? ''),
     label: escapeHtml(parts.button?.label ?? ''),
     url: escapeHtml(parts.button?.url ?? ''),

@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { newMessageId, referenceOfMessageId } from './message-id.ts';
+import { renderMail } from './render.ts';
+import { de } from './texts/de.ts';
+import { en } from './texts/en.ts';
+import { fr } from './texts/fr.ts';
+import { nl } from './texts/nl.ts';
+import { MAIL_PURPOSES } from './texts/texts.ts';
+import { nextAttempt, verdictOf } from './verdict.ts';
+
+const TEXTS = { fr, nl, de, en };
+const sender = { name: 'Institut <b>&</b>', colour: '#0b6b62' };
+
+describe('our Message-IDs', () => {
+  it('name their ticket, and cannot be made by others', () => {
+    const id = newMessageId('SD-2026-000042', 'desk.example');
+    expect(referenceOfMessageId(id)).toBe('SD-2026-000042');
+    expect(referenceOfMessageId(id.replace('000042', '000043'))).toBeNull();
+    expect(referenceOfMessageId('<SD-2026-000042.0123456789.AAAAAAAAAAAAAAAAAAAAAA@desk.example>')).toBeNull();
+    expect(referenceOfMessageId('')).toBeNull();
+  });
+});
+
+describe.each(['fr', 'nl', 'de', 'en'] as const)('mails in %s', (language) => {
+  it.each(MAIL_PURPOSES)('%s says the same in HTML and text', async (purpose) => {
+    const mail = await renderMail({
+      purpose,
+      language,
+      sender,
+      params: { desk: 'desk@x.example', date: '22/11', hours: 72, minutes: 15, subject: 'adresse' },
+      reference: 'SD-2026-000042',
+      secret: 'u4R5@62.Py?T',
+      url: 'https://desk.example/i/x/link/request/KEY',
+      ...(purpose === 'reply' ? { text: 'Bonjour <script>alert(1)</script>' } : {}),
+    });
+    expect(mail.subject).not.toMatch(/\{\{|undefined/);
+    const visible = mail.html
+      .replace(/<head[\s\S]*?<\/head>|<[^>]+>/g, '')
+      .replace(/&amp;/g, '&')
+      .replace(/&lt;/g, '<')
+      .replace(/&gt;/g, '>');
+    for (const part of [
+      'u4R5@62.Py?T',
+      'SD-2026-000042',
+      ...(TEXTS[language][purpose].button ? [TEXTS[language][purpose].button] : []),
+    ]) {
+      expect(visible).toContain(part);
+      expect(mail.text).toContain(part);
+    }
+    expect(`${mail.html}${mail.text}`).not.toMatch(/\{\{|\[\[/);
+    expect(mail.html).not.toContain('<script>');
+    expect(mail.html).not.toMatch(/src="http|url\(http|@import/);
+  });
+
+  it('has every text of French', () => {
+    expect(Object.keys(TEXTS[language]).sort()).toEqual(Object.keys(fr).sort());
+    for (const purpose of MAIL_PURPOSES) {
+      const placeholders = (text: { subject: string; lines: string[] }) =>
+        [...new Set([text.subject, ...text.lines].join(' ').match(/\{\{\w+\}\}/g) ?? [])].sort();
+      expect(placeholders(TEXTS[language][purpose])).toEqual(placeholders(fr[purpose]));
+    }
+  });
+});
+
+it('a header holds no second line, whatever is put into it', async () => {
+  const mail = await renderMail({
+    purpose: 'reply',
+    language: 'fr',
+    sender,
+    params: { subject: 'x\r\nBcc: a@b.example' },
+    text: 'x',
+  });
+  expect(mail.subject).toBe('Re : x Bcc: a@b.example');
+});
+
+describe('verdictOf', () => {
+  it.each([
+    [{ rejected: [], response: '250 2.0.0 Ok: queued' }, 'sent'],
+    [{ rejected: ['a@b.example'], response: '250 Ok' }, 'refused'],
+    [{ responseCode: 550, code: 'EENVELOPE' }, 'refused'],
+    [{ responseCode: 451, code: 'EENVELOPE' }, 'deferred'],
+    [{ responseCode: 454, code: 'EAUTH' }, 'deferred'],
+    [{ code: 'ESOCKET', command: 'CONN' }, 'deferred'],
+    [{ code: 'ECONNECTION', command: 'DATA' }, 'uncertain'],
+    [{ code: 'ESOCKET', command: 'DATA' }, 'uncertain'],
+    [{ code: 'EDNS', command: 'CONN' }, 'deferred'],
+  ])('%o is %s', (result, state) => {
+    expect(verdictOf(result).state).toBe(state);
+  });
+
+  it("keeps no address of the server's answer", () => {
+    expect(verdictOf({ rejected: [], response: '250 2.1.5 <a@b.example> ok' }).detail).toBe('250 2.1.5');
+  });
+
+  it('waits longer each time, and gives up', () => {
+    const now = new Date('2026-11-22T09:00:00Z');
+    const waits = Array.from({ length: 9 }, (_, index) => nextAttempt(index + 1, now)?.getTime());
+    expect(waits.at(-1)).toBeUndefined();
+    expect(waits.slice(0, 8).every((at, index) => index === 0 || (at ?? 0) > (waits[index - 1] ?? 0))).toBe(true);
+  });
+});

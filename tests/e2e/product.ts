@@ -1,0 +1,187 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type BrowserContext, test as base, expect, type Page } from '@playwright/test';
+import { createTransport } from 'nodemailer';
+import { Secret, TOTP } from 'otpauth';
+import { cloneTemplate, startTestCluster } from '../setup/cluster.ts';
+import { type MailServices, startMailServices } from '../setup/mail.ts';
+import { makeTemporaryFolder } from '../setup/temporary-folder.ts';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+export const DESK = 'servicedesk@iec-iab.be';
+
+type SeededStaff = { email: string; password: string; totpSecret: string };
+
+/** The whole product as it is started in production, on a PostgreSQL, a Dovecot and an SMTP server of its own. */
+export type Product = {
+  url: string;
+  mail: MailServices;
+  staff: Record<'agent' | 'agent2' | 'supervisor', SeededStaff>;
+  /** Writes to the desk as anyone, by SMTP. */
+  write(mail: { from: string; name: string; subject: string; text: string; inReplyTo?: string }): Promise<void>;
+};
+
+const key = (name: string): string => createHash('sha256').update(`key of the tests: ${name}`).digest('base64');
+
+async function startProduct(): Promise<Product & { stop(): Promise<void> }> {
+  const cluster = await startTestCluster();
+  const database = await cloneTemplate(cluster);
+  const mail = await startMailServices({ users: [{ name: DESK, secret: 'desk-secret' }] });
+  const folder = makeTemporaryFolder('e2e');
+  const certificate = join(folder, 'ca.pem');
+  await writeFile(certificate, mail.dovecot.tls.certificate);
+  const port = await freePort();
+  const url = `http://localhost:${port}`;
+  const env = {
+    ...process.env,
+    NODE_ENV: 'production',
+    DATABASE_URL: database.appUrl,
+    PUBLIC_URL: url,
+    HOST: 'localhost',
+    PORT: String(port),
+    LOG_LEVEL: 'error',
+    GUICHET_ENCRYPTION_KEYS: `k1:${key('encryption')}`,
+    GUICHET_INDEX_KEY: key('index'),
+    GUICHET_SIGNING_KEY: key('signing'),
+    GUICHET_MAIL_PASSWORDS: '{"desk":"desk-secret"}',
+    GUICHET_MAIL_CA_FILE: certificate,
+    GUICHET_POLL_SECONDS: '5',
+  };
+  const servers = {
+    smtp: { host: '127.0.0.1', port: mail.smtp.port, security: 'starttls' },
+    imap: { host: '127.0.0.1', port: mail.dovecot.imapsPort, security: 'tls', user: DESK, passwordName: 'desk' },
+  };
+  const seeded = JSON.parse(
+    await run(['server/cli/guichet.ts', 'db', 'seed', '--json', '--servers', JSON.stringify(servers)], env),
+  ) as {
+    staff: SeededStaff[];
+  };
+  const child = spawn(process.execPath, ['server/cli/start.ts'], {
+    cwd: ROOT,
+    env,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  await untilReady(url, child);
+  const staffNamed = (name: string) => {
+    const person = seeded.staff.find((one) => one.email === `${name}@guichet.example`);
+    if (!person) throw new Error(`no ${name} was seeded`);
+    return person;
+  };
+  const transport = createTransport({ host: '127.0.0.1', port: mail.smtp.port, ignoreTLS: true, pool: true });
+  return {
+    url,
+    mail,
+    staff: { agent: staffNamed('agent'), agent2: staffNamed('agent2'), supervisor: staffNamed('supervisor') },
+    async write({ from, name, subject, text, inReplyTo }) {
+      await transport.sendMail({
+        from: { name, address: from },
+        to: DESK,
+        subject,
+        text,
+        ...(inReplyTo ? { inReplyTo, references: [inReplyTo] } : {}),
+      });
+    },
+    async stop() {
+      transport.close();
+      child.kill('SIGTERM');
+      await new Promise((resolve) => child.once('exit', resolve));
+      await mail.stop();
+      await cluster.stop();
+    },
+  };
+}
+
+function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const program = spawn(process.execPath, args, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'inherit'] });
+    let output = '';
+    program.stdout.on('data', (part: Buffer) => {
+      output += part.toString('utf8');
+    });
+    program.once('exit', (code) =>
+      code === 0 ? resolve(output) : reject(new Error(`${args.join(' ')} ended with ${code}`)),
+    );
+  });
+}
+
+async function untilReady(url: string, child: ChildProcess): Promise<void> {
+  for (const deadline = Date.now() + 60_000; Date.now() < deadline; ) {
+    if (child.exitCode !== null) throw new Error(`the product ended with ${child.exitCode}`);
+    if ((await fetch(`${url}/ready`).catch(() => null))?.ok) return;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  throw new Error(`the product is not ready: ${await fetch(`${url}/ready`).then((answer) => answer.text())}`);
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}
+
+/** Signs a staff member in, with password and present TOTP code. */
+export async function signIn(page: Page, product: Product, who: SeededStaff): Promise<void> {
+  await page.goto(`${product.url}/staff/sign-in`);
+  await page.locator('input[name=email]').fill(who.email);
+  await page.locator('input[name=password]').fill(who.password);
+  await page.locator('form button[type=submit]').last().click();
+  await page.locator('input[name=code]').fill(new TOTP({ secret: Secret.fromBase32(who.totpSecret) }).generate());
+  await page.locator('form button[type=submit]').last().click();
+  await page.waitForURL(/\/desk|\/supervision/);
+}
+
+/** The link of a mail that leads to a page of ours. */
+export function linkIn(text: string): string {
+  const link = /https?:\/\/\S+\/link\/\S+/.exec(text)?.[0];
+  if (!link) throw new Error(`no link in: ${text}`);
+  return link;
+}
+
+/** The secret of a mail: the indented line of its text part. */
+export function secretIn(text: string): string {
+  const secret = /^ {4}(\S+)$/m.exec(text)?.[1];
+  if (!secret) throw new Error(`no secret in: ${text}`);
+  return secret;
+}
+
+/** A test with the product running, once for the worker; a page's console error fails it. */
+export const test = base.extend<{ newPerson: (locale?: string) => Promise<Page> }, { product: Product }>({
+  product: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from the pattern
+    async ({}, use) => {
+      const product = await startProduct();
+      await use(product);
+      await product.stop();
+    },
+    { scope: 'worker', timeout: 120_000 },
+  ],
+  newPerson: async ({ browser }, use) => {
+    const contexts: BrowserContext[] = [];
+    const faults: string[] = [];
+    await use(async (locale = 'fr-BE') => {
+      const context = await browser.newContext({
+        locale,
+        timezoneId: 'Europe/Brussels',
+        viewport: { width: 1440, height: 900 },
+        reducedMotion: 'reduce',
+      });
+      contexts.push(context);
+      const page = await context.newPage();
+      page.on('console', (message) => {
+        if (message.type() === 'error' && !/status of 4\d\d/.test(message.text())) faults.push(message.text());
+      });
+      page.on('pageerror', (error) => faults.push(String(error)));
+      return page;
+    });
+    for (const context of contexts) await context.close();
+    expect(faults).toEqual([]);
+  },
+});
+export { expect };

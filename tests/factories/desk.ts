@@ -1,0 +1,143 @@
+import type { MikroORM } from '@mikro-orm/postgresql';
+import { newId } from '#db/columns.ts';
+import { AuditEntry, InboundMail, Mailbox, OutboundMail, Ticket } from '#db/entities/index.ts';
+import { openOrm } from '#db/orm.ts';
+import { createAccount, type NewAccount } from '#server/accounts/index.ts';
+import { type Context, type StaffActor, systemContext } from '#server/context.ts';
+import { openText } from '#server/crypto/open.ts';
+import type { Profile } from '#server/institutions/contract.ts';
+import { applyProfile } from '#server/institutions/index.ts';
+import { addStaff } from '#server/staff/index.ts';
+import { receiveMail, type UnderstoodMail } from '#server/tickets/index.ts';
+import profile from '../../db/seed/profiles/iec-iab.json' with { type: 'json' };
+import { createTestDatabase } from '../setup/database.ts';
+
+export const NUMBER = '72031411231';
+export const STORED = 'annelies.vandenbroeck@scarlet.example';
+export const FACTS = { member_number: '10482', postal_code: '9000', admission_year: '2001' };
+
+/** A desk on a database of its own: one institution, one account, staff, and a clock that the test sets. */
+export type Desk = Awaited<ReturnType<typeof openDesk>>;
+
+export async function openDesk(change: (profile: Profile) => Profile = (one) => one) {
+  const database = await createTestDatabase();
+  const orm = await openOrm({ url: database.appUrl, as: 'application', maxConnections: 12 });
+  let now = new Date('2026-11-22T09:00:00Z');
+  const system = (): Context => systemContext(orm.em.fork(), 'test', now);
+  const institution = await applyProfile(system(), change(profile as unknown as Profile));
+  const mailbox = await orm.em.fork().findOneOrFail(Mailbox, { institution: institution.id });
+  const account = await addAccount(system, institution.id);
+  return {
+    orm,
+    database,
+    institution,
+    account,
+    system,
+    get now() {
+      return now;
+    },
+    /** Moves the clock. */
+    later(minutes: number) {
+      now = new Date(now.getTime() + minutes * 60_000);
+    },
+    addAccount: (input: Partial<NewAccount>) => addAccount(system, institution.id, input),
+    async addStaff(role: 'agent' | 'supervisor', name: string = role): Promise<() => Context<StaffActor>> {
+      const { id } = await addStaff(system(), {
+        email: `${newId()}@desk.example`,
+        name,
+        password: 'a long enough password',
+        memberships: [{ institution: institution.id, role }],
+      });
+      const actor: StaffActor = { kind: 'staff', id, name, sessionId: newId(), roles: { [institution.id]: role } };
+      return () => ({ em: orm.em.fork(), actor, now });
+    },
+    /** A mail as the pipeline hands it over; its ticket's reference. */
+    async receive(mail: Partial<UnderstoodMail> = {}): Promise<string> {
+      const inboundMail = await storeMail(orm, institution.id, mailbox.id, now);
+      const received = await receiveMail(system(), understood({ inboundMail, ...mail }));
+      if (received.kind === 'already_received') throw new Error('received twice');
+      return received.reference;
+    },
+    ticket: (reference: string) => orm.em.fork().findOneOrFail(Ticket, { reference }),
+    audit: () => orm.em.fork().find(AuditEntry, {}, { orderBy: { position: 'asc' } }),
+    /** Outgoing mails, opened, the oldest first. */
+    async mails() {
+      const rows = await orm.em.fork().find(OutboundMail, {}, { orderBy: { createdAt: 'asc', id: 'asc' } });
+      return rows.map((row) => {
+        const place = (column: string) => ({
+          institution: row.institution,
+          column: `outbound_mail.${column}`,
+          row: row.id,
+        });
+        const content = JSON.parse(openText(place('content'), row.content ?? '')) as { html: string; text: string };
+        return {
+          ...content,
+          purpose: row.purpose,
+          subject: row.subject,
+          language: row.language,
+          recipient: openText(place('recipient'), row.recipient),
+        };
+      });
+    },
+    async close() {
+      await orm.close(true);
+      await database.drop();
+    },
+  };
+}
+
+async function addAccount(
+  system: () => Context,
+  institution: string,
+  input: Partial<NewAccount> = {},
+): Promise<string> {
+  return createAccount(system(), {
+    institution,
+    lastName: 'Van den Broeck',
+    firstName: 'Annelies',
+    language: 'nl',
+    roles: ['member'],
+    nationalNumber: NUMBER,
+    address: STORED,
+    phone: '+32 470 12 30 61',
+    birthDate: '1972-03-14',
+    facts: FACTS,
+    ...input,
+  });
+}
+
+async function storeMail(orm: MikroORM, institution: string, mailbox: string, now: Date): Promise<string> {
+  const id = newId();
+  await orm.em.fork().insert(InboundMail, {
+    id,
+    institution,
+    mailbox,
+    fingerprint: id.replaceAll('-', '').padEnd(43, '0'),
+    size: 1000,
+    isOversize: false,
+    state: 'stored',
+    attempts: 0,
+    receivedAt: now,
+  });
+  return id;
+}
+
+export function understood(mail: Partial<UnderstoodMail> & { inboundMail: string }): UnderstoodMail {
+  return {
+    kind: 'email_forgotten',
+    language: 'fr',
+    from: { name: 'Annelies Van den Broeck', address: 'annelies.vdb@post.example' },
+    subject: 'adresse e-mail oubliée',
+    text: 'Bonjour,\n\nNom : Van den Broeck\nPrénom : Annelies\nNuméro de registre national : 72.03.14-112.31',
+    spans: [],
+    attachments: [],
+    flags: [],
+    messageId: `<${mail.inboundMail}@post.example>`,
+    nationalNumber: { status: 'valid', value: NUMBER },
+    lastName: 'Van den Broeck',
+    firstName: 'Annelies',
+    newAddress: null,
+    inThread: null,
+    ...mail,
+  };
+}

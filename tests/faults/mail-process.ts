@@ -1,0 +1,22 @@
+import { openOrm } from '#db/orm.ts';
+import { pollOnce, startMail } from '#mail-ingest/index.ts';
+import { env } from '#server/env.ts';
+import { openLog } from '#server/log.ts';
+
+// The mail process alone: `once` reads the mailboxes once and prints what it did and its peak memory; without an
+// argument it runs until SIGTERM.
+const orm = await openOrm({ url: env().DATABASE_URL, as: 'application' });
+const log = openLog('mail');
+if (process.argv[2] === 'once') {
+  const polled = await pollOnce({ orm, log });
+  await orm.close(true);
+  console.log(JSON.stringify({ polled, peakBytes: process.resourceUsage().maxRSS * 1024 }));
+} else {
+  const service = await startMail({ orm, log });
+  console.log('ready');
+  process.once('SIGTERM', async () => {
+    await service.stop();
+    await orm.close(true);
+    process.exit(0);
+  });
+}
