@@ -10,9 +10,9 @@ export async function memberHome(context: Context<MemberActor>, language: Langua
   const { profile } = await institutionById(context, context.actor.institutionId);
   const account = found(await context.em.findOne(Account, { id: context.actor.accountId }), 'account');
   const wanted = new Set(account.roles.flatMap((role) => profile.roles[role]?.blocks ?? []));
-  const blocks = Object.entries(profile.blocks)
-    .filter(([key]) => wanted.has(key))
-    .map(([key, block]) => ({ key, title: block.title[language], text: block.text[language], href: block.href }));
+  const blocks = profile.blocks
+    .filter((block) => wanted.has(block.key))
+    .map((block) => ({ key: block.key, title: block.title[language], text: block.text[language], href: block.href }));
   return {
     firstName: account.firstName,
     lastName: account.lastName,

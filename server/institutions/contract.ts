@@ -69,7 +69,7 @@ export const passwordRulesSchema = z.object({
 export type PasswordRules = z.output<typeof passwordRulesSchema>;
 
 const roleSchema = z.object({ label: localisedSchema, blocks: z.array(z.string()) });
-const blockSchema = z.object({ title: localisedSchema, text: localisedSchema, href: z.string() });
+const blockSchema = z.object({ key: z.string(), title: localisedSchema, text: localisedSchema, href: z.string() });
 const colour = z.string().regex(/^#[0-9a-f]{6}$/i, 'must be a colour, #0b6b62');
 
 /** Everything in which one institution differs from another. No code branches on an institution's name. */
@@ -99,7 +99,8 @@ export const profileSchema = z.object({
   /** Keys of the account's facts that may be asked at a call-back; never one that the national number gives away. */
   blindQuestions: z.array(z.object({ key: z.string().regex(/^[a-z_]+$/), label: localisedSchema })).min(2),
   roles: z.record(z.string(), roleSchema),
-  blocks: z.record(z.string(), blockSchema),
+  /** The blocks of the home page, in the order in which they stand. */
+  blocks: z.array(blockSchema),
   desk: z.object({
     address: z.email(),
     senderName: z.string().min(1),

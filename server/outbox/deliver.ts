@@ -119,6 +119,6 @@ async function send(senderOf: SenderOf, mail: Claimed): Promise<Verdict> {
     });
     return verdictOf({ rejected: info.rejected ?? [], response: info.response ?? '' });
   } catch (error) {
-    return verdictOf(error);
+    return verdictOf(error instanceof Error ? error : new Error(String(error)));
   }
 }

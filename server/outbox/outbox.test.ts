@@ -73,17 +73,19 @@ it('a header holds no second line, whatever is put into it', async () => {
   expect(mail.subject).toBe('Re : x Bcc: a@b.example');
 });
 
+const failure = (fields: object): Error => Object.assign(new Error('smtp'), fields);
+
 describe('verdictOf', () => {
   it.each([
     [{ rejected: [], response: '250 2.0.0 Ok: queued' }, 'sent'],
     [{ rejected: ['a@b.example'], response: '250 Ok' }, 'refused'],
-    [{ responseCode: 550, code: 'EENVELOPE' }, 'refused'],
-    [{ responseCode: 451, code: 'EENVELOPE' }, 'deferred'],
-    [{ responseCode: 454, code: 'EAUTH' }, 'deferred'],
-    [{ code: 'ESOCKET', command: 'CONN' }, 'deferred'],
-    [{ code: 'ECONNECTION', command: 'DATA' }, 'uncertain'],
-    [{ code: 'ESOCKET', command: 'DATA' }, 'uncertain'],
-    [{ code: 'EDNS', command: 'CONN' }, 'deferred'],
+    [failure({ responseCode: 550, code: 'EENVELOPE', rejected: ['a@b.example'] }), 'refused'],
+    [failure({ responseCode: 451, code: 'EENVELOPE', rejected: ['a@b.example'] }), 'deferred'],
+    [failure({ responseCode: 454, code: 'EAUTH' }), 'deferred'],
+    [failure({ code: 'ESOCKET', syscall: 'connect' }), 'deferred'],
+    [failure({ code: 'ECONNECTION', command: 'CONN' }), 'uncertain'],
+    [failure({ code: 'ESOCKET', syscall: 'read' }), 'uncertain'],
+    [failure({ code: 'EDNS' }), 'deferred'],
   ])('%o is %s', (result, state) => {
     expect(verdictOf(result).state).toBe(state);
   });

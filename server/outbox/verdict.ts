@@ -11,31 +11,26 @@ export function nextAttempt(attempts: number, now: Date): Date | null {
   return wait === undefined ? null : new Date(now.getTime() + wait * (0.9 + Math.random() * 0.2));
 }
 
-type SmtpFailure = { responseCode?: number; code?: string; command?: string; message?: string };
+type SmtpFailure = { responseCode?: number; code?: string; syscall?: string };
+
+/** Faults that come before a connection stands: the server cannot have the mail. */
+const BEFORE_THE_MAIL = ['EDNS', 'ETLS', 'EAUTH', 'ENOAUTH', 'EOAUTH2', 'EPROXY', 'ECONFIG'];
 
 /**
  * Reads what an SMTP server answered. The response code decides (RFC 5321 §4.2.1: 5yz is final, 4yz is not) and is read
- * before the library's own code; without one, a connection lost in or after DATA leaves the mail's fate unknown.
+ * before the library's own code. A connection that broke without an answer gives one and the same error before and after
+ * the body, so the mail's fate is unknown.
  */
-export function verdictOf(result: unknown): Verdict {
-  if (result && typeof result === 'object' && 'rejected' in result) {
-    const { rejected, response } = result as { rejected: unknown[]; response: string };
-    return rejected.length > 0
-      ? { state: 'refused', detail: trim(response) }
-      : { state: 'sent', detail: trim(response) };
+export function verdictOf(result: Error | { rejected: unknown[]; response: string }): Verdict {
+  if (!(result instanceof Error)) {
+    return { state: result.rejected.length > 0 ? 'refused' : 'sent', detail: trim(result.response) };
   }
-  const failure = result as SmtpFailure;
-  if (failure.responseCode)
-    return { state: failure.responseCode >= 500 ? 'refused' : 'deferred', detail: trim(String(failure.responseCode)) };
-  const isAfterConnect =
-    failure.command === 'DATA' ||
-    (failure.code === 'ECONNECTION' && failure.command !== 'CONN') ||
-    failure.code === 'ESOCKET' ||
-    failure.code === 'ETIMEDOUT';
-  return {
-    state: isAfterConnect && failure.command !== 'CONN' ? 'uncertain' : 'deferred',
-    detail: trim(failure.code ?? 'unknown'),
-  };
+  const failure = result as Error & SmtpFailure;
+  if (failure.responseCode) {
+    return { state: failure.responseCode >= 500 ? 'refused' : 'deferred', detail: String(failure.responseCode) };
+  }
+  const isBefore = failure.syscall === 'connect' || BEFORE_THE_MAIL.includes(failure.code ?? '');
+  return { state: isBefore ? 'deferred' : 'uncertain', detail: trim(failure.code ?? 'EUNKNOWN') };
 }
 
 /** Servers repeat the recipient in their answers; only the status codes of an answer are kept. */
