@@ -1,16 +1,17 @@
 import { Link, useLoaderData } from '@remix-run/react';
 import { ChevronRight } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { institutionFace, listInstitutions } from '#server/institutions/index.ts';
 import { RequesterShell } from '../components/layout/requester-shell.tsx';
 import type { RouteHandle } from '../root-data.ts';
-
-type InstitutionLink = { code: string; name: string };
+import { publicRoute } from '../session/guard.server.ts';
 
 export const handle: RouteHandle = { isStatic: true, title: (t) => t('requester:landing.title') };
 
-export function loader(): { institutions: InstitutionLink[] } {
-  return { institutions: [{ code: 'iec-iab', name: 'IEC-IAB' }] };
-}
+export const loader = publicRoute(async ({ context, language }) => {
+  const institutions = await listInstitutions(context);
+  return { institutions: institutions.map((institution) => institutionFace(institution, language)) };
+});
 
 export default function Landing() {
   const { t } = useTranslation('requester');
@@ -18,21 +19,24 @@ export default function Landing() {
   return (
     <RequesterShell institution={{ name: 'Guichet' }} title={t('landing.title')} lead={t('landing.lead')}>
       {institutions.length === 0 ? <p>{t('landing.none')}</p> : null}
-      <ul className="divide-y divide-line overflow-hidden rounded-lg border border-line bg-surface">
-        {institutions.map(({ code, name }) => (
-          <li key={code}>
+      <ul className="divide-y divide-line overflow-hidden rounded-lg border border-line bg-surface empty:hidden">
+        {institutions.map(({ slug, name, shortName, portalName }) => (
+          <li key={slug}>
             <Link
-              to={`/i/${code}`}
-              className="flex min-h-14 items-center justify-between gap-3 px-4 font-[570] hover:bg-accent-soft focus-visible:-outline-offset-2"
+              to={`/i/${slug}`}
+              className="flex min-h-16 items-center justify-between gap-3 px-4 py-3 hover:bg-accent-soft focus-visible:-outline-offset-2"
             >
-              {name}
-              <ChevronRight aria-hidden="true" className="size-5 text-ink-3" />
+              <span className="min-w-0">
+                <span className="block leading-snug font-[570]">{name}</span>
+                <span className="text-small text-ink-2">{[...new Set([shortName, portalName])].join(' · ')}</span>
+              </span>
+              <ChevronRight aria-hidden="true" className="size-5 flex-none text-ink-3" />
             </Link>
           </li>
         ))}
       </ul>
       <p className="mt-8 text-small">
-        <Link to="/staff/sign-in" className="text-accent underline underline-offset-4">
+        <Link to="/staff/sign-in" className="inline-block py-1 text-accent underline underline-offset-4">
           {t('landing.staff')}
         </Link>
       </p>

@@ -87,7 +87,6 @@ export const requester: typeof source = {
     again: 'Noch einmal',
     submit: 'Speichern und fortfahren',
     note: 'Leerzeichen, die davor oder danach mitkopiert wurden, werden entfernt.',
-    rulesTitle: 'Es muss enthalten:',
     broken: 'Noch nicht erfüllt: {{rules}}.',
     rule: {
       length: 'mindestens {{minimum}} Zeichen',
@@ -126,7 +125,6 @@ export const requester: typeof source = {
     title: 'Ihre Anfrage',
     reference: 'Referenz',
     opened: 'Eingegangen am',
-    active: 'Zuletzt geändert am',
     steps: 'Schritte Ihrer Anfrage',
     step: {
       received: 'Anfrage eingegangen',
@@ -194,7 +192,6 @@ export const requester: typeof source = {
     },
   },
   problem: {
-    title: 'Es gibt ein Problem',
     identifier_empty: 'Geben Sie an, woran wir Sie erkennen.',
     password_empty: 'Geben Sie das Passwort ein.',
     password_long: 'Dieses Passwort ist zu lang: höchstens 256 Zeichen.',

@@ -86,7 +86,6 @@ export const requester: typeof source = {
     again: 'Once more',
     submit: 'Save and continue',
     note: 'Blanks pasted before or after are removed.',
-    rulesTitle: 'It must contain:',
     broken: 'Still missing: {{rules}}.',
     rule: {
       length: 'at least {{minimum}} characters',
@@ -124,7 +123,6 @@ export const requester: typeof source = {
     title: 'Your request',
     reference: 'Reference',
     opened: 'Received on',
-    active: 'Last changed on',
     steps: 'Steps of your request',
     step: {
       received: 'Request received',
@@ -191,7 +189,6 @@ export const requester: typeof source = {
     },
   },
   problem: {
-    title: 'There is a problem',
     identifier_empty: 'Enter what we know you by.',
     password_empty: 'Enter the password.',
     password_long: 'This password is too long: 256 characters at most.',

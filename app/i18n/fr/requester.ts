@@ -84,7 +84,6 @@ export const requester = {
     again: 'Encore une fois',
     submit: 'Enregistrer et continuer',
     note: 'Les espaces collés avant ou après sont retirés.',
-    rulesTitle: 'Il doit contenir :',
     broken: 'Il manque encore : {{rules}}.',
     rule: {
       length: '{{minimum}} caractères au moins',
@@ -110,8 +109,7 @@ export const requester = {
   gone: {
     title: 'Ce lien n’est plus valable',
     lead: 'Il a déjà servi, il a expiré, ou un lien plus récent l’a remplacé.',
-    request:
-      'Ouvrez de nouveau le lien du dernier e-mail que vous avez reçu de nous. Il vous ramène à votre demande.',
+    request: 'Ouvrez de nouveau le lien du dernier e-mail que vous avez reçu de nous. Il vous ramène à votre demande.',
     'new-address':
       'Si votre nouvelle adresse n’est pas encore enregistrée, demandez un nouveau lien au service desk en citant la référence de votre demande.',
     'undo-address':
@@ -123,7 +121,6 @@ export const requester = {
     title: 'Votre demande',
     reference: 'Référence',
     opened: 'Reçue le',
-    active: 'Dernier changement le',
     steps: 'Étapes de votre demande',
     step: {
       received: 'Demande reçue',
@@ -191,7 +188,6 @@ export const requester = {
     },
   },
   problem: {
-    title: 'Il y a un problème',
     identifier_empty: 'Saisissez de quoi vous reconnaître.',
     password_empty: 'Saisissez le mot de passe.',
     password_long: 'Ce mot de passe est trop long : 256 caractères au plus.',

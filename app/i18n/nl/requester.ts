@@ -86,7 +86,6 @@ export const requester: typeof source = {
     again: 'Nog een keer',
     submit: 'Opslaan en doorgaan',
     note: 'Spaties die voor of achter meegeplakt zijn, worden weggelaten.',
-    rulesTitle: 'Het moet bevatten:',
     broken: 'Nog niet in orde: {{rules}}.',
     rule: {
       length: 'minstens {{minimum}} tekens',
@@ -124,7 +123,6 @@ export const requester: typeof source = {
     title: 'Uw aanvraag',
     reference: 'Referentie',
     opened: 'Ontvangen op',
-    active: 'Laatst gewijzigd op',
     steps: 'Stappen van uw aanvraag',
     step: {
       received: 'Aanvraag ontvangen',
@@ -191,7 +189,6 @@ export const requester: typeof source = {
     },
   },
   problem: {
-    title: 'Er is een probleem',
     identifier_empty: 'Vul in waaraan we u herkennen.',
     password_empty: 'Vul het wachtwoord in.',
     password_long: 'Dit wachtwoord is te lang: hoogstens 256 tekens.',

@@ -1,0 +1,22 @@
+import { useTranslation } from 'react-i18next';
+import type { InstitutionFace } from '#server/institutions/contract.ts';
+import { ButtonLink } from '../ui/button.tsx';
+import { InstitutionPage } from './institution-page.tsx';
+
+export type LinkGoneProps = { face: InstitutionFace; purpose: 'request' | 'new-address' | 'undo-address' };
+
+/** Where a mailed link leads once it holds no longer: why that may be, and what to do. */
+export function LinkGone({ face, purpose }: LinkGoneProps) {
+  const { t } = useTranslation('requester');
+  return (
+    <InstitutionPage face={face} title={t('gone.title')} lead={t('gone.lead')}>
+      <p>{t(`gone.${purpose}`)}</p>
+      <p className="mt-6 flex flex-wrap gap-3">
+        <ButtonLink variant="primary" to={`mailto:${face.deskAddress}`}>
+          {t('gone.write')}
+        </ButtonLink>
+        <ButtonLink to={`/i/${face.slug}`}>{t('gone.signIn')}</ButtonLink>
+      </p>
+    </InstitutionPage>
+  );
+}
