@@ -47,6 +47,7 @@ const schema = z.object({
     .int()
     .min(100_000)
     .default(64 * 1024 * 1024),
+  GUICHET_TRUSTED_PROXIES: z.coerce.number('must be the number of proxies in front').int().min(0).max(10).default(0),
   GUICHET_POLL_SECONDS: z.coerce.number('must be a number of seconds').int().min(1).max(3600).default(60),
 });
 

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { access, constants } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Command } from 'commander';
-import { printJson } from './open-context.ts';
+import { print, printJson, withOrm } from './open-context.ts';
 
 const collect = (value: string, former: string[] = []): string[] => [...former, value];
 
@@ -32,6 +32,23 @@ export function mailCommand(): Command {
           process.exitCode = 1;
         }
       }
+    });
+  mail
+    .command('poll')
+    .description('read the mailboxes and take their mails in')
+    .requiredOption('--once', 'one round over all mailboxes; `npm start -- mail` keeps reading')
+    .option('--json', 'print one JSON line a mailbox')
+    .action(async ({ json }: { json?: true }) => {
+      const [{ pollOnce }, { openLog }] = await Promise.all([import('#mail-ingest/index.ts'), import('../log.ts')]);
+      const polled = await withOrm((orm) => pollOnce({ orm, log: openLog('command line') }));
+      for (const one of polled) {
+        if (json) printJson(one);
+        else
+          print(
+            `${one.address}: ${one.stored} stored, ${one.settled} taken in, ${one.failed} failed${one.error ? ` (${one.error})` : ''}`,
+          );
+      }
+      if (polled.some((one) => one.error !== undefined)) process.exitCode = 1;
     });
   return mail;
 }

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { ServerBuild } from '@remix-run/node';
+import { startMail } from '#mail-ingest/index.ts';
 import { env } from '../env.ts';
 import { createHost } from '../http/create-host.ts';
 import { startHost } from '../http/start.ts';
@@ -45,7 +46,7 @@ export function webProcess({ orm, log, checksOfAll }: Surroundings): ProcessDefi
         log,
         clientDirectory: fileURLToPath(new URL('build/client', ROOT)),
         publicUrl: new URL(env().PUBLIC_URL),
-        trustedProxies: 0,
+        trustedProxies: env().GUICHET_TRUSTED_PROXIES,
         loadContext: (facts) => ({ ...facts, em: orm.em.fork() }),
         readiness: checksOfAll,
       });
@@ -73,4 +74,9 @@ export function workerProcess({ orm, log }: Surroundings): ProcessDefinition {
       };
     },
   };
+}
+
+/** The mailboxes: raw mail stored, understood and taken in. */
+export function mailProcess({ orm, log }: Surroundings): ProcessDefinition {
+  return { name: 'mail', start: () => startMail({ orm, log }) };
 }

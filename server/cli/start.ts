@@ -5,6 +5,7 @@ import { openLog } from '../log.ts';
 import { explainFault } from './explain-fault.ts';
 import {
   checkDatabase,
+  mailProcess,
   PROCESS_NAMES,
   type ProcessName,
   type Surroundings,
@@ -19,9 +20,10 @@ import {
   stopAndExit,
 } from './run-processes.ts';
 
-const DEFINITIONS: Partial<Record<ProcessName, (surroundings: Surroundings) => ProcessDefinition>> = {
+const DEFINITIONS: Record<ProcessName, (surroundings: Surroundings) => ProcessDefinition> = {
   worker: workerProcess,
   web: webProcess,
+  mail: mailProcess,
 };
 
 async function main(names: readonly string[]): Promise<never> {

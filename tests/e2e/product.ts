@@ -38,7 +38,7 @@ async function startProduct(): Promise<Product & { stop(): Promise<void> }> {
   const url = `http://localhost:${port}`;
   const env = {
     ...process.env,
-    NODE_ENV: 'production',
+    NODE_ENV: 'production' as const,
     DATABASE_URL: database.appUrl,
     PUBLIC_URL: url,
     HOST: 'localhost',
