@@ -156,6 +156,9 @@ async function serve(
           await Promise.all([reading, ingestAsStored(deps, id, bell, leased)]);
         });
         await releaseLease(orm.em, id, owner);
+      } else {
+        // Whoever holds the lease answers for the mailbox.
+        reader.error = null;
       }
     } catch (err) {
       reader.error = err instanceof Error ? err.message : String(err);

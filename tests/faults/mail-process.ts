@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { openOrm } from '#db/orm.ts';
 import { pollOnce, startMail } from '#mail-ingest/index.ts';
 import { env } from '#server/env.ts';
@@ -10,7 +11,9 @@ const log = openLog('mail');
 if (process.argv[2] === 'once') {
   const polled = await pollOnce({ orm, log });
   await orm.close(true);
-  console.log(JSON.stringify({ polled, peakBytes: process.resourceUsage().maxRSS * 1024 }));
+  // Not getrusage: its peak starts at that of the process which forked this one.
+  const peakKibibytes = Number(/VmHWM:\s+(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]);
+  console.log(JSON.stringify({ polled, peakBytes: peakKibibytes * 1024 }));
 } else {
   const service = await startMail({ orm, log });
   console.log('ready');

@@ -31,7 +31,10 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'guichet-ca-'));
   const mailCaFile = join(folder, 'ca.pem');
   writeFileSync(mailCaFile, mail.dovecot.tls.certificate);
-  Object.assign(process.env, deskEnv({ databaseUrl: database.appUrl, mailCaFile, GUICHET_MAIL_SIZE_LIMIT: String(SIZE_LIMIT) }));
+  Object.assign(
+    process.env,
+    deskEnv({ databaseUrl: database.appUrl, mailCaFile, GUICHET_MAIL_SIZE_LIMIT: String(SIZE_LIMIT) }),
+  );
   orm = await openOrm({ url: database.appUrl, as: 'application' });
   institution = await applyDesk(orm, { port: mail.dovecot.imapsPort, security: 'tls' });
 });
@@ -51,7 +54,9 @@ const lines = (...all: string[]) => Buffer.from(all.join('\r\n'));
 const poll = async () => (await pollOnce(dependencies()))[0]!;
 const em = () => orm.em.fork();
 const newest = async (): Promise<{ ticket: Ticket; message: Message; inbound: InboundMail }> => {
-  const message = (await em().findAll(Message, { where: { direction: 'in' }, orderBy: { createdAt: 'desc', id: 'desc' }, limit: 1 }))[0]!;
+  const message = (
+    await em().findAll(Message, { where: { direction: 'in' }, orderBy: { createdAt: 'desc', id: 'desc' }, limit: 1 })
+  )[0]!;
   const ticket = await em().findOneOrFail(Ticket, { id: message.ticket });
   return { ticket, message, inbound: await em().findOneOrFail(InboundMail, { id: message.inboundMail! }) };
 };
@@ -79,8 +84,17 @@ const append = async (raw: Buffer) => {
   await client.logout();
 };
 const readRaw = async (inbound: string) => {
-  const actor: StaffActor = { kind: 'staff', id: '00000000-0000-7000-8000-000000000001', name: 'Marie', sessionId: 's', roles: { [institution]: 'supervisor' } };
-  const { bytes } = await readRawMail({ em: em(), actor, now: new Date() }, { mail: inbound, reason: 'unreadable mail' });
+  const actor: StaffActor = {
+    kind: 'staff',
+    id: '00000000-0000-7000-8000-000000000001',
+    name: 'Marie',
+    sessionId: 's',
+    roles: { [institution]: 'supervisor' },
+  };
+  const { bytes } = await readRawMail(
+    { em: em(), actor, now: new Date() },
+    { mail: inbound, reason: 'unreadable mail' },
+  );
   const chunks: Buffer[] = [];
   for await (const chunk of bytes) chunks.push(chunk);
   return Buffer.concat(chunks);
@@ -96,10 +110,14 @@ describe('a mail to the desk', () => {
     expect(ticket).toMatchObject({ account, kind: 'email_forgotten', language: 'fr', status: 'new' });
     expect(message.text).toContain(person.lastName);
     expect(message.text).not.toContain(person.nationalNumber);
-    expect(message.spans.map(({ what }) => what)).toEqual(expect.arrayContaining(['national_number', 'last_name', 'first_name', 'keyword']));
+    expect(message.spans.map(({ what }) => what)).toEqual(
+      expect.arrayContaining(['national_number', 'last_name', 'first_name', 'keyword']),
+    );
     expect(message.flags).toEqual([]);
     const evidence = await em().find(Evidence, { ticket: ticket.id });
-    expect(evidence.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['number_well_formed', 'number_found', 'names_agree']));
+    expect(evidence.map(({ kind }) => kind)).toEqual(
+      expect.arrayContaining(['number_well_formed', 'number_found', 'names_agree']),
+    );
     expect(await em().count(OutboundMail, { ticket: ticket.id, purpose: 'acknowledgement' })).toBe(1);
     expect(inbound).toMatchObject({ state: 'ticketed', ticket: ticket.id, attempts: 1, lastError: null });
     expect([await inbox(), await inbox('Processed')]).toEqual([0, 1]);
@@ -126,7 +144,15 @@ describe('a mail to the desk', () => {
     const { ticket } = await newest();
     const acknowledgement = await em().findOneOrFail(OutboundMail, { ticket: ticket.id });
     const reply = (from: string, id: string) =>
-      lines(`Message-ID: <${id}@mail.example>`, `In-Reply-To: ${acknowledgement.messageId}`, `From: ${from}`, `To: ${DESK.name}`, 'Subject: Re: votre demande', '', 'Voici mon numéro de téléphone, merci.');
+      lines(
+        `Message-ID: <${id}@mail.example>`,
+        `In-Reply-To: ${acknowledgement.messageId}`,
+        `From: ${from}`,
+        `To: ${DESK.name}`,
+        'Subject: Re: votre demande',
+        '',
+        'Voici mon numéro de téléphone, merci.',
+      );
     const before = await countTickets();
     await deliver(reply(address, 'reply-own'));
     await poll();
@@ -142,20 +168,49 @@ describe('a mail to the desk', () => {
 
   test('that a machine sent is set aside and not answered', async () => {
     const before = [await countTickets(), await em().count(OutboundMail, {})];
-    await deliver(lines('From: robot@mail.example', 'Message-ID: <auto@mail.example>', 'Auto-Submitted: auto-replied', 'Subject: Absent', '', 'Je suis absent.'));
-    await deliver(lines(`From: ${DESK.name}`, 'Message-ID: <loop@mail.example>', 'Subject: Bonjour', '', 'De nous-mêmes.'));
+    await deliver(
+      lines(
+        'From: robot@mail.example',
+        'Message-ID: <auto@mail.example>',
+        'Auto-Submitted: auto-replied',
+        'Subject: Absent',
+        '',
+        'Je suis absent.',
+      ),
+    );
+    await deliver(
+      lines(`From: ${DESK.name}`, 'Message-ID: <loop@mail.example>', 'Subject: Bonjour', '', 'De nous-mêmes.'),
+    );
     expect(await poll()).toMatchObject({ stored: 2, settled: 2 });
     expect([await countTickets(), await em().count(OutboundMail, {})]).toEqual(before);
-    expect(await em().find(InboundMail, { state: 'set_aside' }, { orderBy: { kind: 'asc' } })).toMatchObject([{ kind: 'auto_reply' }, { kind: 'loop' }]);
+    expect(await em().find(InboundMail, { state: 'set_aside' }, { orderBy: { kind: 'asc' } })).toMatchObject([
+      { kind: 'auto_reply' },
+      { kind: 'loop' },
+    ]);
   });
 
   test('without From and Message-ID, or with another Reply-To, becomes a ticket all the same', async () => {
     await deliver(lines('Subject: Adresse e-mail oubliée', '', 'Bonjour, je ne connais plus mon adresse e-mail.'));
     expect(await poll()).toMatchObject({ settled: 1 });
-    expect((await newest()).ticket).toMatchObject({ kind: 'email_forgotten', requesterAddress: null, threadMessageId: null });
-    await deliver(lines('From: a@mail.example', 'Reply-To: b@mail.example', 'Subject: Bonjour', '', 'Je voudrais savoir quelque chose.'));
+    expect((await newest()).ticket).toMatchObject({
+      kind: 'email_forgotten',
+      requesterAddress: null,
+      threadMessageId: null,
+    });
+    await deliver(
+      lines(
+        'From: a@mail.example',
+        'Reply-To: b@mail.example',
+        'Subject: Bonjour',
+        '',
+        'Je voudrais savoir quelque chose.',
+      ),
+    );
     await poll();
-    expect(await newest()).toMatchObject({ ticket: { kind: 'unclassified' }, message: { flags: ['reply_to_differs'] } });
+    expect(await newest()).toMatchObject({
+      ticket: { kind: 'unclassified' },
+      message: { flags: ['reply_to_differs'] },
+    });
   });
 
   test('that cannot be read becomes a ticket with the raw file', async () => {
@@ -172,17 +227,23 @@ describe('a mail to the desk', () => {
     await deliver(deskMail(serial, DESK.name));
     const owner = new pg.Client({ connectionString: database.ownerUrl });
     await owner.connect();
-    await owner.query(`create function taint() returns trigger language plpgsql as $$ begin new.attempts := 3; return new; end $$`);
+    await owner.query(
+      `create function taint() returns trigger language plpgsql as $$ begin new.attempts := 3; return new; end $$`,
+    );
     await owner.query('create trigger taint before insert on inbound_mail for each row execute function taint()');
     expect(await poll()).toMatchObject({ settled: 1 });
     await owner.query('drop function taint cascade');
     await owner.end();
-    expect(await newest()).toMatchObject({ ticket: { kind: 'unreadable' }, inbound: { attempts: 4, state: 'ticketed' } });
+    expect(await newest()).toMatchObject({
+      ticket: { kind: 'unreadable' },
+      inbound: { attempts: 4, state: 'ticketed' },
+    });
   });
 
   test('of several megabytes is kept whole; one over the limit becomes a ticket that says so', async () => {
     const body = Buffer.from('Une ligne de texte sans importance.\r\n'.repeat(70_000));
-    const head = (subject: string) => Buffer.from(`From: big@mail.example\r\nMessage-ID: <${subject}@mail.example>\r\nSubject: ${subject}\r\n\r\n`);
+    const head = (subject: string) =>
+      Buffer.from(`From: big@mail.example\r\nMessage-ID: <${subject}@mail.example>\r\nSubject: ${subject}\r\n\r\n`);
     await deliver(Buffer.concat([head('grand'), body]));
     expect(await poll()).toMatchObject({ stored: 1, settled: 1 });
     const large = await newest();
@@ -209,7 +270,9 @@ describe('the mail process', () => {
     await deliver(deskMail(serial, DESK.name));
     await expect.poll(countTickets, { timeout: 10_000 }).toBe(first + 1);
     await mail.dovecot.kill();
-    await expect.poll(async () => (await service.checks())[`mailbox ${DESK.name}`]?.ok, { timeout: 20_000 }).toBe(false);
+    await expect
+      .poll(async () => (await service.checks())[`mailbox ${DESK.name}`]?.ok, { timeout: 20_000 })
+      .toBe(false);
     await mail.dovecot.start();
     await deliver(deskMail(serial + 1, DESK.name));
     await expect.poll(countTickets, { timeout: 40_000 }).toBe(first + 2);
@@ -229,16 +292,22 @@ describe('the mail process', () => {
     await admin.query(`alter database ${name} with allow_connections false`);
     await admin.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [name]);
     await deliver(deskMail(serial + 1, DESK.name));
-    await expect.poll(async () => Object.values(await service.checks()).every(({ ok }) => ok), { timeout: 20_000 }).toBe(false);
+    await expect
+      .poll(async () => Object.values(await service.checks()).every(({ ok }) => ok), { timeout: 20_000 })
+      .toBe(false);
     await admin.query(`alter database ${name} with allow_connections true`);
     await admin.end();
     await expect.poll(countTickets, { timeout: 40_000 }).toBe(before + 2);
-    await expect.poll(async () => Object.values(await service.checks()).every(({ ok }) => ok), { timeout: 20_000 }).toBe(true);
+    await expect
+      .poll(async () => Object.values(await service.checks()).every(({ ok }) => ok), { timeout: 20_000 })
+      .toBe(true);
     await service.stop();
   });
 
   test('leaves a mailbox to the process that holds its lease', async () => {
-    await em().execute(`update mailbox set lease_owner = 'another', lease_until = clock_timestamp() + interval '2 seconds'`);
+    await em().execute(
+      `update mailbox set lease_owner = 'another', lease_until = clock_timestamp() + interval '2 seconds'`,
+    );
     expect(await poll()).toMatchObject({ error: 'another process reads this mailbox' });
     await expect.poll(async () => (await poll()).error, { timeout: 10_000 }).toBeUndefined();
   });
