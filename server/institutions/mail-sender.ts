@@ -7,6 +7,7 @@ export function mailSender({ id, profile }: InstitutionRecord, language: Languag
   return {
     institution: id,
     name: profile.name[language],
+    shortName: profile.shortName,
     address: profile.desk.address,
     senderName: profile.desk.senderName,
     colour: profile.colour.light,

@@ -7,7 +7,15 @@ import { type MailLanguage, renderMail } from './render.ts';
 import type { MailPurpose } from './texts/texts.ts';
 
 /** On whose behalf a mail goes out. */
-export type MailSender = { institution: string; name: string; address: string; senderName: string; colour: string };
+export type MailSender = {
+  institution: string;
+  name: string;
+  /** For subject lines, which are cut short where they are read. */
+  shortName: string;
+  address: string;
+  senderName: string;
+  colour: string;
+};
 
 export type OutgoingMail = {
   sender: MailSender;

@@ -9,7 +9,7 @@ import { MAIL_PURPOSES } from './texts/texts.ts';
 import { nextAttempt, verdictOf } from './verdict.ts';
 
 const TEXTS = { fr, nl, de, en };
-const sender = { name: 'Institut <b>&</b>', colour: '#0b6b62' };
+const sender = { name: 'Institut <b>&</b>', shortName: 'IEC', colour: '#0b6b62' };
 
 describe('our Message-IDs', () => {
   it('name their ticket, and cannot be made by others', () => {

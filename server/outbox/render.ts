@@ -27,7 +27,7 @@ export type MailRequest = {
   secret?: string;
   url?: string;
   reference?: string;
-  sender: { name: string; colour: string };
+  sender: { name: string; shortName: string; colour: string };
 };
 
 export type RenderedMail = { subject: string; html: string; text: string };
@@ -45,6 +45,7 @@ export async function renderMail(request: MailRequest): Promise<RenderedMail> {
   const t = i18n.getFixedT(request.language) as (key: string, params: Record<string, string | number>) => string;
   const params = { ...request.params, institution: request.sender.name, reference: request.reference ?? '' };
   const line = (key: string): string => t(key, params);
+  const subject = t(`${request.purpose}.subject`, { ...params, institution: request.sender.shortName });
   const parts: MailParts = {
     language: request.language,
     sender: request.sender.name,
@@ -56,7 +57,7 @@ export async function renderMail(request: MailRequest): Promise<RenderedMail> {
     footer: [...(request.text ? [] : [line('automatic')]), ...(request.reference ? [line('footer')] : [])],
   };
   return {
-    subject: oneLine(line(`${request.purpose}.subject`)),
+    subject: oneLine(subject),
     html: await layOutHtml(parts),
     text: layOutText(parts),
   };
