@@ -30,8 +30,8 @@ export const desk = {
   },
   queue: {
     title: 'File',
-    open_one: '{{count}} ouvert',
-    open_other: '{{count}} ouverts',
+    open_one: '{{count}} à traiter',
+    open_other: '{{count}} à traiter',
     search: 'Rechercher un ticket',
     searchPlaceholder: 'Référence, nom ou objet',
     clearSearch: 'Effacer la recherche',
@@ -358,10 +358,17 @@ export const desk = {
     startText: 'Par le début du nom, ou par le numéro, l’identifiant ou l’adresse en entier.',
     name: 'Nom',
   },
-  form: { reason: 'Raison', reasonHint: 'Une phrase, pour le journal d’audit.', code: 'Code', question: 'Question', answer: 'Réponse' },
+  form: {
+    reason: 'Raison',
+    reasonHint: 'Une phrase, pour le journal d’audit.',
+    code: 'Code',
+    question: 'Question',
+    answer: 'Réponse',
+  },
   refusal: {
     title: 'L’action n’a pas été faite',
-    ticket_changed: 'Quelqu’un d’autre a agi sur ce ticket entre-temps. Votre saisie est gardée : rechargez, relisez, puis envoyez à nouveau.',
+    ticket_changed:
+      'Quelqu’un d’autre a agi sur ce ticket entre-temps. Votre saisie est gardée : rechargez, relisez, puis envoyez à nouveau.',
     permission: 'Votre rôle ne permet pas cette action dans cette institution.',
     policy_unmet: 'La politique de l’institution demande encore des preuves.',
     verification_missing: 'L’identité n’est pas confirmée pour cette action. Confirmez-la d’abord.',
@@ -412,6 +419,7 @@ export const desk = {
     account_linked: 'Compte lié au ticket.',
     code_sent: 'Code envoyé.',
     code_matched: 'Le code est juste.',
+    code_closed: 'Ce code n’est plus valable. Envoyez-en un nouveau.',
     answer_matched: 'La réponse concorde.',
     answer_missed: 'La réponse ne concorde pas.',
     name_accepted: 'Nom accepté.',

@@ -1,0 +1,158 @@
+import { KeyRound, Lock, type LucideIcon, Mail, PencilLine, ScanEye } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { ActionState } from '#server/identity/contract.ts';
+import type { VerifiedAction } from '#server/institutions/contract.ts';
+import { useFormat } from '../../i18n/use-format.ts';
+import { Button } from '../ui/button.tsx';
+import { Time } from '../ui/time.tsx';
+import { ActionForm } from './action-form.tsx';
+import { RevealedAddress } from './show-address.tsx';
+import { StepForm } from './step-form.tsx';
+import { AroundMasked, QuietButton } from './step-parts.tsx';
+import { useShowPart, useTicket } from './ticket-context.tsx';
+import { TimeLeft } from './time-left.tsx';
+
+const icons: Record<VerifiedAction, LucideIcon> = {
+  send_known_address: Mail,
+  show_address: ScanEye,
+  change_address: PencilLine,
+  trigger_reset: KeyRound,
+};
+
+/** What may be done for the account, each action locked until its own evidence is complete. */
+export function ActionsPanel() {
+  const { t } = useTranslation('desk');
+  const { detail } = useTicket();
+  return (
+    <section aria-label={t('actions.title')}>
+      <h3 className="mb-2 text-[12.5px] font-[600] text-ink-2">{t('actions.title')}</h3>
+      <RevealedAddress />
+      <ul className="divide-y divide-line overflow-hidden rounded-lg border border-line">
+        {detail.identity.actions.map((state) => (
+          <Action key={state.action} state={state} />
+        ))}
+      </ul>
+      <PendingChange />
+    </section>
+  );
+}
+
+function Action({ state }: { state: ActionState }) {
+  const { t } = useTranslation('desk');
+  const { detail } = useTicket();
+  const Icon = state.state === 'locked' ? Lock : icons[state.action];
+  const address = detail.account?.addressHint ?? '';
+  return (
+    <li className={state.state === 'locked' ? 'bg-sunken px-3.5 py-2.5' : 'bg-surface px-3.5 py-2.5'}>
+      <div className="flex items-center gap-2">
+        <Icon
+          aria-hidden="true"
+          className={state.state === 'locked' ? 'size-4 flex-none text-ink-3' : 'size-4 flex-none text-accent'}
+        />
+        <h4 className={state.state === 'locked' ? 'font-[570] text-ink-2' : 'font-[570]'}>
+          {t(`action.${state.action}`)}
+        </h4>
+        {state.doneAt ? (
+          <span className="ml-auto text-[12.5px] text-ok">
+            <Done at={state.doneAt} />
+          </span>
+        ) : null}
+      </div>
+      <div className="mt-0.5 pl-6 text-[12.5px] leading-[17px] text-ink-2">
+        {state.state === 'locked' ? (
+          <Missing state={state} />
+        ) : (
+          <>
+            <p>
+              {state.action === 'trigger_reset' ? (
+                <AroundMasked sentence={(to) => t('actions.effect.trigger_reset', { to })} value={address} />
+              ) : (
+                t(`actions.effect.${state.action}`)
+              )}
+            </p>
+            <Open state={state} />
+          </>
+        )}
+      </div>
+    </li>
+  );
+}
+
+function Done({ at }: { at: string }) {
+  const { t } = useTranslation('desk');
+  const [before = '', after = ''] = t('actions.done', { when: '\u0000' }).split('\u0000');
+  return (
+    <>
+      {before}
+      <Time value={at} />
+      {after}
+    </>
+  );
+}
+
+/** The sets of evidence any one of which would open the action, in words. */
+function Missing({ state }: { state: ActionState }) {
+  const { t } = useTranslation('desk');
+  if (state.missing.length === 0) return <p>{t('actions.unavailable')}</p>;
+  const ways = state.missing.map((set) => set.map((kind) => t(`evidence.kind.${kind}`).toLowerCase()).join(' + '));
+  return <p>{t('actions.locked', { missing: [...new Set(ways)].join(t('actions.or')) })}</p>;
+}
+
+/** Confirm, then do. What the next step offers already is only pointed at. */
+function Open({ state }: { state: ActionState }) {
+  const { t } = useTranslation('desk');
+  const { identity } = useTicket().detail;
+  const showPart = useShowPart();
+  const isNextStep =
+    state.action === identity.suggestedAction &&
+    ((identity.nextStep === 'confirm' && state.state === 'ready') ||
+      (identity.nextStep === 'act' && state.state === 'confirmed'));
+  if (isNextStep)
+    return (
+      <p className="mt-1 flex gap-2">
+        {t('actions.above')}
+        <QuietButton onClick={() => showPart('identity', 'next-step')}>{t('actions.goThere')}</QuietButton>
+      </p>
+    );
+  if (state.state === 'ready')
+    return (
+      <StepForm step="confirm" values={{ action: state.action }} className="mt-2 grid gap-2">
+        {({ isPending }) => (
+          <Button isFull isPending={isPending} className="text-[13px] [--control-height:32px]">
+            {t('actions.confirm')}
+            <span className="sr-only"> : {t(`action.${state.action}`)}</span>
+          </Button>
+        )}
+      </StepForm>
+    );
+  return (
+    <div className="mt-2 grid gap-1.5">
+      <ActionForm state={state} variant="secondary" />
+      {state.expiresAt ? (
+        <p className="text-ink-3">
+          {t('actions.confirmedFor')} <TimeLeft until={state.expiresAt} over="0:00" />
+        </p>
+      ) : null}
+    </div>
+  );
+}
+
+function PendingChange() {
+  const { t } = useTranslation('desk');
+  const format = useFormat();
+  const change = useTicket().detail.pendingChange;
+  if (!change) return null;
+  const { state } = change;
+  return (
+    <p className="mt-2.5 text-[12.5px] text-ink-2" suppressHydrationWarning>
+      <AroundMasked
+        sentence={(hint) =>
+          state === 'pending'
+            ? t('actions.pending', { hint, when: format.dateTime(change.confirmBy) })
+            : t(`actions.changeState.${state}`, { hint })
+        }
+        value={change.newAddressHint}
+      />
+    </p>
+  );
+}

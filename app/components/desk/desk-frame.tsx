@@ -1,0 +1,68 @@
+import { BookOpenCheck, CircleUser, Inbox, ShieldCheck, Users } from 'lucide-react';
+import { type ReactNode, useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { DeskShell, type RailItem } from '../layout/desk-shell.tsx';
+import { Callout } from '../ui/callout.tsx';
+import { Toast, type ToastMessage } from '../ui/toast.tsx';
+
+/** What the frame of the desk's pages needs to know. */
+export type Frame = {
+  canReadTickets: boolean;
+  canDecide: boolean;
+  canReadAudit: boolean;
+  approvalsWaiting: number;
+  /** What the last action left to say: a key of the texts, and a mark that is new each time. */
+  notice: { code: string; id: string } | null;
+};
+
+const WARNINGS = ['answer_missed', 'code_closed'];
+
+/** The rail with the items that this person may use, and the notice of what was just done. */
+export function DeskFrame({ frame, children }: { frame: Frame; children: ReactNode }) {
+  const { t } = useTranslation('desk');
+  const items: (RailItem | false)[] = [
+    frame.canReadTickets && { to: '/desk/tickets', label: t('nav.queue'), icon: Inbox },
+    frame.canReadTickets && { to: '/desk/accounts', label: t('nav.accounts'), icon: Users },
+    frame.canDecide && {
+      to: '/supervision/approvals',
+      label: t('nav.approvals'),
+      icon: ShieldCheck,
+      badge: frame.approvalsWaiting,
+    },
+    frame.canReadAudit && { to: '/supervision/audit', label: t('nav.audit'), icon: BookOpenCheck },
+  ];
+  return (
+    <DeskShell
+      items={items.filter((item) => item !== false)}
+      home="/desk"
+      profile={{ to: '/staff/profile', label: t('nav.profile'), icon: CircleUser }}
+      signOutAction="/staff/sign-out"
+    >
+      <Notice notice={frame.notice} />
+      {children}
+    </DeskShell>
+  );
+}
+
+/** The notice stays until its time is over, also when the page's data are fetched again meanwhile. */
+function Notice({ notice }: { notice: Frame['notice'] }) {
+  const { t, i18n } = useTranslation('desk');
+  const key = `desk:notice.${notice?.code}`;
+  const text = notice && i18n.exists(key) ? t(key as 'notice.taken') : null;
+  const tone = notice && WARNINGS.includes(notice.code) ? 'warn' : 'ok';
+  const id = notice?.id;
+  const [message, setMessage] = useState<ToastMessage>();
+  useEffect(() => {
+    if (id && text) setMessage({ id, tone, text });
+  }, [id, text, tone]);
+  return (
+    <>
+      {text ? (
+        <noscript>
+          <Callout tone={tone} title={text} />
+        </noscript>
+      ) : null}
+      <Toast message={message} />
+    </>
+  );
+}

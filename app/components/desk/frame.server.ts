@@ -1,0 +1,24 @@
+import type { Context, StaffActor } from '#server/context.ts';
+import { pendingApprovals } from '#server/identity/index.ts';
+import { institutionsWith } from '#server/staff/index.ts';
+import { cookie, readCookie } from '../../session/cookies.server.ts';
+import type { Frame } from './desk-frame.tsx';
+
+/** What the rail shows to this person, and the notice that the last action left. `headers` forget that notice. */
+export async function frameOf(
+  request: Request,
+  context: Context<StaffActor>,
+): Promise<{ frame: Frame; init: { headers: Record<string, string> } }> {
+  const canDecide = institutionsWith(context.actor, 'approvals.decide').length > 0;
+  const notice = readCookie(request, 'guichet_notice');
+  return {
+    frame: {
+      canReadTickets: institutionsWith(context.actor, 'tickets.read').length > 0,
+      canDecide,
+      canReadAudit: institutionsWith(context.actor, 'audit.read').length > 0,
+      approvalsWaiting: canDecide ? (await pendingApprovals(context)).length : 0,
+      notice: notice ? { code: notice, id: context.now.toISOString() } : null,
+    },
+    init: { headers: notice ? { 'Set-Cookie': cookie('guichet_notice', '', { path: '/', maxAge: 0 }) } : {} },
+  };
+}

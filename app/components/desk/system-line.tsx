@@ -1,0 +1,99 @@
+import {
+  Eye,
+  FolderInput,
+  KeyRound,
+  Link2,
+  type LucideIcon,
+  Mail,
+  MailWarning,
+  MessageCircleQuestion,
+  ShieldAlert,
+  ShieldCheck,
+  UserCheck,
+} from 'lucide-react';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { VERIFIED_ACTIONS } from '#server/institutions/contract.ts';
+import { TICKET_KINDS, type TimelineEntry } from '#server/tickets/contract.ts';
+import { Time } from '../ui/time.tsx';
+import { AroundMasked } from './step-parts.tsx';
+
+type Event = Extract<TimelineEntry, { type: 'event' }>;
+type SentMail = Extract<TimelineEntry, { type: 'mail' }>;
+
+/** What was done on the ticket, in one quiet line. */
+export function SystemLine({ entry }: { entry: Event | SentMail }) {
+  return entry.type === 'mail' ? <MailLine mail={entry} /> : <EventLine event={entry} />;
+}
+
+const icons: Record<string, LucideIcon> = {
+  'mail.raw_read': Eye,
+  'mail.failed': MailWarning,
+  'identity.code_sent': KeyRound,
+  'identity.answer_matched': MessageCircleQuestion,
+  'identity.answer_refused': MessageCircleQuestion,
+  'identity.confirmed': ShieldCheck,
+  'identity.approval_decided': ShieldCheck,
+  'ticket.account_linked': Link2,
+  'ticket.taken': UserCheck,
+  'account.address_shown': Eye,
+};
+
+function EventLine({ event }: { event: Event }) {
+  const { t, i18n } = useTranslation('desk');
+  const { actor, action, detail } = { actor: event.actorName, action: event.action, detail: event.detail };
+  const word = (value: unknown): string => {
+    const kind = TICKET_KINDS.find((one) => one === value);
+    const verified = VERIFIED_ACTIONS.find((one) => one === value);
+    return kind ? t(`kind.${kind}`) : verified ? t(`action.${verified}`).toLowerCase() : String(value ?? '');
+  };
+  const outcome = detail.outcome === 'approved' || detail.outcome === 'refused' ? t(`outcome.${detail.outcome}`) : '';
+  const key = `desk:event.${action}`;
+  const refusal = `desk:refusal.${detail.refusal}`;
+  const isRefused = event.outcome === 'denied' && !action.endsWith('_refused');
+  const sentence = isRefused
+    ? t('event.denied', {
+        actor,
+        what: i18n.exists(refusal) ? t(refusal as 'refusal.other') : word(detail.action),
+      })
+    : i18n.exists(key)
+      ? t(
+          key as 'event.identity.confirmed',
+          {
+            actor,
+            what: word(detail.action),
+            from: word(detail.from),
+            to: word(detail.to),
+            outcome,
+          } as { actor: string; what: string },
+        )
+      : t('event.other', { actor, action });
+  return (
+    <Line icon={isRefused || event.outcome === 'denied' ? ShieldAlert : (icons[action] ?? FolderInput)} at={event.at}>
+      {sentence}
+    </Line>
+  );
+}
+
+function MailLine({ mail }: { mail: SentMail }) {
+  const { t, i18n } = useTranslation('desk');
+  const key = `desk:mail.${mail.purpose}`;
+  const hasTrouble = mail.state === 'failed' || mail.state === 'uncertain';
+  return (
+    <Line icon={hasTrouble ? MailWarning : Mail} at={mail.at}>
+      {i18n.exists(key) ? t(key as 'mail.other') : t('mail.other')}{' '}
+      <AroundMasked sentence={(to) => t('mailTo', { to })} value={mail.recipientHint} />,{' '}
+      <span className={hasTrouble ? 'font-[570] text-danger' : undefined}>{t(`mailState.${mail.state}`)}</span>
+    </Line>
+  );
+}
+
+function Line({ icon: Icon, at, children }: { icon: LucideIcon; at: string; children: ReactNode }) {
+  return (
+    <p className="flex max-w-[720px] items-start gap-2 text-[12.5px] leading-[18px] text-ink-3">
+      <Icon aria-hidden="true" className="mt-0.5 ml-1 size-3.5 flex-none" />
+      <span className="min-w-0 flex-1">{children}</span>
+      <Time value={at} className="pr-4" />
+    </p>
+  );
+}
