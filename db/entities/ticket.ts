@@ -19,6 +19,8 @@ const schema = defineEntity({
     language: p.string().length(2),
     subject: p.text(),
     requesterName: p.string(),
+    /** Reference, name and subject without accents and capitals. */
+    searchText: p.text(),
     askedLastName: p.string().nullable(),
     askedFirstName: p.string().nullable(),
     requesterAddress: sealed().nullable(),
@@ -36,8 +38,18 @@ const schema = defineEntity({
     version: p.integer().default(1),
   },
   indexes: [
-    { properties: ['institution', 'status', 'activeAt'] },
-    { properties: ['assignee', 'status'] },
+    {
+      name: 'ticket_open_index',
+      expression: `create index "ticket_open_index" on "ticket" ("institution_id", "opened_at") where "status" <> 'resolved'`,
+    },
+    {
+      name: 'ticket_resolved_index',
+      expression: `create index "ticket_resolved_index" on "ticket" ("institution_id", "active_at" desc, "id") where "status" = 'resolved'`,
+    },
+    {
+      name: 'ticket_search_index',
+      expression: `create index "ticket_search_index" on "ticket" using gin (to_tsvector('simple', "search_text"))`,
+    },
     { properties: ['requesterAddressIndex', 'openedAt'] },
   ],
 });

@@ -14,7 +14,7 @@ export {
   maskNationalNumbers,
   parseNationalNumber,
 } from './national-number.ts';
-export { normaliseAddress } from './normalise.ts';
+export { foldText, normaliseAddress } from './normalise.ts';
 export { sendKnownAddress } from './send-known-address.ts';
 export { confirmAddressChange, previewAddressChange, undoAddressChange } from './settle-address-change.ts';
 export { showAddress } from './show-address.ts';

@@ -1,4 +1,5 @@
 import { Ticket } from '#db/entities/index.ts';
+import { foldText } from '../accounts/index.ts';
 import type { Context, StaffActor } from '../context.ts';
 import { evidenceMeter, evidenceOf } from '../identity/index.ts';
 import { type InstitutionRecord, institutionById } from '../institutions/index.ts';
@@ -22,16 +23,21 @@ type Row = {
   flags: string[] | null;
 };
 
+/** Each is met by a partial index. The reader is the first parameter of the first. */
 const WHERE: Record<QueueView, string> = {
-  mine: `t.status in ('new', 'open', 'waiting') and t.assignee_id = ?`,
-  unassigned: `t.status in ('new', 'open', 'waiting') and t.assignee_id is null and ?::uuid is not null`,
-  waiting: `t.status = 'waiting' and ?::uuid is not null`,
-  resolved: `t.status = 'resolved' and ?::uuid is not null`,
+  mine: `t.status <> 'resolved' and t.assignee_id = ?`,
+  unassigned: `t.status <> 'resolved' and t.assignee_id is null`,
+  waiting: `t.status <> 'resolved' and t.status = 'waiting'`,
+  resolved: `t.status = 'resolved'`,
 };
+
+/** The number of resolved tickets is told up to here. */
+const MOST_COUNTED = 1000;
 
 /**
  * The list of tickets: of the reader's institutions, one view, 50 a page. Open ones stand with the longest waiting first,
- * resolved ones with the newest first. A search looks through all views by reference, name and subject.
+ * resolved ones with the newest first. A search looks through all views for words that begin so, in reference,
+ * name and subject.
  */
 export async function queue(
   context: Context<StaffActor>,
@@ -39,20 +45,22 @@ export async function queue(
 ): Promise<Queue> {
   const { em, actor } = context;
   const institutions = institutionsWith(actor, 'tickets.read');
-  const pattern = `%${query.q.replace(/[\\%_]/g, '\\$&')}%`;
-  const [where, params] =
-    query.q === ''
-      ? [WHERE[query.view], [actor.id]]
-      : [`(t.reference ilike ? or t.requester_name ilike ? or t.subject ilike ?)`, [pattern, pattern, pattern]];
-  const order = query.q !== '' || query.view === 'resolved' ? 't.active_at desc' : 't.opened_at asc';
+  const words = foldText(query.q).split(' ').filter(Boolean);
+  const isSearch = words.length > 0;
+  const where = isSearch ? `to_tsvector('simple', t.search_text) @@ to_tsquery('simple', ?)` : WHERE[query.view];
+  const params = isSearch ? [words.map((word) => `${word}:*`).join(' & ')] : query.view === 'mine' ? [actor.id] : [];
+  const order = isSearch || query.view === 'resolved' ? 't.active_at desc' : 't.opened_at asc';
+  const offset = (query.page - 1) * PAGE;
   const found = (await em.execute(
     `select t.id, t.reference, t.requester_name, t.subject, t.kind, t.status, t.institution_id, t.account_id, s.name as assignee_name,
        t.opened_at, t.active_at,
        (select m.flags from message m where m.ticket_id = t.id and m.direction = 'in' order by m.created_at desc limit 1) as flags
-     from ticket t left join staff s on s.id = t.assignee_id
-     where t.institution_id = any(?::uuid[]) and ${where}
-     order by ${order}, t.id limit ${PAGE + 1} offset ?`,
-    [`{${institutions.join(',')}}`, ...params, (query.page - 1) * PAGE],
+     from unnest(?::uuid[]) as ours(id)
+     cross join lateral (
+       select * from ticket t where t.institution_id = ours.id and ${where} order by ${order}, t.id limit ${offset + PAGE + 1}) t
+     left join staff s on s.id = t.assignee_id
+     order by ${order}, t.id limit ${PAGE + 1} offset ${offset}`,
+    [`{${institutions.join(',')}}`, ...params],
   )) as Row[];
   const rows = found.slice(0, PAGE);
   const [evidence, counts, records] = await Promise.all([
@@ -95,13 +103,13 @@ async function countViews(
   { em, actor }: Context<StaffActor>,
   institutions: readonly string[],
 ): Promise<Record<QueueView, number>> {
+  const ours = `{${institutions.join(',')}}`;
   const [row] = (await em.execute(
-    `select count(*) filter (where status <> 'resolved' and assignee_id = ?) as mine,
-       count(*) filter (where status <> 'resolved' and assignee_id is null) as unassigned,
-       count(*) filter (where status = 'waiting') as waiting,
-       count(*) filter (where status = 'resolved') as resolved
-     from ticket where institution_id = any(?::uuid[])`,
-    [actor.id, `{${institutions.join(',')}}`],
+    `select open.*, (select count(*) from (select from ticket where institution_id = any(?::uuid[]) and status = 'resolved' limit ${MOST_COUNTED}) r) as resolved
+     from (select count(*) filter (where assignee_id = ?) as mine, count(*) filter (where assignee_id is null) as unassigned,
+         count(*) filter (where status = 'waiting') as waiting
+       from ticket where institution_id = any(?::uuid[]) and status <> 'resolved') open`,
+    [ours, actor.id, ours],
   )) as Record<QueueView, string>[];
   return {
     mine: Number(row?.mine ?? 0),

@@ -5,6 +5,7 @@ import {
   accountByNationalNumber,
   addressHint,
   addressIndex,
+  foldText,
   isKnownAddress,
   maskText,
   nationalNumberIndex,
@@ -107,12 +108,15 @@ async function openTicket(context: Context, institution: InstitutionRecord, mail
   const senderAddress = mail.from ? normaliseAddress(mail.from.address) : null;
   const [next] = (await em.execute(`select nextval('ticket_number') as number`)) as { number: string }[];
   const flags = mail.inThread ? [...mail.flags, `thread:${mail.inThread}`] : mail.flags;
+  const reference = `SD-${now.getUTCFullYear()}-${String(next?.number ?? 0).padStart(6, '0')}`;
+  const subject = maskText(mail.subject, [], account, now).text;
   const ticket = em.create(Ticket, {
     ...owned,
-    reference: `SD-${now.getUTCFullYear()}-${String(next?.number ?? 0).padStart(6, '0')}`,
+    reference,
+    searchText: foldText(`${reference} ${requesterName(mail)} ${subject}`),
     kind: mail.kind,
     language: mail.language,
-    subject: maskText(mail.subject, [], account, now).text,
+    subject,
     requesterName: requesterName(mail),
     askedLastName: mail.lastName?.slice(0, 200) ?? null,
     askedFirstName: mail.firstName?.slice(0, 200) ?? null,

@@ -66,7 +66,7 @@ const inbox = async (name = 'INBOX') => {
   await client.connect();
   const status = await client.status(name, { messages: true });
   await client.logout();
-  return status && status.messages;
+  return status ? status.messages : null;
 };
 const imap = () =>
   new ImapFlow({

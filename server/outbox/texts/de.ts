@@ -2,7 +2,7 @@ import type { MailTexts } from './texts.ts';
 
 export const de: MailTexts = {
   footer: 'Referenz Ihrer Anfrage: {{reference}}',
-  automatic: 'Automatische Nachricht von {{institution}}.',
+  automatic: 'Dies ist eine automatische Nachricht.',
   acknowledgement: {
     subject: '{{institution}}: Ihre Anfrage {{reference}} ist eingegangen',
     heading: 'Wir haben Ihre Anfrage erhalten',

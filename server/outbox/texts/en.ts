@@ -2,7 +2,7 @@ import type { MailTexts } from './texts.ts';
 
 export const en: MailTexts = {
   footer: 'Reference of your request: {{reference}}',
-  automatic: 'Automatic message from {{institution}}.',
+  automatic: 'This is an automatic message.',
   acknowledgement: {
     subject: '{{institution}}: we have received your request {{reference}}',
     heading: 'We have received your request',

@@ -2,7 +2,7 @@ import type { MailTexts } from './texts.ts';
 
 export const fr: MailTexts = {
   footer: 'Référence de votre demande : {{reference}}',
-  automatic: 'Message automatique de {{institution}}.',
+  automatic: 'Ce message est automatique.',
   acknowledgement: {
     subject: '{{institution}} : votre demande {{reference}} est bien arrivée',
     heading: 'Nous avons bien reçu votre demande',

@@ -2,7 +2,7 @@ import type { MailTexts } from './texts.ts';
 
 export const nl: MailTexts = {
   footer: 'Referentie van uw aanvraag: {{reference}}',
-  automatic: 'Automatisch bericht van {{institution}}.',
+  automatic: 'Dit is een automatisch bericht.',
   acknowledgement: {
     subject: '{{institution}}: uw aanvraag {{reference}} is goed ontvangen',
     heading: 'Wij hebben uw aanvraag goed ontvangen',
