@@ -65,7 +65,7 @@ export default function ChoosePassword() {
   const broken = rules.filter((rule) => newErrors.includes(rule.id satisfies PasswordRule));
   const newError =
     broken.length > 0
-      ? t('password.broken', { rules: broken.map((rule) => rule.label).join(' · ') })
+      ? t('password.broken', { rules: broken.map((rule) => rule.label).join(' ; ') })
       : problem(newErrors);
   return (
     <InstitutionPage face={face} title={t(`password.title.${ownership}`)} lead={t(`password.lead.${ownership}`)}>

@@ -138,10 +138,13 @@ function SentMails({ mails }: { mails: RequestStatus['mails'] }) {
       </h2>
       <ul className="divide-y divide-line border-y border-line">
         {told.map(({ purpose, at }) => (
-          <li key={`${purpose} ${at}`} className="flex flex-wrap items-baseline gap-x-3 py-2.5">
-            <Mail aria-hidden="true" className="size-4 flex-none self-center text-ink-3" />
-            <span className="min-w-0 flex-1">{t(`request.mails.${purpose}`)}</span>
-            <span className="text-small text-ink-2">
+          <li
+            key={`${purpose} ${at}`}
+            className="grid grid-cols-[20px_minmax(0,1fr)] gap-x-2.5 py-2.5 sm:grid-cols-[20px_minmax(0,1fr)_auto]"
+          >
+            <Mail aria-hidden="true" className="mt-1 size-4.5 text-ink-3" />
+            <span>{t(`request.mails.${purpose}`)}</span>
+            <span className="text-small text-ink-2 max-sm:col-start-2 sm:leading-[1.7]">
               <Time value={at} as="date" /> <Time value={at} as="timeOfDay" />
             </span>
           </li>

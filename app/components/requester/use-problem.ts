@@ -6,7 +6,7 @@ export function useProblem(): (codes: readonly string[]) => string | undefined {
   const { t, i18n } = useTranslation('requester');
   return ([code]) => {
     if (code === undefined) return undefined;
-    const key = `problem.${code}` as 'problem.password_empty';
-    return i18n.exists(key, { ns: 'requester' }) ? t(key) : common('invalid.required');
+    if (!i18n.exists(`requester:problem.${code}`)) return common('invalid.required');
+    return t(`problem.${code}` as 'problem.password_empty');
   };
 }

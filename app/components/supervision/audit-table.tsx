@@ -1,0 +1,108 @@
+import { Link, useSearchParams } from '@remix-run/react';
+import { Ban, Check, type LucideIcon, X } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { AuditOutcome, AuditRow } from '#server/audit/contract.ts';
+import { Chip } from '../ui/chip.tsx';
+import { type Column, Table } from '../ui/table.tsx';
+import { Time } from '../ui/time.tsx';
+import type { Tone } from '../ui/tone.ts';
+import { useDetail } from './use-detail.ts';
+
+const outcomes: Record<AuditOutcome, { tone: Tone; icon: LucideIcon }> = {
+  done: { tone: 'ok', icon: Check },
+  denied: { tone: 'warn', icon: Ban },
+  failed: { tone: 'danger', icon: X },
+};
+
+/** Entries of the log, the newest first. An account is named by the end of its identifier, which tells nothing of it. */
+export function AuditTable({ rows }: { rows: readonly AuditRow[] }) {
+  const { t } = useTranslation('supervision');
+  const columns: Column<AuditRow>[] = [
+    {
+      id: 'when',
+      header: t('audit.column.when'),
+      isNumeric: true,
+      cell: (row) => (
+        <span className="grid font-normal whitespace-nowrap">
+          <Time value={row.at} as="timeOfDay" className="font-[570]" />
+          <Time value={row.at} as="date" className="text-[12.5px] text-ink-3" />
+        </span>
+      ),
+    },
+    { id: 'who', header: t('audit.column.who'), cell: (row) => <Who row={row} /> },
+    { id: 'what', header: t('audit.column.what'), cell: (row) => <What row={row} /> },
+    {
+      id: 'ticket',
+      header: t('audit.column.ticket'),
+      isNumeric: true,
+      cell: ({ ticketReference }) =>
+        ticketReference === null ? null : (
+          <Link
+            to={`/desk/tickets/${ticketReference}`}
+            className="whitespace-nowrap text-accent underline underline-offset-3"
+          >
+            {ticketReference}
+          </Link>
+        ),
+    },
+    { id: 'account', header: t('audit.column.account'), cell: (row) => <AccountLink account={row.account} /> },
+    {
+      id: 'outcome',
+      header: t('audit.column.outcome'),
+      cell: ({ outcome }) => (
+        <Chip tone={outcomes[outcome].tone} icon={outcomes[outcome].icon}>
+          {t(`audit.outcome.${outcome}`)}
+        </Chip>
+      ),
+    },
+  ];
+  return <Table caption={t('audit.title')} columns={columns} rows={rows} rowKey={(row) => row.id} />;
+}
+
+function Who({ row }: { row: AuditRow }) {
+  const { t, i18n } = useTranslation('supervision');
+  const isKnown = i18n.exists(`supervision:audit.actorKind.${row.actorKind}`);
+  return (
+    <span className="grid">
+      <span>{row.actorName}</span>
+      <span className="text-[12.5px] text-ink-3">
+        {isKnown ? t(`audit.actorKind.${row.actorKind}` as 'audit.actorKind.staff') : row.actorKind}
+      </span>
+    </span>
+  );
+}
+
+function What({ row }: { row: AuditRow }) {
+  const { t } = useTranslation('supervision');
+  const details = useDetail()(row.detail);
+  return (
+    <span className="grid min-w-56 gap-0.5">
+      <span className="font-[550]">{t(`sentence.${row.action}`)}</span>
+      {details.length === 0 ? null : (
+        <span className="text-[12.5px] break-words text-ink-2">{details.join(' · ')}</span>
+      )}
+      {row.reason ? (
+        <span className="text-[12.5px] break-words text-ink-2">{t('audit.reason', { reason: row.reason })}</span>
+      ) : null}
+    </span>
+  );
+}
+
+function AccountLink({ account }: { account: string | null }) {
+  const { t } = useTranslation('supervision');
+  const [params] = useSearchParams();
+  if (account === null) return null;
+  const short = account.slice(-8);
+  const narrowed = new URLSearchParams(params);
+  narrowed.set('account', account);
+  narrowed.delete('before');
+  return (
+    <Link
+      to={`?${narrowed}`}
+      aria-label={t('audit.accountLabel', { id: short })}
+      className="font-mono text-[12.5px] whitespace-nowrap text-accent underline underline-offset-3"
+    >
+      …{short}
+    </Link>
+  );
+}

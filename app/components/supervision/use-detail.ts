@@ -1,0 +1,35 @@
+import { useTranslation } from 'react-i18next';
+
+type Detail = Record<string, string | number | boolean>;
+
+/** Where the words for a detail's values stand, by its name. */
+const WORDS: Record<string, readonly string[]> = {
+  action: ['supervision:verifiedAction', 'supervision:sentence'],
+  outcome: ['desk:outcome', 'supervision:audit.outcome'],
+  kind: ['desk:kind'],
+  from: ['desk:kind'],
+  to: ['desk:kind'],
+  language: ['desk:language'],
+  purpose: ['desk:mail'],
+  evidence: ['desk:evidence.kind'],
+  held: ['desk:evidence.kind'],
+};
+
+/** Writes the details of an audit entry as short phrases; a name or a value without words stands as it was stored. */
+export function useDetail(): (detail: Detail) => string[] {
+  const { t, i18n } = useTranslation('supervision');
+  const write = (key: string): string => i18n.t(key as 'supervision:title');
+  const worded = (name: string, value: string): string => {
+    const home = (WORDS[name] ?? []).find((place) => i18n.exists(`${place}.${value}`));
+    return home ? write(`${home}.${value}`) : value;
+  };
+  return (detail) =>
+    Object.entries(detail)
+      .filter(([, value]) => value !== '' && value !== false)
+      .map(([name, value]) => {
+        const label = i18n.exists(`supervision:detail.${name}`) ? t(`detail.${name}` as 'detail.action') : name;
+        if (value === true) return label;
+        const words = name === 'evidence' || name === 'held' ? String(value).split(' ') : [String(value)];
+        return `${label}: ${words.map((word) => worded(name, word)).join(', ')}`;
+      });
+}
