@@ -30,7 +30,9 @@ export function staffCommand(): Command {
       if (json) return printJson(told);
       print(`Added ${told.email}.`);
       if (typed === undefined) print(`Password: ${password}`);
-      print(`Second factor, for an authenticator application: ${told.totpUri}`);
+      const { toString: drawQrCode } = await import('qrcode');
+      print(`Second factor: scan this with an authenticator application, or enter ${told.totpSecret}`);
+      print(await drawQrCode(told.totpUri, { type: 'terminal', small: true }));
     });
   staff
     .command('list')
