@@ -37,7 +37,7 @@ type WaitingMail = {
 /**
  * Takes the stored mails of one mailbox in, the oldest first, until none waits, `limit` is reached or `signal` fires.
  * Each mail is counted as attempted before it is parsed. New mails go in batches; one that was attempted before goes
- * alone, once a call, so that it blocks and taints no other.
+ * by itself, once a call, after the others, so that it neither blocks nor taints them.
  * @throws Error where the database does not answer; what is in hand stays stored.
  */
 export async function ingestWaiting(
@@ -67,13 +67,13 @@ export async function ingestWaiting(
     await take(fresh);
   }
   const again = await em.execute<{ id: string }[]>(
-    `select id from inbound_mail where state = 'stored' and mailbox_id = ? and attempts > 0 order by received_at, id limit 1000`,
+    `select id from inbound_mail where state = 'stored' and mailbox_id = ? and attempts > 0
+     order by attempts, received_at, id limit 1000`,
     [mailbox],
   );
-  for (const { id } of again) {
-    if (isDone()) break;
-    if (!seen.has(id)) await take(await claim(em, 'id = ?', id, 1));
-  }
+  await inParallel(again, async ({ id }) => {
+    if (!isDone() && !seen.has(id)) await take(await claim(em, 'id = ?', id, 1));
+  });
   return outcome;
 }
 
@@ -124,7 +124,11 @@ async function ingestOrNote(
     const message = err instanceof Error ? err.message : String(err);
     await deps.orm.em
       .fork()
-      .execute('update inbound_mail set last_error = ? where id = ?', [message.slice(0, 2000), mail.id]);
+      .execute('update inbound_mail set last_error = ?, attempts = ? where id = ?', [
+        message.slice(0, 2000),
+        mail.attempts,
+        mail.id,
+      ]);
     deps.log.warn({ err, mail: mail.id, attempts: mail.attempts }, 'mail not taken in');
     return false;
   }
@@ -138,6 +142,9 @@ async function ingestMail(
 ): Promise<void> {
   const em = deps.orm.em.fork();
   const understood = await understandStored(deps, em, institution, desk, mail);
+  // It did not end the process: what ends it from here on is no fault of this mail.
+  if (mail.attempts > 1 && mail.attempts <= MOST_ATTEMPTS)
+    await em.execute('update inbound_mail set attempts = 1 where id = ?', [mail.id]);
   const context = systemContext(em, 'mail');
   if (understood.outcome === 'machine') {
     const { kind, reason, messageId } = understood;

@@ -38,7 +38,7 @@ const GREETING_MS = 10_000;
 /** Silence of the server in the middle of a command that counts as a dead link. */
 const SILENCE_MS = 90_000;
 const PROBE_MS = 15_000;
-const DOWNLOAD_WINDOW = 1024 * 1024;
+const DOWNLOAD_WINDOW = 256 * 1024;
 
 function passwordOf({ imap }: MailboxSettings): string {
   const name = imap.passwordName ?? '';

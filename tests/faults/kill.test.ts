@@ -36,7 +36,10 @@ test(`the mail process killed ${KILLS} times opens exactly one ticket a mail`, a
   const start = async () => {
     // A dead reader's lease runs out after 15 s; the test lets that time pass at once.
     await orm.em.fork().execute('update mailbox set lease_until = null, lease_owner = null');
-    child = spawn(process.execPath, [PROCESS], { env: { ...process.env, ...values }, stdio: ['ignore', 'pipe', 'inherit'] });
+    child = spawn(process.execPath, [PROCESS], {
+      env: { ...process.env, ...values },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     await once(child.stdout!, 'data');
     return child;
   };
@@ -70,12 +73,14 @@ test(`the mail process killed ${KILLS} times opens exactly one ticket a mail`, a
     const em = orm.em.fork();
     const tickets = await em.count(Ticket, {});
     const unreadable = await em.count(Ticket, { kind: 'unreadable' });
-    const [{ attempts }] = await em.execute<{ attempts: number }[]>('select max(attempts) as attempts from inbound_mail');
+    const [most] = await em.execute<{ attempts: number }[]>('select max(attempts) as attempts from inbound_mail');
     const [ledger] = await em.execute<Record<string, string>[]>(
       'select count(*) as rows, count(*) filter (where filed_at is null) as unfiled from mailbox_ledger',
     );
     console.log(`waiting+ticketed at each kill: ${seen.join(' ')}`);
-    console.log(`${KILLS} kills, ${MAILS}+${DELIVERED_TWICE} deliveries: ${tickets} tickets, ledger rows ${ledger?.rows}, most attempts ${attempts}, unreadable ${unreadable}`);
+    console.log(
+      `${KILLS} kills, ${MAILS}+${DELIVERED_TWICE} deliveries: ${tickets} tickets, ledger rows ${ledger?.rows}, most attempts ${most?.attempts}, unreadable ${unreadable}`,
+    );
     expect({ tickets, unreadable, inbound: await count() }).toEqual({ tickets: MAILS, unreadable: 0, inbound: MAILS });
     expect(await em.count(AuditEntry, { action: 'ticket.received' })).toBe(MAILS);
     expect(await em.count(OutboundMail, { purpose: 'acknowledgement' })).toBe(MAILS);

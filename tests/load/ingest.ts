@@ -107,7 +107,10 @@ async function timePipeline(dovecot: Dovecot, databaseUrl: string, count: number
   const orm = await openOrm({ url: databaseUrl, as: 'application' });
   const institution = await applyDesk(orm, { port: dovecot.imapsPort, security: 'tls' });
   for (let serial = 0; serial < count; serial += 10) await addMember(orm, institution, requesterOf(serial));
-  const watcher = new pg.Client({ connectionString: databaseUrl, application_name: `bench-${randomBytes(3).toString('hex')}` });
+  const watcher = new pg.Client({
+    connectionString: databaseUrl,
+    application_name: `bench-${randomBytes(3).toString('hex')}`,
+  });
   await watcher.connect();
   const started = performance.now();
   const service = await startMail({ orm, log: openLog('bench') });
