@@ -7,13 +7,8 @@ export { addressIndex, nationalNumberIndex, openRequesterAddress, sealForTicket 
 export { addressHint } from './hints.ts';
 export { mailToAccount } from './mail-to-account.ts';
 export { maskText } from './mask-text.ts';
-export { compareNames, normaliseName } from './names.ts';
-export {
-  findNationalNumbers,
-  maskNationalNumber,
-  maskNationalNumbers,
-  parseNationalNumber,
-} from './national-number.ts';
+export { compareNames } from './names.ts';
+export { findNationalNumbers, type NationalNumberSpan, parseNationalNumber } from './national-number.ts';
 export { foldText, normaliseAddress } from './normalise.ts';
 export { sendKnownAddress } from './send-known-address.ts';
 export { confirmAddressChange, previewAddressChange, undoAddressChange } from './settle-address-change.ts';
