@@ -5,7 +5,7 @@ import type { Rung, RungState } from './contract.ts';
 /** What is kept of one row of evidence for judging it. */
 export type Finding = Pick<Evidence, 'kind' | 'outcome' | 'detail' | 'recordedByName' | 'recordedAt'>;
 
-/** Outcomes that make a rung hold, and those that come near. Every other outcome is a failure. */
+/** Outcomes that make a rung hold; further below those that come near. An outcome in no list is a failure. */
 const HOLDS: Record<string, readonly string[]> = {
   number_well_formed: ['valid'],
   number_found: ['found'],
@@ -13,6 +13,8 @@ const HOLDS: Record<string, readonly string[]> = {
   sender_is_known: ['yes'],
   contact_code: ['match'],
 };
+/** Outcomes that say nothing against the requester: there is just nothing there. */
+const ABSENT: Record<string, readonly string[]> = { number_well_formed: ['missing'], sender_is_known: ['no'] };
 const COMES_NEAR: Record<string, readonly string[]> = { names_agree: ['close'], number_well_formed: ['review'] };
 
 /** The evidence that counts: not revoked, and gathered for the account that the ticket is about now. */
@@ -37,11 +39,7 @@ export function toRungs(
     if (kind === 'supervisor_approval') return approvalRung(findings, action);
     const finding = latest(findings, kind);
     if (!finding) return rung(kind, 'missing', 'none');
-    const state: RungState = HOLDS[kind]?.includes(finding.outcome)
-      ? 'done'
-      : COMES_NEAR[kind]?.includes(finding.outcome)
-        ? 'partial'
-        : 'failed';
+    const state = stateOf(kind, finding.outcome);
     return rung(kind, state, finding.outcome, finding);
   });
 }
@@ -58,6 +56,12 @@ export function heldEvidence(
       .filter((one) => one.state === 'done')
       .map((one) => one.kind),
   );
+}
+
+function stateOf(kind: string, outcome: string): RungState {
+  if (HOLDS[kind]?.includes(outcome)) return 'done';
+  if (COMES_NEAR[kind]?.includes(outcome)) return 'partial';
+  return ABSENT[kind]?.includes(outcome) ? 'missing' : 'failed';
 }
 
 function blindRung(findings: readonly Finding[], policy: EvidencePolicy): Rung {
