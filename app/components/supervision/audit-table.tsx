@@ -35,35 +35,73 @@ export function AuditTable({ rows }: { rows: readonly AuditRow[] }) {
       id: 'ticket',
       header: t('audit.column.ticket'),
       isNumeric: true,
-      cell: ({ ticketReference }) =>
-        ticketReference === null ? null : (
-          <Link
-            to={`/desk/tickets/${ticketReference}`}
-            className="whitespace-nowrap text-accent underline underline-offset-3"
-          >
-            {ticketReference}
-          </Link>
-        ),
+      cell: (row) => <TicketLink reference={row.ticketReference} />,
     },
     { id: 'account', header: t('audit.column.account'), cell: (row) => <AccountLink account={row.account} /> },
     {
       id: 'outcome',
       header: t('audit.column.outcome'),
-      cell: ({ outcome }) => (
-        <Chip tone={outcomes[outcome].tone} icon={outcomes[outcome].icon}>
-          {t(`audit.outcome.${outcome}`)}
-        </Chip>
-      ),
+      cell: (row) => <Outcome outcome={row.outcome} />,
     },
   ];
-  return <Table caption={t('audit.title')} columns={columns} rows={rows} rowKey={(row) => row.id} />;
+  return (
+    <>
+      <div className="max-md:hidden">
+        <Table caption={t('audit.title')} columns={columns} rows={rows} rowKey={(row) => row.id} />
+      </div>
+      <ul
+        aria-label={t('audit.title')}
+        className="divide-y divide-line rounded-lg border border-line bg-surface md:hidden"
+      >
+        {rows.map((row) => (
+          <EntryCard key={row.id} row={row} />
+        ))}
+      </ul>
+    </>
+  );
+}
+
+/** An entry where a table would be too wide. */
+function EntryCard({ row }: { row: AuditRow }) {
+  return (
+    <li className="grid gap-1.5 px-3.5 py-3 text-[13px]">
+      <div className="flex items-start justify-between gap-3">
+        <What row={row} />
+        <Outcome outcome={row.outcome} />
+      </div>
+      <div className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5 text-[12.5px] text-ink-2">
+        <span>{row.actorName}</span>
+        <Time value={row.at} as="relative" />
+        <TicketLink reference={row.ticketReference} />
+        <AccountLink account={row.account} />
+      </div>
+    </li>
+  );
+}
+
+function Outcome({ outcome }: { outcome: AuditOutcome }) {
+  const { t } = useTranslation('supervision');
+  return (
+    <Chip tone={outcomes[outcome].tone} icon={outcomes[outcome].icon}>
+      {t(`audit.outcome.${outcome}`)}
+    </Chip>
+  );
+}
+
+function TicketLink({ reference }: { reference: string | null }) {
+  if (reference === null) return null;
+  return (
+    <Link to={`/desk/tickets/${reference}`} className="num whitespace-nowrap text-accent underline underline-offset-3">
+      {reference}
+    </Link>
+  );
 }
 
 function Who({ row }: { row: AuditRow }) {
   const { t, i18n } = useTranslation('supervision');
   const isKnown = i18n.exists(`supervision:audit.actorKind.${row.actorKind}`);
   return (
-    <span className="grid">
+    <span className="grid md:whitespace-nowrap">
       <span>{row.actorName}</span>
       <span className="text-[12.5px] text-ink-3">
         {isKnown ? t(`audit.actorKind.${row.actorKind}` as 'audit.actorKind.staff') : row.actorKind}
@@ -76,7 +114,7 @@ function What({ row }: { row: AuditRow }) {
   const { t } = useTranslation('supervision');
   const details = useDetail()(row.detail);
   return (
-    <span className="grid min-w-56 gap-0.5">
+    <span className="grid min-w-0 gap-0.5 md:min-w-56">
       <span className="font-[550]">{t(`sentence.${row.action}`)}</span>
       {details.length === 0 ? null : (
         <span className="text-[12.5px] break-words text-ink-2">{details.join(' · ')}</span>

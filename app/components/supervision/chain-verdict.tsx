@@ -9,7 +9,9 @@ export function ChainVerdict({ institution, verdict }: { institution: string; ve
     return (
       <Callout tone="ok" isLive title={t('audit.verdict.intact', { institution })}>
         {t('audit.verdict.intactText', { count: verdict.entries })}
-        <span className="mt-0.5 block font-mono text-[12px] break-all text-ink-3">{verdict.head}</span>
+        <span className="mt-0.5 block text-[12.5px] break-all">
+          {t('audit.verdict.head', { hash: verdict.head.slice(0, 16) })}…
+        </span>
       </Callout>
     );
   }

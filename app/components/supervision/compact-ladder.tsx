@@ -17,15 +17,17 @@ export function CompactLadder({ rungs, label }: { rungs: readonly Rung[]; label:
   return (
     <ul aria-label={label} className="grid gap-1.5">
       {rungs.map((rung) => {
-        const { icon: Icon, colour } = marks[rung.state];
+        // Another address than the known one is what most who ask write from: it speaks neither for nor against them.
+        const state = rung.kind === 'sender_is_known' && rung.state === 'failed' ? 'missing' : rung.state;
+        const { icon: Icon, colour } = marks[state];
         return (
           <li key={rung.kind} className="grid grid-cols-[20px_minmax(0,1fr)] gap-x-2">
             <span className={`grid size-5 place-items-center rounded-full ${colour}`}>
               <Icon aria-hidden="true" className="size-3 stroke-[2.75]" />
-              <span className="sr-only">{t(`rungState.${rung.state}`)} :</span>
+              <span className="sr-only">{t(`rungState.${state}`)} :</span>
             </span>
             <span className="min-w-0 leading-5">
-              <span className={rung.state === 'missing' ? 'text-ink-2' : undefined}>{sentence(rung)}</span>
+              <span className={state === 'missing' ? 'text-ink-2' : undefined}>{sentence(rung)}</span>
               {rung.by === null || rung.at === null ? null : (
                 <span className="text-[12.5px] text-ink-3">
                   {' · '}

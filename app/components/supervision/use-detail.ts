@@ -30,6 +30,6 @@ export function useDetail(): (detail: Detail) => string[] {
         const label = i18n.exists(`supervision:detail.${name}`) ? t(`detail.${name}` as 'detail.action') : name;
         if (value === true) return label;
         const words = name === 'evidence' || name === 'held' ? String(value).split(' ') : [String(value)];
-        return `${label}: ${words.map((word) => worded(name, word)).join(', ')}`;
+        return t('audit.pair', { label, value: words.map((word) => worded(name, word)).join(', ') });
       });
 }

@@ -115,6 +115,7 @@ export const supervision: typeof source = {
       outcome: 'Ergebnis',
     },
     accountLabel: 'Nach Konto {{id}} filtern',
+    pair: '{{label}}: {{value}}',
     reason: 'Grund: {{reason}}',
     outcome: {
       done: 'Erledigt',
@@ -129,6 +130,7 @@ export const supervision: typeof source = {
       system: 'System',
     },
     verdict: {
+      head: 'Fingerabdruck des letzten Eintrags: {{hash}}',
       intact: '{{institution}}: Die Kette hält',
       intactText_one:
         '{{count}} Eintrag geprüft, vom ersten bis zum letzten. Nichts wurde geändert, entfernt oder hinzugefügt.',

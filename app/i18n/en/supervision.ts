@@ -114,6 +114,7 @@ export const supervision: typeof source = {
       outcome: 'Outcome',
     },
     accountLabel: 'Filter on account {{id}}',
+    pair: '{{label}}: {{value}}',
     reason: 'Reason: {{reason}}',
     outcome: {
       done: 'Done',
@@ -128,6 +129,7 @@ export const supervision: typeof source = {
       system: 'system',
     },
     verdict: {
+      head: 'Fingerprint of the last entry: {{hash}}',
       intact: '{{institution}}: the chain holds',
       intactText_one: '{{count}} entry checked, from the first to the last. Nothing was changed, removed or added.',
       intactText_other: '{{count}} entries checked, from the first to the last. Nothing was changed, removed or added.',

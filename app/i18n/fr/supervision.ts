@@ -113,6 +113,7 @@ export const supervision = {
       outcome: 'Issue',
     },
     accountLabel: 'Filtrer sur le compte {{id}}',
+    pair: '{{label}} : {{value}}',
     reason: 'Raison : {{reason}}',
     outcome: {
       done: 'Fait',
@@ -127,6 +128,7 @@ export const supervision = {
       system: 'système',
     },
     verdict: {
+      head: 'Empreinte de la dernière entrée : {{hash}}',
       intact: '{{institution}} : la chaîne tient',
       intactText_one: '{{count}} entrée vérifiée, de la première à la dernière. Rien n’a été changé, retiré ni ajouté.',
       intactText_other:

@@ -114,6 +114,7 @@ export const supervision: typeof source = {
       outcome: 'Uitkomst',
     },
     accountLabel: 'Filteren op account {{id}}',
+    pair: '{{label}}: {{value}}',
     reason: 'Reden: {{reason}}',
     outcome: {
       done: 'Gedaan',
@@ -128,6 +129,7 @@ export const supervision: typeof source = {
       system: 'systeem',
     },
     verdict: {
+      head: 'Vingerafdruk van de laatste vermelding: {{hash}}',
       intact: '{{institution}}: de keten houdt',
       intactText_one:
         '{{count}} vermelding gecontroleerd, van de eerste tot de laatste. Niets is gewijzigd, verwijderd of toegevoegd.',
