@@ -1,8 +1,11 @@
 import { redirect } from '@remix-run/node';
 import { DomainError } from '#server/errors.ts';
 import { LINK_PURPOSES } from '#server/institutions/index.ts';
+import type { RouteHandle } from '../root-data.ts';
 import { cookie } from '../session/cookies.server.ts';
 import { institutionRoute } from '../session/guard.server.ts';
+
+export const handle: RouteHandle = { isStatic: true };
 
 const HOUR_IN_SECONDS = 3_600;
 const LONGEST_KEY = 200;
@@ -19,3 +22,8 @@ export const loader = institutionRoute(async ({ institution, params }) => {
   const kept = cookie('guichet_key', `${purpose}.${key}`, { path, maxAge: HOUR_IN_SECONDS });
   return redirect(`${path}/${purpose}`, { headers: { 'Set-Cookie': kept } });
 });
+
+/** Never shown: it makes this a page, so that a link of no known purpose leads to an error page that can be read. */
+export default function FollowLink() {
+  return null;
+}
