@@ -20,7 +20,7 @@ export default function Tickets() {
   const { reference } = useParams();
   useRefresh(REFRESH_SECONDS);
   return (
-    <div className="h-full min-[1100px]:grid min-[1100px]:grid-cols-[clamp(272px,23vw,328px)_minmax(0,1fr)]">
+    <div className="h-full min-[1100px]:grid min-[1100px]:grid-cols-[clamp(288px,24vw,348px)_minmax(0,1fr)]">
       <div
         className={`min-h-0 min-w-0 border-line min-[1100px]:border-r ${reference ? 'max-[1099px]:hidden' : 'max-[1099px]:h-full'}`}
       >

@@ -8,7 +8,7 @@ import { Time } from '../ui/time.tsx';
 import { ActionForm } from './action-form.tsx';
 import { RevealedAddress } from './show-address.tsx';
 import { StepForm } from './step-form.tsx';
-import { AroundMasked, QuietButton } from './step-parts.tsx';
+import { Around, AroundMasked, QuietButton } from './step-parts.tsx';
 import { useShowPart, useTicket } from './ticket-context.tsx';
 import { TimeLeft } from './time-left.tsx';
 
@@ -80,13 +80,10 @@ function Action({ state }: { state: ActionState }) {
 
 function Done({ at }: { at: string }) {
   const { t } = useTranslation('desk');
-  const [before = '', after = ''] = t('actions.done', { when: '\u0000' }).split('\u0000');
   return (
-    <>
-      {before}
+    <Around sentence={(when) => t('actions.done', { when })}>
       <Time value={at} />
-      {after}
-    </>
+    </Around>
   );
 }
 
@@ -118,7 +115,7 @@ function Open({ state }: { state: ActionState }) {
     return (
       <StepForm step="confirm" values={{ action: state.action }} className="mt-2 grid gap-2">
         {({ isPending }) => (
-          <Button isFull isPending={isPending} className="text-[13px] [--control-height:32px]">
+          <Button isFull isPending={isPending} className="[--control-height:32px] [--text:13px]">
             {t('actions.confirm')}
             <span className="sr-only"> : {t(`action.${state.action}`)}</span>
           </Button>

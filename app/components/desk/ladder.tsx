@@ -2,8 +2,9 @@ import { Check, type LucideIcon, X } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { IdentityView, Rung, RungState } from '#server/identity/contract.ts';
 import { classNames } from '../ui/class-names.ts';
-import { Time } from '../ui/time.tsx';
+import { Age } from './age.tsx';
 import { AroundMasked } from './step-parts.tsx';
+import { isConsentAllThatIsMissing } from './suggested-step.ts';
 import { TimeLeft } from './time-left.tsx';
 
 const marks: Record<RungState, string> = {
@@ -18,7 +19,11 @@ export function Ladder({ identity }: { identity: IdentityView }) {
   const { t } = useTranslation('desk');
   // What no way in hand needs and nobody has tried stands as another way in the next step, not as a gap here.
   const rungs = identity.rungs.filter(
-    (rung) => rung.isRequired || rung.state !== 'missing' || (rung.kind === 'contact_code' && identity.code),
+    (rung) =>
+      rung.isRequired ||
+      rung.state !== 'missing' ||
+      (rung.kind === 'contact_code' && identity.code !== null) ||
+      (rung.kind === 'supervisor_approval' && isConsentAllThatIsMissing(identity)),
   );
   return (
     <ol aria-label={t('evidence.title')} className="mt-3">
@@ -55,7 +60,13 @@ function LadderRung({ rung, identity, isLast }: { rung: Rung; identity: Identity
           {rung.by ? ` · ${t('evidence.by', { name: rung.by })}` : null}
         </p>
       </div>
-      {rung.at ? <Time value={rung.at} as="timeOfDay" className="text-[12px] leading-[22px] text-ink-3" /> : <span />}
+      {rung.at ? (
+        <span className="text-[12px] leading-[22px] text-ink-3">
+          <Age since={rung.at} />
+        </span>
+      ) : (
+        <span />
+      )}
     </li>
   );
 }

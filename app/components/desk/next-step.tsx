@@ -7,6 +7,7 @@ import { LinkAccount } from './link-account.tsx';
 import { AskQuestion } from './question-step.tsx';
 import { StepForm } from './step-form.tsx';
 import { PrimaryButton, QuietButton, ReasonForm, StepText } from './step-parts.tsx';
+import { suggestedStep } from './suggested-step.ts';
 import { useTicket } from './ticket-context.tsx';
 import { TimeLeft } from './time-left.tsx';
 
@@ -17,7 +18,7 @@ export const NEXT_STEP_ID = 'next-step';
 export function NextStep() {
   const { t } = useTranslation('desk');
   const { detail } = useTicket();
-  const suggested = detail.identity.nextStep;
+  const suggested = suggestedStep(detail.identity);
   const [instead, setInstead] = useState<{ of: Step; step: Step } | null>(null);
   const step = instead?.of === suggested ? instead.step : suggested;
   const choose = (other: Step) => setInstead({ of: suggested, step: other });
@@ -123,7 +124,8 @@ function OtherWays({ step, choose }: { step: Step; choose: (step: Step) => void 
   const { identity } = useTicket().detail;
   const isProving = step === 'send_code' || step === 'check_code' || step === 'ask_questions';
   const canAsk = isProving && step !== 'ask_questions' && identity.questionsLeft > 0;
-  const canSend = step === 'ask_questions' && identity.contactPoints.length > 0;
+  const isOtherProof = step === 'ask_questions' || step === 'request_approval' || step === 'await_approval';
+  const canSend = isOtherProof && identity.contactPoints.length > 0;
   return (
     <div className="mt-1 flex flex-wrap gap-x-4 [&>*]:mt-1.5">
       {canSend ? (

@@ -107,13 +107,13 @@ function Views({ queue, openReference }: { queue: Queue; openReference: string |
   const format = useFormat();
   const base = openReference ? `/desk/tickets/${openReference}` : '/desk/tickets';
   return (
-    <nav aria-label={t('queue.views')} className="-mx-2 mt-2 flex overflow-x-auto">
+    <nav aria-label={t('queue.views')} className="-mx-[7px] mt-2 flex overflow-x-auto">
       {QUEUE_VIEWS.map((view) => (
         <Link
           key={view}
           to={base + queryOf({ view, search: '', page: 1 })}
           aria-current={queue.search === '' && queue.view === view ? 'page' : undefined}
-          className="-mb-px border-b-2 border-transparent px-2 py-1.5 text-[12.5px] font-[550] whitespace-nowrap text-ink-2 hover:text-ink focus-visible:-outline-offset-2 aria-[current=page]:border-accent aria-[current=page]:text-ink"
+          className="-mb-px border-b-2 border-transparent px-[7px] py-1.5 text-[12.5px] font-[550] whitespace-nowrap text-ink-2 hover:text-ink focus-visible:-outline-offset-2 aria-[current=page]:border-accent aria-[current=page]:text-ink"
         >
           {t(`queue.view.${view}`)}
           {view === 'resolved' ? null : (

@@ -31,7 +31,7 @@ export function QueueRow({ row, to, isOpen, showsInstitution }: QueueRowProps) {
         </span>
         <span className="justify-self-end">
           {row.assigneeName === null ? null : (
-            <span title={t('ticket.assignee', { name: row.assigneeName })} className="inline-flex">
+            <span title={t('ticket.assignee', { name: row.assigneeName })} className="-my-px inline-flex">
               <Avatar name={row.assigneeName} />
               <span className="sr-only">{t('ticket.assignee', { name: row.assigneeName })}</span>
             </span>
@@ -41,7 +41,7 @@ export function QueueRow({ row, to, isOpen, showsInstitution }: QueueRowProps) {
           <span className="flex min-w-0 flex-1 flex-wrap items-center gap-1.5">
             <KindChip kind={row.kind} />
             {row.flags.filter(isWarning).map((flag) => (
-              <FlagChip key={flag} flag={flag} />
+              <FlagChip key={flag} flag={flag} isShort />
             ))}
           </span>
           {row.evidence.needed > 0 ? <Meter steps={stepsOf(row.evidence)} /> : null}

@@ -62,14 +62,23 @@ export function ReasonForm({
   );
 }
 
-/** A sentence around a masked value, which stands where the text says `{{to}}`. */
-export function AroundMasked({ sentence, value }: { sentence: (mark: string) => string; value: string }) {
+/** A sentence with an element where the text has its value: `sentence` is given a mark to put there. */
+export function Around({ sentence, children }: { sentence: (mark: string) => string; children: ReactNode }) {
   const [before = '', after = ''] = sentence('\u0000').split('\u0000');
   return (
     <>
       {before}
-      <MaskedValue value={value} />
+      {children}
       {after}
     </>
+  );
+}
+
+/** A sentence around a masked value. */
+export function AroundMasked({ sentence, value }: { sentence: (mark: string) => string; value: string }) {
+  return (
+    <Around sentence={sentence}>
+      <MaskedValue value={value} />
+    </Around>
   );
 }

@@ -1,4 +1,5 @@
 import {
+  CircleCheck,
   Eye,
   FolderInput,
   KeyRound,
@@ -9,13 +10,15 @@ import {
   MessageCircleQuestion,
   ShieldAlert,
   ShieldCheck,
+  ShieldQuestionMark,
+  Tag,
   UserCheck,
 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { VERIFIED_ACTIONS } from '#server/institutions/contract.ts';
 import { TICKET_KINDS, type TimelineEntry } from '#server/tickets/contract.ts';
-import { Time } from '../ui/time.tsx';
+import { Age } from './age.tsx';
 import { AroundMasked } from './step-parts.tsx';
 
 type Event = Extract<TimelineEntry, { type: 'event' }>;
@@ -33,7 +36,10 @@ const icons: Record<string, LucideIcon> = {
   'identity.answer_matched': MessageCircleQuestion,
   'identity.answer_refused': MessageCircleQuestion,
   'identity.confirmed': ShieldCheck,
+  'identity.approval_requested': ShieldQuestionMark,
   'identity.approval_decided': ShieldCheck,
+  'ticket.resolved': CircleCheck,
+  'ticket.kind_set': Tag,
   'ticket.account_linked': Link2,
   'ticket.taken': UserCheck,
   'account.address_shown': Eye,
@@ -93,7 +99,9 @@ function Line({ icon: Icon, at, children }: { icon: LucideIcon; at: string; chil
     <p className="flex max-w-[720px] items-start gap-2 text-[12.5px] leading-[18px] text-ink-3">
       <Icon aria-hidden="true" className="mt-0.5 ml-1 size-3.5 flex-none" />
       <span className="min-w-0 flex-1">{children}</span>
-      <Time value={at} className="pr-4" />
+      <span className="pr-4">
+        <Age since={at} />
+      </span>
     </p>
   );
 }

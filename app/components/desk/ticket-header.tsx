@@ -12,6 +12,7 @@ import { Time } from '../ui/time.tsx';
 import { KindChip } from './kind-chip.tsx';
 import { isRefusal, Refused } from './refused.tsx';
 import { StepForm } from './step-form.tsx';
+import { Around } from './step-parts.tsx';
 import { useTicket } from './ticket-context.tsx';
 
 /** Whose request it is and where it stands; what can be done with the ticket as a whole. */
@@ -49,7 +50,9 @@ export function TicketHeader() {
           <span className="truncate">{detail.requesterName}</span>
         </span>
         <span>
-          <Time value={detail.openedAt} as={isToday ? 'timeOfDay' : 'relative'} />
+          <Around sentence={(when) => t('ticket.received', { when })}>
+            <Time value={detail.openedAt} as={isToday ? 'timeOfDay' : 'relative'} />
+          </Around>
         </span>
         <span>{language}</span>
         <span className="inline-flex items-center gap-1.5 text-ink-3">
@@ -135,7 +138,7 @@ function StepButton({ step, label, icon }: { step: string; label: string; icon: 
   return (
     <StepForm key={step} step={step} className="grid gap-2">
       {({ isPending }) => (
-        <Button isPending={isPending} icon={icon} className="[--control-height:32px]">
+        <Button isPending={isPending} icon={icon} className="[--control-height:32px] [--text:13px]">
           {label}
         </Button>
       )}

@@ -292,7 +292,7 @@ export const desk: typeof source = {
       text: 'Bestätigen Sie, dass Sie wissen, wer anfragt. Das gilt für „{{action}}“, nur für Sie und für begrenzte Zeit.',
       submit: 'Identität bestätigen',
     },
-    act: { title: 'Identität bestätigt', text: 'Handeln Sie, solange die Bestätigung gilt:' },
+    act: { title: 'Identität bestätigt', text: 'Handeln Sie jetzt. Die Bestätigung gilt noch' },
     close: {
       title: 'Erledigt',
       text: '„{{action}}“ ist ausgeführt. Es bleibt nur, das Ticket abzuschließen.',

@@ -280,7 +280,7 @@ export const desk: typeof source = {
       text: 'Confirm that you know who is asking. It holds for “{{action}}”, for you alone, for a limited time.',
       submit: 'Confirm identity',
     },
-    act: { title: 'Identity confirmed', text: 'Act while the confirmation holds:' },
+    act: { title: 'Identity confirmed', text: 'Act now. The confirmation holds for another' },
     close: {
       title: 'Done',
       text: '“{{action}}” is done. All that is left is to close the ticket.',

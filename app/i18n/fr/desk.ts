@@ -278,7 +278,7 @@ export const desk = {
       text: 'Confirmez que vous savez qui demande. Cela vaut pour « {{action}} », pour vous seul, pendant un temps limité.',
       submit: 'Confirmer l’identité',
     },
-    act: { title: 'Identité confirmée', text: 'Faites l’action tant que la confirmation est valable :' },
+    act: { title: 'Identité confirmée', text: 'Faites l’action maintenant. La confirmation vaut encore' },
     close: {
       title: 'C’est fait',
       text: '« {{action}} » est accompli. Il ne reste qu’à clore le ticket.',

@@ -283,7 +283,7 @@ export const desk: typeof source = {
       text: 'Bevestig dat u weet wie dit vraagt. Het geldt voor „{{action}}”, alleen voor u, en voor een beperkte tijd.',
       submit: 'De identiteit bevestigen',
     },
-    act: { title: 'Identiteit bevestigd', text: 'Voer de actie uit zolang de bevestiging geldt:' },
+    act: { title: 'Identiteit bevestigd', text: 'Voer de actie nu uit. De bevestiging geldt nog' },
     close: {
       title: 'Het is gebeurd',
       text: '„{{action}}” is uitgevoerd. U hoeft het ticket alleen nog af te sluiten.',
