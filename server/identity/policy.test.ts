@@ -45,10 +45,16 @@ describe('evaluatePolicy', () => {
   });
 
   it('follows the way that is already begun', () => {
-    expect(nearestWay(policy, 'change_address', held('number_found', 'names_agree', 'blind_answers'))).toEqual([
+    expect(nearestWay(policy, 'change_address', held('number_found', 'names_agree'))).toEqual([
       'number_found',
       'names_agree',
       'contact_code',
+    ]);
+    expect(nearestWay(policy, 'change_address', held('number_found', 'names_agree', 'blind_answers'))).toEqual([
+      'number_found',
+      'names_agree',
+      'blind_answers',
+      'supervisor_approval',
     ]);
     expect(nearestWay(policy, 'send_known_address', held('blind_answers'))).toEqual([
       'number_found',

@@ -19,7 +19,7 @@ export function evaluatePolicy(
   return { isSatisfied: false, missing: missing.sort((a, b) => a.length - b.length) };
 }
 
-/** The evidence that the nearest way to an action consists of, what is held included. */
+/** The evidence that the nearest way to an action consists of, what is held included. Of two as near, the one begun. */
 export function nearestWay(
   policy: EvidencePolicy,
   action: VerifiedAction,
@@ -29,6 +29,6 @@ export function nearestWay(
   if (!rule) return [];
   const alternatives = rule.anyOf.length > 0 ? rule.anyOf : [[]];
   const open = (set: readonly EvidenceKind[]) => set.filter((kind) => !held.has(kind)).length;
-  const [nearest = []] = [...alternatives].sort((a, b) => open(a) - open(b) || a.length - b.length);
+  const [nearest = []] = [...alternatives].sort((a, b) => open(a) - open(b) || b.length - a.length);
   return [...new Set([...rule.all, ...nearest])];
 }

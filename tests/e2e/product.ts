@@ -131,9 +131,9 @@ export async function signIn(page: Page, product: Product, who: SeededStaff): Pr
   await page.goto(`${product.url}/staff/sign-in`);
   await page.locator('input[name=email]').fill(who.email);
   await page.locator('input[name=password]').fill(who.password);
-  await page.locator('form button[type=submit]').last().click();
+  await page.locator('form:has(input[name=password]) button[type=submit]').click();
   await page.locator('input[name=code]').fill(new TOTP({ secret: Secret.fromBase32(who.totpSecret) }).generate());
-  await page.locator('form button[type=submit]').last().click();
+  await page.locator('form:has(input[name=code]) button[type=submit]').click();
   await page.waitForURL(/\/desk|\/supervision/);
 }
 
