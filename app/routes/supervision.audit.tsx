@@ -71,7 +71,7 @@ export default function Audit() {
           </>
         }
       />
-      <div className="grid gap-4 px-4 py-5 sm:px-7">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-4 px-4 py-5 sm:px-7">
         {answer && 'verdicts' in answer
           ? answer.verdicts.map(({ slug, name, verdict }) => (
               <ChainVerdict key={slug} institution={name} verdict={verdict} />

@@ -12,10 +12,12 @@ export function LinkGone({ face, purpose }: LinkGoneProps) {
     <InstitutionPage face={face} title={t('gone.title')} lead={t('gone.lead')}>
       <p>{t(`gone.${purpose}`)}</p>
       <p className="mt-6 flex flex-wrap gap-3">
-        <ButtonLink variant="primary" to={`mailto:${face.deskAddress}`}>
+        <ButtonLink variant="primary" className="text-center max-sm:w-full" to={`mailto:${face.deskAddress}`}>
           {t('gone.write')}
         </ButtonLink>
-        <ButtonLink to={`/i/${face.slug}`}>{t('gone.signIn')}</ButtonLink>
+        <ButtonLink className="max-sm:w-full" to={`/i/${face.slug}`}>
+          {t('gone.signIn')}
+        </ButtonLink>
       </p>
     </InstitutionPage>
   );

@@ -46,12 +46,12 @@ export function AuditTable({ rows }: { rows: readonly AuditRow[] }) {
   ];
   return (
     <>
-      <div className="max-md:hidden">
+      <div className="max-lg:hidden">
         <Table caption={t('audit.title')} columns={columns} rows={rows} rowKey={(row) => row.id} />
       </div>
       <ul
         aria-label={t('audit.title')}
-        className="divide-y divide-line rounded-lg border border-line bg-surface md:hidden"
+        className="divide-y divide-line rounded-lg border border-line bg-surface lg:hidden"
       >
         {rows.map((row) => (
           <EntryCard key={row.id} row={row} />
@@ -63,6 +63,7 @@ export function AuditTable({ rows }: { rows: readonly AuditRow[] }) {
 
 /** An entry where a table would be too wide. */
 function EntryCard({ row }: { row: AuditRow }) {
+  const { name } = useActor()(row);
   return (
     <li className="grid gap-1.5 px-3.5 py-3 text-[13px]">
       <div className="flex items-start justify-between gap-3">
@@ -70,7 +71,7 @@ function EntryCard({ row }: { row: AuditRow }) {
         <Outcome outcome={row.outcome} />
       </div>
       <div className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5 text-[12.5px] text-ink-2">
-        <span>{row.actorName}</span>
+        <span>{name}</span>
         <Time value={row.at} as="relative" />
         <TicketLink reference={row.ticketReference} />
         <AccountLink account={row.account} />
@@ -98,23 +99,30 @@ function TicketLink({ reference }: { reference: string | null }) {
 }
 
 function Who({ row }: { row: AuditRow }) {
-  const { t, i18n } = useTranslation('supervision');
-  const isKnown = i18n.exists(`supervision:audit.actorKind.${row.actorKind}`);
+  const { name, kind } = useActor()(row);
   return (
-    <span className="grid md:whitespace-nowrap">
-      <span>{row.actorName}</span>
-      <span className="text-[12.5px] text-ink-3">
-        {isKnown ? t(`audit.actorKind.${row.actorKind}` as 'audit.actorKind.staff') : row.actorKind}
-      </span>
+    <span className="grid lg:whitespace-nowrap">
+      <span>{name}</span>
+      {kind === null ? null : <span className="text-[12.5px] text-ink-3">{kind}</span>}
     </span>
   );
+}
+
+/** Who acted, and as what; someone who was not signed in has no other name than that. */
+function useActor(): (row: AuditRow) => { name: string; kind: string | null } {
+  const { t, i18n } = useTranslation('supervision');
+  return ({ actorName, actorKind }) => {
+    const isKnown = i18n.exists(`supervision:audit.actorKind.${actorKind}`);
+    const kind = isKnown ? t(`audit.actorKind.${actorKind}` as 'audit.actorKind.staff') : actorKind;
+    return actorKind === 'visitor' ? { name: kind, kind: null } : { name: actorName, kind };
+  };
 }
 
 function What({ row }: { row: AuditRow }) {
   const { t } = useTranslation('supervision');
   const details = useDetail()(row.detail);
   return (
-    <span className="grid min-w-0 gap-0.5 md:min-w-56">
+    <span className="grid min-w-0 gap-0.5 lg:min-w-56">
       <span className="font-[550]">{t(`sentence.${row.action}`)}</span>
       {details.length === 0 ? null : (
         <span className="text-[12.5px] break-words text-ink-2">{details.join(' · ')}</span>

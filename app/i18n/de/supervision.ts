@@ -9,7 +9,7 @@ export const supervision: typeof source = {
     trigger_reset: 'Passwort zurücksetzen',
   },
   approvals: {
-    title: 'Genehmigungen',
+    title: 'Freigaben',
     lead: 'Was vier Augen verlangt. Sie beurteilen Aktion und Nachweise; hier werden keine Kontodaten gezeigt.',
     empty: {
       title: 'Nichts wartet auf Ihre Zustimmung',
@@ -19,7 +19,7 @@ export const supervision: typeof source = {
     asked: '{{name}} bittet um Ihre Zustimmung',
     evidence: 'Gesammelte Nachweise',
     comment: 'Kommentar',
-    approve: 'Genehmigen',
+    approve: 'Freigeben',
     refuse: 'Ablehnen',
     own: 'Das ist Ihre eigene Anfrage: Jemand anderes muss darüber entscheiden.',
     decideFor: 'Entscheidung für {{reference}}',
@@ -33,7 +33,7 @@ export const supervision: typeof source = {
     other: 'Das ist nicht gelungen. Laden Sie die Seite neu und versuchen Sie es noch einmal.',
   },
   notice: {
-    approval_approved: 'Die Anfrage ist genehmigt.',
+    approval_approved: 'Die Anfrage ist freigegeben.',
     approval_refused: 'Die Anfrage ist abgelehnt.',
   },
   rung: {
@@ -181,8 +181,8 @@ export const supervision: typeof source = {
       answer_matched: 'Antwort beim Rückruf stimmt',
       answer_refused: 'Antwort beim Rückruf stimmt nicht',
       name_accepted: 'Ähnlicher Name akzeptiert',
-      approval_requested: 'Genehmigung beantragt',
-      approval_decided: 'Entscheidung über eine Genehmigung',
+      approval_requested: 'Freigabe beantragt',
+      approval_decided: 'Entscheidung über eine Freigabe',
       confirmed: 'Identität bestätigt',
     },
     account: {
