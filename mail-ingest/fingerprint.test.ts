@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { fingerprintOf, openFingerprint } from './fingerprint.ts';
 
 const mail = (head: string[], body = 'Bonjour') => Buffer.from(`${head.join('\r\n')}\r\n\r\n${body}`);
-const HEAD = ['Message-ID: <a@b>', 'From: Jo <jo@b.example>', 'Date: Mon, 2 Mar 2026 10:00:00 +0100', 'Subject: Adresse'];
+const HEAD = [
+  'Message-ID: <a@b>',
+  'From: Jo <jo@b.example>',
+  'Date: Mon, 2 Mar 2026 10:00:00 +0100',
+  'Subject: Adresse',
+];
 
 describe('fingerprintOf', () => {
   it('does not depend on trace headers, folding or the order of lines', () => {

@@ -5,7 +5,7 @@ const LINES = ['message-id', 'from', 'date', 'subject'] as const;
 /** A header block beyond this is read as body: it bounds the memory, and stays the same for the same mail. */
 const MOST_HEADER_BYTES = 256 * 1024;
 
-export type Fingerprint = {
+type Fingerprint = {
   update(chunk: Buffer): void;
   /** @returns SHA-256 in base64url, 43 characters. */
   digest(): string;

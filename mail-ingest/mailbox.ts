@@ -26,8 +26,8 @@ export type OpenMailbox = {
   fetchStart(uid: number, bytes: number): Promise<Buffer | null>;
   /** A mail of any size, piece by piece, or null when it was moved away. Throws when it disappears on the way. */
   download(uid: number): Promise<AsyncIterable<Buffer> | null>;
-  /** Moves mails into a folder with one command; the folder is made when it is missing. */
-  file(uids: readonly number[], folder: string): Promise<void>;
+  /** Moves mails into the folder for what was read, with one command; the folder is made when it is missing. */
+  file(uids: readonly number[]): Promise<void>;
   /** Resolves when something new arrived (IDLE, RFC 2177), after `seconds`, or when `signal` fires. */
   wait(seconds: number, signal: AbortSignal): Promise<void>;
   close(): void;
@@ -159,7 +159,8 @@ export async function openMailbox(settings: MailboxSettings): Promise<OpenMailbo
       const answer = await demand('download', () => client.download(String(uid), undefined, options));
       return 'content' in answer && answer.content ? answer.content : null;
     },
-    async file(uids, folder) {
+    async file(uids) {
+      const folder = settings.processedFolder;
       const move = () => client.messageMove(uids.join(','), folder, { uid: true });
       if (await move().catch(() => false)) return;
       await demand('make folder', () => client.mailboxCreate(folder), PROBE_MS);

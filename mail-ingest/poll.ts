@@ -9,7 +9,6 @@ import type { IngestTables, MailboxRow } from './tables.ts';
 /** A mailbox with what is known of its reading. `error` is null while it works. */
 export type Reader = {
   mailbox: MailboxRow;
-  settings: MailboxSettings;
   error: string | null;
   /** Mails whose fetch broke the connection, and how often: they are asked for last and alone. */
   suspects: Map<string, number>;
@@ -26,12 +25,17 @@ const LEDGER_LOOKUP = 1000;
 const LONGEST_IDLE_SECONDS = 60;
 
 /** Reads a mailbox until `signal` fires: connect, drain, wait; on any failure close, note it on the mailbox, back off. */
-export async function readMailbox(deps: PollDependencies, reader: Reader, signal: AbortSignal): Promise<void> {
+export async function readMailbox(
+  deps: PollDependencies,
+  reader: Reader,
+  settings: MailboxSettings,
+  signal: AbortSignal,
+): Promise<void> {
   let failures = 0;
   while (!signal.aborted) {
     let open: OpenMailbox | null = null;
     try {
-      open = await openMailbox(reader.settings);
+      open = await openMailbox(settings);
       while (!signal.aborted) {
         await drainMailbox(deps, reader, open, signal);
         await noteRead(deps.em, reader);
@@ -146,7 +150,7 @@ async function knownUids(
 
 async function file(em: EntityManager, reader: Reader, open: OpenMailbox, uids: readonly number[]): Promise<void> {
   if (uids.length === 0) return;
-  await open.file(uids, reader.settings.processedFolder);
+  await open.file(uids);
   await em
     .fork()
     .getKysely<IngestTables>()

@@ -48,9 +48,9 @@ export async function startMail({ orm, log }: MailDependencies): Promise<MailSer
     for (const [id, one] of served) {
       if (running.has(id)) continue;
       const ending = new AbortController();
-      const reader = newReader(one);
+      const reader = newReader(one.mailbox);
       const signal = AbortSignal.any([stopping.signal, ending.signal]);
-      const ended = serve({ orm, log }, reader, one.settings !== null, owner, signal);
+      const ended = serve({ orm, log }, reader, one.settings, owner, signal);
       running.set(id, { reader, key: keyOf(one), ending, ended });
     }
   };
@@ -100,7 +100,7 @@ export async function pollOnce({ orm, log }: MailDependencies): Promise<PolledMa
       continue;
     }
     await whileLeased(orm.em, one.mailbox.id, owner, new AbortController().signal, async (signal) => {
-      const reader = newReader(one);
+      const reader = newReader(one.mailbox);
       const open = one.settings ? await openMailbox(one.settings) : null;
       if (open) result.stored = await drainMailbox({ em: orm.em, log, onStored() {} }, reader, open, signal);
       open?.close();
@@ -129,18 +129,13 @@ async function listMailboxes(orm: MikroORM): Promise<ServedMailbox[]> {
 
 const keyOf = ({ settings }: ServedMailbox): string => JSON.stringify(settings);
 
-const newReader = ({ mailbox, settings }: ServedMailbox): Reader => ({
-  mailbox,
-  settings: settings as MailboxSettings,
-  error: null,
-  suspects: new Map(),
-});
+const newReader = (mailbox: MailboxRow): Reader => ({ mailbox, error: null, suspects: new Map() });
 
 /** Holds the lease of one mailbox and, for as long as it is held, reads and takes in; side by side, as either may be down. */
 async function serve(
   deps: MailDependencies,
   reader: Reader,
-  isRead: boolean,
+  settings: MailboxSettings | null,
   owner: string,
   signal: AbortSignal,
 ): Promise<void> {
@@ -152,7 +147,7 @@ async function serve(
         const bell = newBell();
         const poll = { em: orm.em, log, onStored: bell.ring };
         await whileLeased(orm.em, id, owner, signal, async (leased) => {
-          const reading = isRead ? readMailbox(poll, reader, leased) : Promise.resolve();
+          const reading = settings ? readMailbox(poll, reader, settings, leased) : Promise.resolve();
           await Promise.all([reading, ingestAsStored(deps, id, bell, leased)]);
         });
         await releaseLease(orm.em, id, owner);

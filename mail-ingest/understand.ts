@@ -10,7 +10,7 @@ import { type OwnIdentity, screenMail } from './screen.ts';
 import { findThread } from './thread.ts';
 
 /** A mail as its words were understood; whose stored bytes they are is not known here. */
-export type RequestMail = Omit<UnderstoodMail, 'inboundMail'>;
+type RequestMail = Omit<UnderstoodMail, 'inboundMail'>;
 
 export type Understanding =
   | { outcome: 'request'; mail: RequestMail }
