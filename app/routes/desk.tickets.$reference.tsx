@@ -1,6 +1,7 @@
 import { Outlet, useLoaderData } from '@remix-run/react';
 import { findInstitution, offeredLanguage } from '#server/institutions/index.ts';
 import { ticketDetail } from '#server/tickets/index.ts';
+import { TicketError } from '../components/desk/ticket-error.tsx';
 import { TicketPage } from '../components/desk/ticket-page.tsx';
 import type { RouteHandle } from '../root-data.ts';
 import { staffRoute } from '../session/guard.server.ts';
@@ -27,4 +28,8 @@ export default function Ticket() {
       <Outlet />
     </TicketPage>
   );
+}
+
+export function ErrorBoundary() {
+  return <TicketError />;
 }

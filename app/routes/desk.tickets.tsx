@@ -26,7 +26,7 @@ export default function Tickets() {
       >
         <QueueList queue={queue} openReference={reference} />
       </div>
-      <div className={`min-h-0 min-w-0 ${reference ? '' : 'max-[1099px]:hidden'}`}>
+      <div className={`h-full min-h-0 min-w-0 ${reference ? '' : 'max-[1099px]:hidden'}`}>
         <Outlet />
       </div>
     </div>

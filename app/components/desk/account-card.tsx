@@ -13,9 +13,9 @@ export function AccountCard({ card, roleLabels }: { card: Card; roleLabels: Reco
   return (
     <article className="overflow-hidden rounded-lg border border-line bg-surface">
       <div className="flex items-center justify-between gap-3 border-b border-line bg-sunken px-3.5 py-2.5">
-        <h4 className="min-w-0 font-[600]">
+        <h3 className="min-w-0 font-[600]">
           {card.lastName}, {card.firstName}
-        </h4>
+        </h3>
         <Chip tone={card.status === 'active' ? 'ok' : 'warn'}>{t(`card.status.${card.status}`)}</Chip>
       </div>
       <dl className="divide-y divide-line text-[13px]">

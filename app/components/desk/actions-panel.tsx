@@ -25,7 +25,7 @@ export function ActionsPanel() {
   const { detail } = useTicket();
   return (
     <section aria-label={t('actions.title')}>
-      <h3 className="mb-2 text-[12.5px] font-[600] text-ink-2">{t('actions.title')}</h3>
+      <h2 className="mb-2 text-[12.5px] font-[600] text-ink-2">{t('actions.title')}</h2>
       <RevealedAddress />
       <ul className="divide-y divide-line overflow-hidden rounded-lg border border-line">
         {detail.identity.actions.map((state) => (
@@ -49,9 +49,9 @@ function Action({ state }: { state: ActionState }) {
           aria-hidden="true"
           className={state.state === 'locked' ? 'size-4 flex-none text-ink-3' : 'size-4 flex-none text-accent'}
         />
-        <h4 className={state.state === 'locked' ? 'font-[570] text-ink-2' : 'font-[570]'}>
+        <h3 className={state.state === 'locked' ? 'font-[570] text-ink-2' : 'font-[570]'}>
           {t(`action.${state.action}`)}
-        </h4>
+        </h3>
         {state.doneAt ? (
           <span className="ml-auto text-[12.5px] text-ok">
             <Done at={state.doneAt} />

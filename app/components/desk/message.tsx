@@ -28,7 +28,7 @@ export function MessageCard({ message }: { message: Message }) {
   return (
     <article className={classNames('max-w-[720px] rounded-lg border px-4 pt-3 pb-3.5', looks[message.direction])}>
       <div className="mb-2 flex flex-wrap items-baseline gap-x-2 text-[13px] text-ink-2">
-        <h3 className="font-[600] text-ink">{message.authorName}</h3>
+        <h2 className="font-[600] text-ink">{message.authorName}</h2>
         {message.authorShown && message.authorShown !== message.authorName ? (
           <span className="min-w-0 break-all">{message.authorShown}</span>
         ) : null}

@@ -24,6 +24,7 @@ export function QueueList({ queue, openReference }: { queue: Queue; openReferenc
   const search = useRef<HTMLInputElement>(null);
   const list = useRef<HTMLUListElement>(null);
   const query = queryOf(queue);
+  const Heading = openReference === undefined ? 'h1' : 'h2';
   const institutions = new Set(queue.rows.map((row) => row.institution));
 
   useEffect(() => {
@@ -43,7 +44,7 @@ export function QueueList({ queue, openReference }: { queue: Queue; openReferenc
     <section aria-label={t('queue.title')} className="flex h-full min-h-0 flex-col bg-surface">
       <header className="border-b border-line px-4 pt-3.5">
         <div className="flex items-baseline justify-between gap-3">
-          <h1 className="text-[15px] font-[650]">{t('queue.title')}</h1>
+          <Heading className="text-[15px] font-[650]">{t('queue.title')}</Heading>
           <p className="num text-[12.5px] text-ink-3" role="status">
             {queue.search === ''
               ? t('queue.open', { count: queue.counts.mine + queue.counts.unassigned })

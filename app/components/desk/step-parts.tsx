@@ -10,7 +10,7 @@ import { StepForm } from './step-form.tsx';
 export function StepText({ title, text, children }: { title: string; text: ReactNode; children?: ReactNode }) {
   return (
     <>
-      <h3 className="font-[620]">{title}</h3>
+      <h2 className="font-[620]">{title}</h2>
       <p className="mt-0.5 mb-2.5 text-[13px] text-ink-2">{text}</p>
       {children}
     </>

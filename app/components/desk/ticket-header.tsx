@@ -36,12 +36,12 @@ export function TicketHeader() {
         <span className="num">{detail.reference}</span>
         <KindMenu />
         <StatusChip />
-        <span>{detail.institution.name}</span>
+        <span className="max-sm:hidden">{detail.institution.name}</span>
       </div>
       <div className="mt-1 flex flex-wrap items-start justify-between gap-x-6 gap-y-2">
-        <h2 className="min-w-0 flex-1 basis-64 text-[19px] leading-snug font-[650] tracking-[-0.012em]">
+        <h1 className="min-w-0 flex-1 basis-64 text-[19px] leading-snug font-[650] tracking-[-0.012em]">
           {detail.subject}
-        </h2>
+        </h1>
         <Steps />
       </div>
       <div className="mt-1.5 flex flex-wrap items-center gap-x-3.5 gap-y-1 text-[13px] text-ink-2">

@@ -127,12 +127,12 @@ function Identity() {
   const { identity } = useTicket().detail;
   return (
     <>
-      <h3 className="flex justify-between gap-3 text-[12.5px] font-[600] text-ink-2">
+      <h2 className="flex justify-between gap-3 text-[12.5px] font-[600] text-ink-2">
         {t('evidence.title')}
         <span className="num font-[500] text-ink-3">
           {t('evidence.progress', { done: identity.done, needed: identity.needed })}
         </span>
-      </h3>
+      </h2>
       <Ladder identity={identity} />
       <NextStep />
     </>
@@ -144,10 +144,10 @@ function Account() {
   const { detail, roleLabels } = useTicket();
   return (
     <div>
-      <h3 className="mb-2 flex justify-between gap-3 text-[12.5px] font-[600] text-ink-2">
+      <h2 className="mb-2 flex justify-between gap-3 text-[12.5px] font-[600] text-ink-2">
         {t('card.title')}
         <span className="font-[500] text-ink-3">{detail.account ? t('card.masked') : null}</span>
-      </h3>
+      </h2>
       {detail.account ? (
         <>
           <AccountCard card={detail.account} roleLabels={roleLabels} />
