@@ -8,5 +8,5 @@ export const action = ticketAction('identity.verify', checkCodeForm, async (cont
   const outcome = await checkCode(context, { ticketId, code });
   if (outcome.kind === 'match') return { notice: 'code_matched' };
   if (outcome.kind === 'closed' || outcome.attemptsLeft === 0) return { notice: 'code_closed' };
-  return { refused: 'code_wrong' };
+  return { refused: 'code_wrong', field: 'code' };
 });

@@ -1,11 +1,13 @@
 import { KeyRound, Lock, type LucideIcon, Mail, PencilLine, ScanEye } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { ActionState } from '#server/identity/contract.ts';
-import type { VerifiedAction } from '#server/institutions/contract.ts';
-import { useFormat } from '../../i18n/use-format.ts';
+import type { EvidenceKind, VerifiedAction } from '#server/institutions/contract.ts';
+import { locales } from '../../i18n/languages.ts';
+import { useFormat, useLanguage } from '../../i18n/use-format.ts';
 import { Button } from '../ui/button.tsx';
 import { Time } from '../ui/time.tsx';
 import { ActionForm } from './action-form.tsx';
+import { midSentence } from './mid-sentence.ts';
 import { RevealedAddress } from './show-address.tsx';
 import { StepForm } from './step-form.tsx';
 import { Around, AroundMasked, QuietButton } from './step-parts.tsx';
@@ -87,12 +89,22 @@ function Done({ at }: { at: string }) {
   );
 }
 
-/** The sets of evidence any one of which would open the action, in words. */
+/** What would open the action, in words: what every way needs, then the ways of which one is enough. */
 function Missing({ state }: { state: ActionState }) {
   const { t } = useTranslation('desk');
+  const language = useLanguage();
   if (state.missing.length === 0) return <p>{t('actions.unavailable')}</p>;
-  const ways = state.missing.map((set) => set.map((kind) => t(`evidence.kind.${kind}`).toLowerCase()).join(' + '));
-  return <p>{t('actions.locked', { missing: [...new Set(ways)].join(t('actions.or')) })}</p>;
+  const word = (kind: EvidenceKind) => midSentence(t(`evidence.kind.${kind}`), language);
+  const [first = []] = state.missing;
+  const common = first.filter((kind) => state.missing.every((set) => set.includes(kind)));
+  const ways = state.missing
+    .map((set) => set.filter((kind) => !common.includes(kind)))
+    .filter((set) => set.length > 0)
+    .map((set) => set.map(word).join(' + '));
+  const either = new Intl.ListFormat(locales[language], { type: 'disjunction' }).format(ways);
+  const all = [...common.map(word), ...(either === '' ? [] : [either])];
+  const missing = new Intl.ListFormat(locales[language], { type: 'conjunction' }).format(all);
+  return <p suppressHydrationWarning>{t('actions.locked', { missing })}</p>;
 }
 
 /** Confirm, then do. What the next step offers already is only pointed at. */

@@ -17,7 +17,6 @@ export function QueueRow({ row, to, isOpen, showsInstitution }: QueueRowProps) {
       <Link
         to={to}
         data-row=""
-        prefetch="intent"
         aria-current={isOpen ? 'true' : undefined}
         className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-2.5 gap-y-0.5 border-b border-line px-4 py-2.5 hover:bg-sunken focus-visible:rounded-none focus-visible:-outline-offset-2 aria-current:bg-accent-soft aria-current:shadow-[inset_3px_0_var(--accent)]"
       >

@@ -19,6 +19,13 @@ export function Refused({ error }: { error: string | null }) {
   const revalidator = useRevalidator();
   const key = `desk:refusal.${error ?? 'invalid'}`;
   const text = i18n.exists(key) ? t(key as 'refusal.other') : t('refusal.other');
+  // What is wrong with a field stands beside it: here it is only said.
+  if (error === null)
+    return (
+      <p role="alert" className="sr-only">
+        {text}
+      </p>
+    );
   const isStale = error === 'ticket_changed';
   return (
     <Callout

@@ -48,7 +48,7 @@ function ReasonToShow({ verification, onDone }: { verification: string; onDone: 
     onDone();
   }, [shown, reveal, onDone]);
   return (
-    <fetcher.Form method="post" action={path('show-address')} className="grid gap-4">
+    <fetcher.Form method="post" noValidate action={path('show-address')} className="grid gap-4">
       <input type="hidden" name="version" value={detail.version} />
       <input type="hidden" name="verification" value={verification} />
       {refused && fetcher.state === 'idle' ? <Refused error={refused.error} /> : null}

@@ -36,7 +36,7 @@ export function StepForm({ step, className, values = {}, onDone, children }: Ste
   }, [isPending, fetcher.data, onDone]);
 
   return (
-    <fetcher.Form ref={form} method="post" action={path(step)} className={className}>
+    <fetcher.Form ref={form} method="post" noValidate action={path(step)} className={className}>
       <input type="hidden" name="version" value={detail.version} />
       {Object.entries(values).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />

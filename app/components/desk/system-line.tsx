@@ -18,7 +18,9 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { VERIFIED_ACTIONS } from '#server/institutions/contract.ts';
 import { TICKET_KINDS, type TimelineEntry } from '#server/tickets/contract.ts';
+import { useLanguage } from '../../i18n/use-format.ts';
 import { Age } from './age.tsx';
+import { midSentence } from './mid-sentence.ts';
 import { AroundMasked } from './step-parts.tsx';
 
 type Event = Extract<TimelineEntry, { type: 'event' }>;
@@ -47,11 +49,12 @@ const icons: Record<string, LucideIcon> = {
 
 function EventLine({ event }: { event: Event }) {
   const { t, i18n } = useTranslation('desk');
+  const language = useLanguage();
   const { actor, action, detail } = { actor: event.actorName, action: event.action, detail: event.detail };
   const word = (value: unknown): string => {
     const kind = TICKET_KINDS.find((one) => one === value);
     const verified = VERIFIED_ACTIONS.find((one) => one === value);
-    return kind ? t(`kind.${kind}`) : verified ? t(`action.${verified}`).toLowerCase() : String(value ?? '');
+    return kind ? t(`kind.${kind}`) : verified ? midSentence(t(`action.${verified}`), language) : String(value ?? '');
   };
   const outcome = detail.outcome === 'approved' || detail.outcome === 'refused' ? t(`outcome.${detail.outcome}`) : '';
   const key = `desk:event.${action}`;

@@ -7,7 +7,7 @@ import { parseForm, redirectWithNotice, refusal } from '../../respond.server.ts'
 import { staffRoute } from '../../session/guard.server.ts';
 
 /** What a step on a ticket came to: it was done (the notice to show), or it answers what was typed with a refusal. */
-export type StepOutcome = { notice: string } | { refused: string };
+export type StepOutcome = { notice: string } | { refused: string; field: string };
 
 /**
  * Makes the action of one step on the ticket that the path names: guard, form, one use case, and back to the ticket in
@@ -24,7 +24,7 @@ export function ticketAction<S extends z.ZodType>(
     const form = await parseForm(request, schema);
     const { id } = found(await ticketKey(context, reference), 'ticket');
     const outcome = await step(context, { ...(form as object), ticketId: id } as z.output<S> & { ticketId: string });
-    if ('refused' in outcome) return refusal(request, outcome.refused);
+    if ('refused' in outcome) return refusal(request, null, { [outcome.field]: [outcome.refused] });
     return redirectWithNotice(`/desk/tickets/${reference}${new URL(request.url).search}`, outcome.notice);
   });
 }

@@ -57,11 +57,13 @@ export function TicketHeader() {
         <span>{language}</span>
         <span className="inline-flex items-center gap-1.5 text-ink-3">
           {detail.assignee ? <Avatar name={detail.assignee.name} /> : null}
-          {detail.assignee
-            ? detail.assignee.isMe
-              ? t('ticket.mine')
-              : t('ticket.assignee', { name: detail.assignee.name })
-            : t('ticket.unassigned')}
+          <span>
+            {detail.assignee
+              ? detail.assignee.isMe
+                ? t('ticket.mine')
+                : t('ticket.assignee', { name: detail.assignee.name })
+              : t('ticket.unassigned')}
+          </span>
         </span>
       </div>
     </header>

@@ -1,4 +1,5 @@
 import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../ui/button.tsx';
 import { AccountCard } from './account-card.tsx';
@@ -21,15 +22,13 @@ import {
 import { TicketHeader } from './ticket-header.tsx';
 import { Timeline } from './timeline.tsx';
 
-/** Shows an element that was hidden until now, then gives the focus to its first control. */
+/** Gives the focus to an element, or to its first control. */
 function focusFirst(id: string): void {
-  requestAnimationFrame(() => {
-    const element = document.getElementById(id);
-    const control = element?.querySelector<HTMLElement>('input:not([type=hidden]), textarea, select, button');
-    const target = element?.matches('input, textarea') ? element : (control ?? element);
-    target?.focus();
-    element?.scrollIntoView({ block: 'nearest' });
-  });
+  const element = document.getElementById(id);
+  const control = element?.querySelector<HTMLElement>('input:not([type=hidden]), textarea, select, button');
+  const target = element?.matches('input, textarea') ? element : (control ?? element);
+  target?.focus();
+  element?.scrollIntoView({ block: 'nearest' });
 }
 
 /** One ticket: the conversation, the evidence and the account, side by side where there is room, one at a time elsewhere. */
@@ -37,7 +36,8 @@ export function TicketPage({ ticket, children }: { ticket: TicketData; children:
   const { t } = useTranslation('desk');
   const [part, setPart] = useState<TicketPart>('conversation');
   const showPart = useCallback((next: TicketPart, focus?: string) => {
-    setPart(next);
+    // At once, so that what is typed after a key lands in the field.
+    flushSync(() => setPart(next));
     if (focus) focusFirst(focus);
   }, []);
   const hiddenUnless = (shown: TicketPart) => (part === shown ? '' : 'max-[1099px]:hidden');

@@ -42,7 +42,6 @@ export const desk: typeof source = {
     list: 'Tickets',
     found_one: '{{count}} Ticket gefunden',
     found_other: '{{count}} Tickets gefunden',
-    nobody: 'niemand',
     empty: {
       mine: {
         title: 'Nichts auf Ihrem Tisch',
@@ -82,7 +81,6 @@ export const desk: typeof source = {
     resolve: 'Lösen',
     reopen: 'Wieder öffnen',
     setKind: 'Art der Anfrage ändern',
-    more: 'Weitere Aktionen',
     parts: 'Teile des Tickets',
     conversation: 'Gespräch',
     identity: 'Identität',
@@ -180,7 +178,6 @@ export const desk: typeof source = {
     title: 'Identitätsnachweise',
     progress: '{{done}} von {{needed}}',
     by: 'von {{name}}',
-    automatic: 'automatisch',
     state: { done: 'erbracht', partial: 'zu prüfen', failed: 'nicht erbracht', missing: 'fehlt' },
     optional: 'freiwillig',
     kind: {
@@ -319,7 +316,6 @@ export const desk: typeof source = {
   actions: {
     title: 'Aktionen',
     locked: 'Gesperrt. Es fehlt: {{missing}}',
-    or: ' — oder: ',
     unavailable: 'Die Regeln der Einrichtung erlauben diese Aktion nicht.',
     confirm: 'Identität für diese Aktion bestätigen',
     confirmedFor: 'Bestätigt noch',
@@ -370,7 +366,6 @@ export const desk: typeof source = {
     institution: 'Einrichtung',
     start: 'Suchen Sie ein Konto',
     startText: 'Nach dem Anfang des Namens oder nach vollständiger Nummer, Benutzername oder Adresse.',
-    name: 'Name',
   },
   form: {
     reason: 'Grund',
@@ -394,7 +389,6 @@ export const desk: typeof source = {
     too_many_codes:
       'In einer Stunde gingen fünf Codes an dieses Konto. Warten Sie, oder stellen Sie Fragen beim Rückruf.',
     too_many_tries: 'Zu viele falsche Versuche heute für dieses Konto. Stellen Sie Fragen beim Rückruf.',
-    code_wrong: 'Das ist nicht der richtige Code. Bitten Sie die Person, die zuletzt erhaltene Mail nachzulesen.',
     code_closed: 'Dieser Code gilt nicht mehr. Senden Sie einen neuen.',
     approval_pending: 'Eine Freigabe ist schon beantragt.',
     name_not_close: 'Der Name kann nicht anerkannt werden: er weicht zu stark ab.',
@@ -414,6 +408,7 @@ export const desk: typeof source = {
     backToTicket: 'Zurück zum Ticket',
   },
   invalid: {
+    code_wrong: 'Das ist nicht der richtige Code. Bitten Sie die Person, die zuletzt erhaltene Mail nachzulesen.',
     text_empty: 'Schreiben Sie einen Text.',
     text_long: 'Das ist zu lang: höchstens 20 000 Zeichen.',
     name_empty: 'Geben Sie den Namen ein, den die Person nennt.',

@@ -42,7 +42,6 @@ export const desk: typeof source = {
     list: 'Tickets',
     found_one: '{{count}} ticket found',
     found_other: '{{count}} tickets found',
-    nobody: 'nobody',
     empty: {
       mine: { title: 'Nothing on your desk', text: 'Take an unassigned ticket when you are ready.' },
       unassigned: { title: 'The queue is empty', text: 'Everyone has an answer or is being looked after. Nice work.' },
@@ -70,7 +69,6 @@ export const desk: typeof source = {
     resolve: 'Resolve',
     reopen: 'Reopen',
     setKind: 'Change the kind of request',
-    more: 'More actions',
     parts: 'Parts of the ticket',
     conversation: 'Conversation',
     identity: 'Identity',
@@ -168,7 +166,6 @@ export const desk: typeof source = {
     title: 'Identity evidence',
     progress: '{{done}} of {{needed}}',
     by: 'by {{name}}',
-    automatic: 'automatic',
     state: { done: 'holds', partial: 'to check', failed: 'does not hold', missing: 'missing' },
     optional: 'optional',
     kind: {
@@ -307,7 +304,6 @@ export const desk: typeof source = {
   actions: {
     title: 'Actions',
     locked: 'Locked. Still needed: {{missing}}',
-    or: ' — or: ',
     unavailable: 'The institution’s policy does not allow this action.',
     confirm: 'Confirm identity for this action',
     confirmedFor: 'Confirmed for another',
@@ -358,7 +354,6 @@ export const desk: typeof source = {
     institution: 'Institution',
     start: 'Look for an account',
     startText: 'By the beginning of the name, or by the whole number, user name or address.',
-    name: 'Name',
   },
   form: {
     reason: 'Reason',
@@ -381,7 +376,6 @@ export const desk: typeof source = {
     account_without_address: 'This account has no known address.',
     too_many_codes: 'Five codes went to this account within an hour. Wait, or use call-back questions.',
     too_many_tries: 'Too many wrong tries for this account today. Use call-back questions.',
-    code_wrong: 'That is not the right code. Ask the person to read the latest mail again.',
     code_closed: 'This code is no longer valid. Send a new one.',
     approval_pending: 'An approval has been asked for already.',
     name_not_close: 'The name cannot be accepted: it differs too much.',
@@ -401,6 +395,7 @@ export const desk: typeof source = {
     backToTicket: 'Back to the ticket',
   },
   invalid: {
+    code_wrong: 'That is not the right code. Ask the person to read the latest mail again.',
     text_empty: 'Write a text.',
     text_long: 'That is too long: 20,000 characters at most.',
     name_empty: 'Enter the name that the person gives.',

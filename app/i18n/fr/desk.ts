@@ -40,7 +40,6 @@ export const desk = {
     list: 'Tickets',
     found_one: '{{count}} ticket trouvé',
     found_other: '{{count}} tickets trouvés',
-    nobody: 'personne',
     empty: {
       mine: { title: 'Rien sur votre bureau', text: 'Prenez un ticket parmi les non attribués quand vous êtes prêt.' },
       unassigned: { title: 'La file est vide', text: 'Tout le monde a reçu une réponse ou est suivi. Beau travail.' },
@@ -68,7 +67,6 @@ export const desk = {
     resolve: 'Résoudre',
     reopen: 'Rouvrir',
     setKind: 'Changer la nature de la demande',
-    more: 'Autres actions',
     parts: 'Parties du ticket',
     conversation: 'Conversation',
     identity: 'Identité',
@@ -166,7 +164,6 @@ export const desk = {
     title: 'Preuves d’identité',
     progress: '{{done}} sur {{needed}}',
     by: 'par {{name}}',
-    automatic: 'automatique',
     state: { done: 'acquis', partial: 'à vérifier', failed: 'non acquis', missing: 'manquant' },
     optional: 'facultatif',
     kind: {
@@ -305,7 +302,6 @@ export const desk = {
   actions: {
     title: 'Actions',
     locked: 'Verrouillée. Il manque : {{missing}}',
-    or: ' — ou : ',
     unavailable: 'La politique de l’institution ne permet pas cette action.',
     confirm: 'Confirmer l’identité pour cette action',
     confirmedFor: 'Confirmée encore',
@@ -356,7 +352,6 @@ export const desk = {
     institution: 'Institution',
     start: 'Cherchez un compte',
     startText: 'Par le début du nom, ou par le numéro, l’identifiant ou l’adresse en entier.',
-    name: 'Nom',
   },
   form: {
     reason: 'Raison',
@@ -379,7 +374,6 @@ export const desk = {
     account_without_address: 'Ce compte n’a pas d’adresse connue.',
     too_many_codes: 'Cinq codes sont partis vers ce compte en une heure. Attendez, ou passez aux questions de rappel.',
     too_many_tries: 'Trop d’essais faux aujourd’hui pour ce compte. Passez aux questions de rappel.',
-    code_wrong: 'Ce code n’est pas le bon. Demandez à la personne de relire le dernier mail reçu.',
     code_closed: 'Ce code n’est plus valable. Envoyez-en un nouveau.',
     approval_pending: 'Une demande d’approbation attend déjà.',
     name_not_close: 'Le nom ne peut pas être accepté : il est trop différent.',
@@ -399,6 +393,7 @@ export const desk = {
     backToTicket: 'Retour au ticket',
   },
   invalid: {
+    code_wrong: 'Ce code n’est pas le bon. Demandez à la personne de relire le dernier mail reçu.',
     text_empty: 'Écrivez un texte.',
     text_long: 'C’est trop long : 20 000 caractères au plus.',
     name_empty: 'Saisissez le nom donné par la personne.',

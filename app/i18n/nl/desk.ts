@@ -42,7 +42,6 @@ export const desk: typeof source = {
     list: 'Tickets',
     found_one: '{{count}} ticket gevonden',
     found_other: '{{count}} tickets gevonden',
-    nobody: 'niemand',
     empty: {
       mine: { title: 'Niets op uw bureau', text: 'Neem een niet-toegewezen ticket wanneer u er klaar voor bent.' },
       unassigned: { title: 'De wachtrij is leeg', text: 'Iedereen heeft antwoord of wordt opgevolgd. Mooi werk.' },
@@ -73,7 +72,6 @@ export const desk: typeof source = {
     resolve: 'Oplossen',
     reopen: 'Heropenen',
     setKind: 'De aard van de vraag wijzigen',
-    more: 'Andere acties',
     parts: 'Delen van het ticket',
     conversation: 'Gesprek',
     identity: 'Identiteit',
@@ -171,7 +169,6 @@ export const desk: typeof source = {
     title: 'Identiteitsbewijzen',
     progress: '{{done}} van {{needed}}',
     by: 'door {{name}}',
-    automatic: 'automatisch',
     state: { done: 'in orde', partial: 'na te gaan', failed: 'niet in orde', missing: 'ontbreekt' },
     optional: 'facultatief',
     kind: {
@@ -310,7 +307,6 @@ export const desk: typeof source = {
   actions: {
     title: 'Acties',
     locked: 'Vergrendeld. Nog nodig: {{missing}}',
-    or: ' — of: ',
     unavailable: 'Het beleid van de instelling laat deze actie niet toe.',
     confirm: 'De identiteit voor deze actie bevestigen',
     confirmedFor: 'Nog bevestigd',
@@ -361,7 +357,6 @@ export const desk: typeof source = {
     institution: 'Instelling',
     start: 'Zoek een account',
     startText: 'Op het begin van de naam, of op het volledige nummer, de gebruikersnaam of het adres.',
-    name: 'Naam',
   },
   form: {
     reason: 'Reden',
@@ -385,7 +380,6 @@ export const desk: typeof source = {
     too_many_codes:
       'Er zijn in een uur vijf codes naar deze account verstuurd. Wacht, of stel vragen bij het terugbellen.',
     too_many_tries: 'Te veel foute pogingen vandaag voor deze account. Stel vragen bij het terugbellen.',
-    code_wrong: 'Dit is niet de juiste code. Vraag de persoon de laatst ontvangen mail na te lezen.',
     code_closed: 'Deze code is niet meer geldig. Verstuur een nieuwe.',
     approval_pending: 'Er wacht al een vraag om goedkeuring.',
     name_not_close: 'De naam kan niet worden aanvaard: hij verschilt te veel.',
@@ -405,6 +399,7 @@ export const desk: typeof source = {
     backToTicket: 'Terug naar het ticket',
   },
   invalid: {
+    code_wrong: 'Dit is niet de juiste code. Vraag de persoon de laatst ontvangen mail na te lezen.',
     text_empty: 'Schrijf een tekst.',
     text_long: 'Dit is te lang: hoogstens 20 000 tekens.',
     name_empty: 'Voer de naam in die de persoon opgeeft.',
