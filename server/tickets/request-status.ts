@@ -1,4 +1,4 @@
-import { Challenge, OutboundMail, Ticket, VerificationUse } from '#db/entities/index.ts';
+import { AddressChange, Challenge, OutboundMail, Ticket, VerificationUse } from '#db/entities/index.ts';
 import type { Context } from '../context.ts';
 import { hashToken } from '../crypto/index.ts';
 import { checkCode } from '../identity/index.ts';
@@ -17,7 +17,7 @@ export async function requestStatus(context: Context, institution: string, key: 
   const { em, now } = context;
   const ticket = await ticketOf(context, institution, key);
   if (!ticket) return null;
-  const [challenge, mails, uses] = await Promise.all([
+  const [challenge, mails, uses, pending] = await Promise.all([
     em.findOne(
       Challenge,
       { ticket: ticket.id, closedAt: null, expiresAt: { $gt: now } },
@@ -29,8 +29,9 @@ export async function requestStatus(context: Context, institution: string, key: 
       { orderBy: { createdAt: 'asc' } },
     ),
     em.count(VerificationUse, { ticket: ticket.id }),
+    em.count(AddressChange, { ticket: ticket.id, state: 'pending', confirmBy: { $gt: now } }),
   ]);
-  const isOver = ticket.status === 'resolved' || uses > 0;
+  const isOver = ticket.status === 'resolved' || (uses > 0 && pending === 0);
   const stage = isOver ? 'done' : challenge ? 'code_awaited' : ticket.assignee ? 'being_verified' : 'received';
   return {
     reference: ticket.reference,

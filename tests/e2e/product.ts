@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type BrowserContext, test as base, expect, type Page } from '@playwright/test';
+import { type BrowserContext, test as base, type Cookie, expect, type Page } from '@playwright/test';
 import { createTransport } from 'nodemailer';
 import { Secret, TOTP } from 'otpauth';
 import { cloneTemplate, startTestCluster } from '../setup/cluster.ts';
@@ -126,8 +126,15 @@ function freePort(): Promise<number> {
   });
 }
 
-/** Signs a staff member in, with password and present TOTP code. */
+const sessions = new Map<string, Cookie[]>();
+
+/**
+ * Signs a staff member in, with password and present TOTP code. A code serves once, so that a second page of the same
+ * person takes over the session of the first.
+ */
 export async function signIn(page: Page, product: Product, who: SeededStaff): Promise<void> {
+  const kept = sessions.get(who.email);
+  if (kept) return page.context().addCookies(kept);
   await page.goto(`${product.url}/staff/sign-in`);
   await page.locator('input[name=email]').fill(who.email);
   await page.locator('input[name=password]').fill(who.password);
@@ -135,6 +142,7 @@ export async function signIn(page: Page, product: Product, who: SeededStaff): Pr
   await page.locator('input[name=code]').fill(new TOTP({ secret: Secret.fromBase32(who.totpSecret) }).generate());
   await page.locator('form:has(input[name=code]) button[type=submit]').click();
   await page.waitForURL(/\/desk|\/supervision/);
+  sessions.set(who.email, await page.context().cookies());
 }
 
 /** The link of a mail that leads to a page of ours. */
