@@ -6,5 +6,5 @@ export { confirmIdentity } from './confirm-identity.ts';
 export { addEvidence, evidenceOf } from './evidence.ts';
 export { firstEvidence } from './first-evidence.ts';
 export { forgetAccount } from './forget-account.ts';
-export { pendingApprovals } from './pending-approvals.ts';
+export { countPendingApprovals, pendingApprovals } from './pending-approvals.ts';
 export { evidenceMeter, identityView } from './view.ts';

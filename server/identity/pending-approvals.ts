@@ -9,6 +9,11 @@ import { liveFindings, toRungs } from './findings.ts';
 
 const MOST = 100;
 
+/** How many requests wait for a second person in the institutions where the reader may decide. */
+export async function countPendingApprovals({ em, actor }: Context<StaffActor>): Promise<number> {
+  return em.count(Approval, { institution: { $in: institutionsWith(actor, 'approvals.decide') }, outcome: null });
+}
+
 /** What waits for a second person in the institutions where the reader may decide: the oldest first. */
 export async function pendingApprovals(context: Context<StaffActor>): Promise<PendingApproval[]> {
   const { em, actor } = context;

@@ -67,11 +67,10 @@ function RailLink({ to, label, icon: Icon, badge = 0 }: RailItem) {
   const waiting = badge > 0 ? `, ${t('layout.waiting', { count: badge })}` : '';
   return (
     <Tooltip label={label} side="right">
-      <NavLink to={to} prefetch="intent" aria-label={label + waiting} className={tile}>
+      <NavLink to={to} prefetch="intent" className={tile}>
         <Icon aria-hidden="true" className="size-5 stroke-[1.8]" />
-        <span aria-hidden="true" className="max-w-full truncate px-1 text-[10.5px] leading-tight font-[550] sm:hidden">
-          {label}
-        </span>
+        <span className="max-w-full truncate px-1 text-[10.5px] leading-tight font-[550] sm:sr-only">{label}</span>
+        {badge > 0 ? <span className="sr-only">{waiting}</span> : null}
         {badge > 0 ? (
           <span
             aria-hidden="true"

@@ -40,7 +40,7 @@ export function RequesterShell({ institution, title, lead, isWide = false, child
           >
             {institution.name.charAt(0).toUpperCase()}
           </span>
-          <span className="min-w-0 flex-1 leading-tight font-[650]">{institution.name}</span>
+          <span className="min-w-0 flex-1 leading-tight font-[650] break-words hyphens-auto">{institution.name}</span>
           <LanguageSwitch />
         </div>
       </header>
