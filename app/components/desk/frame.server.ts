@@ -1,5 +1,5 @@
 import type { Context, StaffActor } from '#server/context.ts';
-import { pendingApprovals } from '#server/identity/index.ts';
+import { countPendingApprovals } from '#server/identity/index.ts';
 import { institutionsWith } from '#server/staff/index.ts';
 import { cookie, readCookie } from '../../session/cookies.server.ts';
 import type { Frame } from './desk-frame.tsx';
@@ -16,7 +16,7 @@ export async function frameOf(
       canReadTickets: institutionsWith(context.actor, 'tickets.read').length > 0,
       canDecide,
       canReadAudit: institutionsWith(context.actor, 'audit.read').length > 0,
-      approvalsWaiting: canDecide ? (await pendingApprovals(context)).length : 0,
+      approvalsWaiting: canDecide ? await countPendingApprovals(context) : 0,
       notice: notice ? { code: notice, id: context.now.toISOString() } : null,
     },
     init: { headers: notice ? { 'Set-Cookie': cookie('guichet_notice', '', { path: '/', maxAge: 0 }) } : {} },

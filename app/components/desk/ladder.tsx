@@ -4,7 +4,6 @@ import type { IdentityView, Rung, RungState } from '#server/identity/contract.ts
 import { classNames } from '../ui/class-names.ts';
 import { Age } from './age.tsx';
 import { AroundMasked } from './step-parts.tsx';
-import { isConsentAllThatIsMissing } from './suggested-step.ts';
 import { TimeLeft } from './time-left.tsx';
 
 const marks: Record<RungState, string> = {
@@ -19,11 +18,7 @@ export function Ladder({ identity }: { identity: IdentityView }) {
   const { t } = useTranslation('desk');
   // What no way in hand needs and nobody has tried stands as another way in the next step, not as a gap here.
   const rungs = identity.rungs.filter(
-    (rung) =>
-      rung.isRequired ||
-      rung.state !== 'missing' ||
-      (rung.kind === 'contact_code' && identity.code !== null) ||
-      (rung.kind === 'supervisor_approval' && isConsentAllThatIsMissing(identity)),
+    (rung) => rung.isRequired || rung.state !== 'missing' || (rung.kind === 'contact_code' && identity.code !== null),
   );
   return (
     <ol aria-label={t('evidence.title')} className="mt-3">

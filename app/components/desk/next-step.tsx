@@ -7,7 +7,6 @@ import { LinkAccount } from './link-account.tsx';
 import { AskQuestion } from './question-step.tsx';
 import { StepForm } from './step-form.tsx';
 import { PrimaryButton, QuietButton, ReasonForm, StepText } from './step-parts.tsx';
-import { suggestedStep } from './suggested-step.ts';
 import { useTicket } from './ticket-context.tsx';
 import { TimeLeft } from './time-left.tsx';
 
@@ -18,7 +17,7 @@ export const NEXT_STEP_ID = 'next-step';
 export function NextStep() {
   const { t } = useTranslation('desk');
   const { detail } = useTicket();
-  const suggested = suggestedStep(detail.identity);
+  const suggested = detail.identity.nextStep;
   const [instead, setInstead] = useState<{ of: Step; step: Step } | null>(null);
   const step = instead?.of === suggested ? instead.step : suggested;
   const choose = (other: Step) => setInstead({ of: suggested, step: other });

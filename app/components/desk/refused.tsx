@@ -53,7 +53,7 @@ export function RefusedStep() {
   const { search } = useLocation();
   return (
     <div className="grid gap-2 border-b border-line bg-surface px-4 py-3 sm:px-7">
-      {isRefusal(data) ? <Refused error={data.error} /> : null}
+      {isRefusal(data) ? <Refused error={data.error ?? 'invalid'} /> : null}
       <p>
         <Link
           to={`/desk/tickets/${reference}${search}`}
