@@ -1,2 +1,1 @@
-export { type InspectLine, inspectMail } from './inspect.ts';
 export { type Check, type MailService, type PolledMailbox, pollOnce, startMail } from './start-mail.ts';

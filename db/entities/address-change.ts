@@ -5,7 +5,7 @@ import { VerificationUse } from './identity.ts';
 import { Institution } from './institution.ts';
 import { Ticket } from './ticket.ts';
 
-export const ADDRESS_CHANGE_STATES = ['pending', 'applied', 'undone', 'superseded'] as const;
+const ADDRESS_CHANGE_STATES = ['pending', 'applied', 'undone', 'superseded'] as const;
 
 /**
  * A change of the stored address, from the agent's decision to the confirmation by the new address, and back where the

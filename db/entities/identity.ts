@@ -49,7 +49,7 @@ const challengeSchema = defineEntity({
 export class Challenge extends challengeSchema.class {}
 challengeSchema.setClass(Challenge);
 
-export const APPROVAL_OUTCOMES = ['approved', 'refused', 'withdrawn'] as const;
+const APPROVAL_OUTCOMES = ['approved', 'refused', 'withdrawn'] as const;
 
 /** A request for a second person's consent to one action on one ticket. */
 const approvalSchema = defineEntity({

@@ -5,8 +5,7 @@ import { Mailbox } from './mailbox.ts';
 import { Ticket } from './ticket.ts';
 
 /** `stored`: bytes are durable, not yet understood. `ticketed`: joined or opened a ticket. `set_aside`: no request (robot, bounce, bulk, loop). */
-export const INBOUND_MAIL_STATES = ['stored', 'ticketed', 'set_aside'] as const;
-export type InboundMailState = (typeof INBOUND_MAIL_STATES)[number];
+const INBOUND_MAIL_STATES = ['stored', 'ticketed', 'set_aside'] as const;
 
 /** A received mail: its identity and its state. The encrypted bytes lie in {@link InboundMailChunk}. */
 const schema = defineEntity({

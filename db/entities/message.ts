@@ -5,7 +5,7 @@ import { Institution } from './institution.ts';
 import { Staff } from './staff.ts';
 import { Ticket } from './ticket.ts';
 
-export const MESSAGE_DIRECTIONS = ['in', 'out', 'note'] as const;
+const MESSAGE_DIRECTIONS = ['in', 'out', 'note'] as const;
 
 /** One entry of a ticket's conversation. `text` is masked: no valid national number and no stored address stands in it. */
 const schema = defineEntity({

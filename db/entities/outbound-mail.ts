@@ -4,7 +4,7 @@ import { Institution } from './institution.ts';
 import { Ticket } from './ticket.ts';
 
 /** `uncertain`: the connection was lost where the server may already have had the mail; it is repeated with the same Message-ID. */
-export const OUTBOUND_MAIL_STATES = ['queued', 'sending', 'uncertain', 'sent', 'failed'] as const;
+const OUTBOUND_MAIL_STATES = ['queued', 'sending', 'uncertain', 'sent', 'failed'] as const;
 
 /** A rendered mail on its way out: one recipient a row. Recipient and content are sealed; a secret is wiped once sent. */
 const schema = defineEntity({

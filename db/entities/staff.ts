@@ -2,7 +2,7 @@ import { defineEntity, p } from '@mikro-orm/postgresql';
 import { instant, primaryId, sealed } from '../columns.ts';
 import { Institution } from './institution.ts';
 
-export const STAFF_ROLES = ['agent', 'supervisor', 'administrator'] as const;
+const STAFF_ROLES = ['agent', 'supervisor', 'administrator'] as const;
 export type StaffRole = (typeof STAFF_ROLES)[number];
 
 /** Someone who works at the desk. `totpStep` is the last time step that was used, so that a code works once. */

@@ -4,8 +4,7 @@ import { Account } from './account.ts';
 import { Institution } from './institution.ts';
 import { Staff } from './staff.ts';
 
-export const TICKET_STATUSES = ['new', 'open', 'waiting', 'resolved'] as const;
-export type TicketStatus = (typeof TICKET_STATUSES)[number];
+const TICKET_STATUSES = ['new', 'open', 'waiting', 'resolved'] as const;
 
 /** A request to the desk. `version` grows with every change, so that a stale form is noticed. */
 const schema = defineEntity({

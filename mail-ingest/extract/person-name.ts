@@ -13,8 +13,6 @@ const PARTICLES = new Set(
 const TITLES =
   /^(?:m|mr|mme|mlle|monsieur|madame|mademoiselle|maitre|me|dr|docteur|prof|professeur|ing|ir|mevr|mevrouw|mw|dhr|heer|meneer|mijnheer|meester|juffrouw|herr|herrn|frau|hr|fr|mrs|ms|miss|sir|lic|phd|msc|dipl)\.?$/;
 
-/** One word of a name: letters, inner apostrophes, hyphens and dots. */
-export const NAME_WORD = "[\\p{Lu}\\p{Lt}][\\p{L}\\p{M}'’´-]*\\.?|d['’](?=\\p{Lu})[\\p{L}'’-]+";
 const TOKEN = /[\p{L}\p{M}][\p{L}\p{M}'’´.-]*/gu;
 
 function isParticle(folded: string): boolean {

@@ -14,12 +14,19 @@ beforeAll(async () => {
   for (const name of people) {
     desk.later(1);
     const [firstName = '', ...rest] = name.split(' ');
-    references.push(await desk.receive({ firstName, lastName: rest.join(' '), from: { name, address: `${references.length}@there.example` } }));
+    references.push(
+      await desk.receive({
+        firstName,
+        lastName: rest.join(' '),
+        from: { name, address: `${references.length}@there.example` },
+      }),
+    );
   }
 });
 afterAll(() => desk.close());
 
-const rows = async (view: 'mine' | 'unassigned' | 'waiting' | 'resolved', q = '') => (await queue(agent(), { view, q, page: 1 })).rows.map((row) => row.reference);
+const rows = async (view: 'mine' | 'unassigned' | 'waiting' | 'resolved', q = '') =>
+  (await queue(agent(), { view, q, page: 1 })).rows.map((row) => row.reference);
 const key = async (reference: string) => {
   const ticket = await desk.ticket(reference);
   return { ticketId: ticket.id, version: ticket.version };
@@ -31,7 +38,12 @@ it('shows the longest waiting first, and counts each view', async () => {
   expect(await rows('mine')).toEqual([references[1]]);
   await resolveTicket(agent(), await key(references[1]!));
   expect(await rows('resolved')).toEqual([references[1]]);
-  expect((await queue(agent(), { view: 'mine', q: '', page: 1 })).counts).toEqual({ mine: 0, unassigned: 2, waiting: 0, resolved: 1 });
+  expect((await queue(agent(), { view: 'mine', q: '', page: 1 })).counts).toEqual({
+    mine: 0,
+    unassigned: 2,
+    waiting: 0,
+    resolved: 1,
+  });
 });
 
 it.each([
@@ -61,10 +73,21 @@ it('T24 reveal: neither list nor ticket hold the stored address or the number, e
     from: { name: STORED, address: STORED },
     subject: `mon adresse ${STORED.toUpperCase()}`,
     text: `Est-ce ${STORED} ? Mon numéro : 72.03.14-112.31, ou 72031411231.`,
-    spans: [{ field: 'text', what: 'national_number', start: `Est-ce ${STORED} ? Mon numéro : `.length, end: `Est-ce ${STORED} ? Mon numéro : 72.03.14-112.31`.length }],
+    spans: [
+      {
+        field: 'text',
+        what: 'national_number',
+        start: `Est-ce ${STORED} ? Mon numéro : `.length,
+        end: `Est-ce ${STORED} ? Mon numéro : 72.03.14-112.31`.length,
+      },
+    ],
   });
-  const seen = JSON.stringify([await queue(agent(), { view: 'unassigned', q: '', page: 1 }), await ticketDetail(agent(), reference)]);
-  for (const secret of [STORED, STORED.toUpperCase(), '72.03.14-112.31', '72031411231']) expect(seen).not.toContain(secret);
+  const seen = JSON.stringify([
+    await queue(agent(), { view: 'unassigned', q: '', page: 1 }),
+    await ticketDetail(agent(), reference),
+  ]);
+  for (const secret of [STORED, STORED.toUpperCase(), '72.03.14-112.31', '72031411231'])
+    expect(seen).not.toContain(secret);
   const detail = await ticketDetail(agent(), reference);
   const message = detail.timeline.find((entry) => entry.type === 'message');
   const span = message?.type === 'message' ? message.spans[0] : undefined;
@@ -77,5 +100,10 @@ it('T24 reveal: neither list nor ticket hold the stored address or the number, e
     ['contact_code', 'missing'],
     ['blind_answers', 'missing'],
   ]);
-  expect(detail.identity).toMatchObject({ suggestedAction: 'send_known_address', nextStep: 'send_code', done: 2, needed: 3 });
+  expect(detail.identity).toMatchObject({
+    suggestedAction: 'send_known_address',
+    nextStep: 'send_code',
+    done: 2,
+    needed: 3,
+  });
 });
