@@ -154,7 +154,7 @@ async function ingestMail(
     const { kind, reason, messageId } = understood;
     await setAsideMail(context, { inboundMail: mail.id, kind, reason, messageId });
   } else {
-    await receiveMail(context, { inboundMail: mail.id, ...understood.mail });
+    await receiveMail(context, institution, { inboundMail: mail.id, ...understood.mail });
   }
 }
 

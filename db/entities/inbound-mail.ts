@@ -20,7 +20,8 @@ const schema = defineEntity({
     state: p.enum(INBOUND_MAIL_STATES).default('stored'),
     kind: p.string().length(40).nullable(),
     messageId: p.string().length(998).nullable(),
-    ticket: () => p.manyToOne(Ticket).mapToPk().nullable().index(),
+    /** Set in the statement that claims the mail, before the ticket itself is written: checked at commit. */
+    ticket: () => p.manyToOne(Ticket).mapToPk().nullable().index().deferMode('deferred'),
     attempts: p.integer().default(0),
     lastError: p.text().nullable(),
     receivedAt: instant(),

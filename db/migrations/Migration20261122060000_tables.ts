@@ -266,7 +266,7 @@ export class Migration20261122060000_tables extends Migration {
       `alter table "inbound_mail" add constraint "inbound_mail_mailbox_id_foreign" foreign key ("mailbox_id") references "mailbox" ("id");`,
     );
     this.addSql(
-      `alter table "inbound_mail" add constraint "inbound_mail_ticket_id_foreign" foreign key ("ticket_id") references "ticket" ("id") on delete set null;`,
+      `alter table "inbound_mail" add constraint "inbound_mail_ticket_id_foreign" foreign key ("ticket_id") references "ticket" ("id") on delete set null deferrable initially deferred;`,
     );
     this.addSql(
       `alter table "inbound_mail" add constraint "inbound_mail_state_check" check ("state" in ('stored', 'ticketed', 'set_aside'));`,

@@ -1,5 +1,6 @@
 import { Account } from '#db/entities/index.ts';
 import type { Context } from '../context.ts';
+import { query } from '../sql.ts';
 import type { AccountCard } from './contract.ts';
 import { addressIndex, nationalNumberIndex } from './gate.ts';
 import { parseNationalNumber } from './national-number.ts';
@@ -23,17 +24,30 @@ export function toCard(account: Account): AccountCard {
   };
 }
 
+/** What is looked at of an account when a mail comes in. */
+export type Candidate = Pick<
+  Account,
+  'id' | 'institution' | 'lastName' | 'firstName' | 'address' | 'addressIndex' | 'addressHint'
+>;
+
 /** @returns the account that a valid national number belongs to in an institution, or null. */
-export async function accountByNationalNumber(
+export async function candidateByNationalNumber(
   { em }: Context,
   institution: string,
   number: string,
-): Promise<Account | null> {
-  return em.findOne(Account, { institution, nationalNumberIndex: nationalNumberIndex(institution, number) });
+): Promise<Candidate | null> {
+  const [candidate] = await query<Candidate>(
+    em,
+    `select id, institution_id as institution, last_name as "lastName", first_name as "firstName", address,
+       address_index as "addressIndex", address_hint as "addressHint"
+     from account where institution_id = $1 and national_number_index = $2`,
+    [institution, nationalNumberIndex(institution, number)],
+  );
+  return candidate ?? null;
 }
 
 /** @returns whether an address is the stored one; nothing is decrypted for it. */
-export const isKnownAddress = (account: Account, address: string): boolean =>
+export const isKnownAddress = (account: Pick<Account, 'institution' | 'addressIndex'>, address: string): boolean =>
   account.addressIndex === addressIndex(account.institution, address);
 
 /**

@@ -41,7 +41,10 @@ export const addressIndex = (institution: string, address: string): string =>
 export const nationalNumberIndex = (institution: string, number: string): string =>
   blindIndex({ institution, column: 'nationalNumber' }, number);
 
-export const openAccountValue = (account: Account, column: AccountColumn): string | null => {
+export const openAccountValue = <C extends AccountColumn>(
+  account: Owned & Pick<Account, C>,
+  column: C,
+): string | null => {
   const sealed = account[column];
   return sealed ? openText(accountPlace(account, column), sealed) : null;
 };

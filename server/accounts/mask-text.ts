@@ -1,4 +1,4 @@
-import type { Account } from '#db/entities/index.ts';
+import type { Candidate } from './find.ts';
 import { openAccountValue } from './gate.ts';
 import { maskWithSpans } from './national-number.ts';
 
@@ -9,7 +9,7 @@ import { maskWithSpans } from './national-number.ts';
 export function maskText<S extends { start: number; end: number }>(
   text: string,
   spans: readonly S[],
-  account: Account | null,
+  account: Candidate | null,
   now: Date,
 ): { text: string; spans: S[] } {
   const masked = maskWithSpans(text, [...spans], now);

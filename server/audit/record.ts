@@ -1,5 +1,6 @@
 import { newId } from '#db/columns.ts';
 import type { Context } from '../context.ts';
+import { query } from '../sql.ts';
 import type { AuditAction, AuditOutcome } from './contract.ts';
 
 export type AuditEvent = {
@@ -35,7 +36,7 @@ export async function record(context: Context, event: AuditEvent): Promise<void>
       : null,
   };
   await em.flush();
-  await em.execute('select audit_append(?, ?)', [event.institution, JSON.stringify(payload)]);
+  await query(em, 'select audit_append($1, $2)', [event.institution, JSON.stringify(payload)]);
 }
 
 function actorId({ actor }: Context): string | null {

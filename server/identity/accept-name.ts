@@ -22,7 +22,7 @@ export async function acceptName(
       (finding) => finding.kind === 'names_agree',
     );
     if (names?.outcome !== 'close') throw new DomainError('conflict', 'name_not_close');
-    addEvidence(inside, ticket, account, [{ kind: 'names_agree', outcome: 'accepted' }]);
+    await addEvidence(inside, ticket, account, [{ kind: 'names_agree', outcome: 'accepted' }]);
     touchTicket(ticket, inside.now);
     await record(inside, {
       institution: ticket.institution,

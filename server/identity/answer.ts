@@ -39,7 +39,7 @@ export async function answerQuestion(
     const mistakes = answers.filter((answer) => answer.outcome === 'no_match').length;
     if (mistakes >= policy.blindMistakesAllowed) throw new DomainError('conflict', 'questions_closed');
     const outcome = await compareAnswer(inside, account.id, request.question, request.answer);
-    addEvidence(inside, ticket, account.id, [
+    await addEvidence(inside, ticket, account.id, [
       { kind: 'blind_answer', outcome, detail: { question: request.question } },
     ]);
     touchTicket(ticket, now);

@@ -80,7 +80,7 @@ export async function decideApproval(
     approval.decidedBy = actor.id;
     approval.decidedAt = now;
     approval.comment = request.comment;
-    addEvidence(inside, ticket, approval.account, [
+    await addEvidence(inside, ticket, approval.account, [
       { kind: 'supervisor_approval', outcome: request.outcome, detail: { action: approval.action } },
     ]);
     touchTicket(ticket, now);

@@ -106,7 +106,7 @@ export async function checkCode(context: Context, request: { ticketId: string; c
       challenge.outcome = isMatch ? 'match' : 'too_many_tries';
     }
     if (isMatch) {
-      addEvidence(inside, ticket, challenge.account, [
+      await addEvidence(inside, ticket, challenge.account, [
         { kind: 'contact_code', outcome: 'match', detail: { to: challenge.contactHint } },
       ]);
       if (ticket.status === 'waiting') ticket.status = 'open';

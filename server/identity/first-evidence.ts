@@ -1,5 +1,4 @@
-import type { Account } from '#db/entities/index.ts';
-import { compareNames, isKnownAddress } from '../accounts/index.ts';
+import { type Candidate, compareNames, isKnownAddress } from '../accounts/index.ts';
 import type { NewEvidence } from './evidence.ts';
 
 export type AskedAs = {
@@ -15,7 +14,7 @@ export type AskedAs = {
  * What a mail alone tells about who asks. None of it is proof: name and number may be known to anyone, so every request
  * starts here and no action is open yet.
  */
-export function firstEvidence(asked: AskedAs, account: Account | null): NewEvidence[] {
+export function firstEvidence(asked: AskedAs, account: Candidate | null): NewEvidence[] {
   const findings: NewEvidence[] = [{ kind: 'number_well_formed', outcome: asked.numberStatus }];
   if (asked.numberStatus === 'valid')
     findings.push({ kind: 'number_found', outcome: asked.isNumberOfAccount ? 'found' : 'not_found' });

@@ -3,7 +3,7 @@ export { answerQuestion } from './answer.ts';
 export { decideApproval, requestApproval } from './approval.ts';
 export { checkCode, sendCode } from './code.ts';
 export { confirmIdentity } from './confirm-identity.ts';
-export { addEvidence, evidenceOf } from './evidence.ts';
+export { addEvidence, evidenceOf, evidenceRows } from './evidence.ts';
 export { firstEvidence } from './first-evidence.ts';
 export { forgetAccount } from './forget-account.ts';
 export { countPendingApprovals, pendingApprovals } from './pending-approvals.ts';

@@ -1,35 +1,51 @@
-import { Institution } from '#db/entities/index.ts';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Context } from '../context.ts';
 import { found } from '../errors.ts';
+import { query } from '../sql.ts';
 import { type InstitutionFace, type Language, type Profile, profileSchema } from './contract.ts';
 
 export type InstitutionRecord = { id: string; slug: string; version: number; profile: Profile };
 
-const parsed = new Map<string, InstitutionRecord>();
+type Version = { id: string; slug: string; profile_version: number; updated_at: string };
 
-function toRecord(row: Institution): InstitutionRecord {
-  const key = `${row.id}:${row.profileVersion}:${row.updatedAt.getTime()}`;
-  let record = parsed.get(key);
-  if (!record) {
-    record = { id: row.id, slug: row.slug, version: row.profileVersion, profile: profileSchema.parse(row.profile) };
-    parsed.set(key, record);
-  }
+/** The newest version of each profile that this process has read: reading and checking one takes a millisecond. */
+const known = new Map<string, { updatedAt: string; record: InstitutionRecord }>();
+
+const VERSIONS = `select id, slug, profile_version, updated_at::text as updated_at from institution`;
+
+async function toRecord(em: EntityManager, version: Version): Promise<InstitutionRecord> {
+  const kept = known.get(version.id);
+  if (kept && kept.record.version === version.profile_version && kept.updatedAt === version.updated_at)
+    return kept.record;
+  const [row] = await query<{ profile: unknown }>(em, 'select profile from institution where id = $1', [version.id]);
+  const record = {
+    id: version.id,
+    slug: version.slug,
+    version: version.profile_version,
+    profile: profileSchema.parse(row?.profile),
+  };
+  known.set(version.id, { updatedAt: version.updated_at, record });
   return record;
 }
 
 /** @returns the institution with its validated profile. @throws DomainError `not_found` for an unknown name. */
 export async function findInstitution({ em }: Context, slug: string): Promise<InstitutionRecord> {
-  return toRecord(found(await em.findOne(Institution, { slug }), 'institution'));
+  const [version] = await query<Version>(em, `${VERSIONS} where slug = $1`, [slug]);
+  return toRecord(em, found(version, 'institution'));
 }
 
 /** @returns the institution with its validated profile, by identity. @throws DomainError `not_found`. */
 export async function institutionById({ em }: Context, id: string): Promise<InstitutionRecord> {
-  return toRecord(found(await em.findOne(Institution, { id }), 'institution'));
+  const [version] = await query<Version>(em, `${VERSIONS} where id = $1`, [id]);
+  return toRecord(em, found(version, 'institution'));
 }
 
 /** @returns all institutions, by name. */
 export async function listInstitutions({ em }: Context): Promise<InstitutionRecord[]> {
-  return (await em.find(Institution, {}, { orderBy: { slug: 'asc' } })).map(toRecord);
+  const versions = await query<Version>(em, `${VERSIONS} order by slug`);
+  const records: InstitutionRecord[] = [];
+  for (const version of versions) records.push(await toRecord(em, version));
+  return records;
 }
 
 /** What an institution's own pages show of it, in one language. */

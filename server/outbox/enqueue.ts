@@ -2,6 +2,7 @@ import { newId } from '#db/columns.ts';
 import { OutboundMail } from '#db/entities/index.ts';
 import type { Context } from '../context.ts';
 import { sealText } from '../crypto/index.ts';
+import { insertTogether } from '../sql.ts';
 import { newMessageId } from './message-id.ts';
 import { type MailLanguage, renderMail } from './render.ts';
 import type { MailPurpose } from './texts/texts.ts';
@@ -56,24 +57,27 @@ export async function enqueue(context: Context, mail: OutgoingMail): Promise<str
   });
   const place = (column: string) => ({ institution, column: `outbound_mail.${column}`, row: id });
   const messageId = newMessageId(reference ?? 'MAIL', mail.sender.address.split('@')[1] ?? 'localhost');
-  em.persist(
-    em.create(OutboundMail, {
-      id,
-      institution,
-      ticket: mail.ticket?.id ?? null,
-      purpose: mail.purpose,
-      language: mail.language,
-      messageId,
-      recipient: sealText(place('recipient'), mail.recipient),
-      recipientHint: mail.recipientHint,
-      subject: rendered.subject,
-      content: sealText(place('content'), JSON.stringify({ html: rendered.html, text: rendered.text })),
-      isSecret: mail.secret !== undefined || mail.url !== undefined,
-      isAutomatic: mail.purpose !== 'reply',
-      inReplyTo: mail.inReplyTo ?? null,
-      dueAt: now,
-      createdAt: now,
-    }),
-  );
+  await insertTogether(em, [
+    OutboundMail,
+    [
+      {
+        id,
+        institution,
+        ticket: mail.ticket?.id ?? null,
+        purpose: mail.purpose,
+        language: mail.language,
+        messageId,
+        recipient: sealText(place('recipient'), mail.recipient),
+        recipientHint: mail.recipientHint,
+        subject: rendered.subject,
+        content: sealText(place('content'), JSON.stringify({ html: rendered.html, text: rendered.text })),
+        isSecret: mail.secret !== undefined || mail.url !== undefined,
+        isAutomatic: mail.purpose !== 'reply',
+        inReplyTo: mail.inReplyTo ?? null,
+        dueAt: now,
+        createdAt: now,
+      },
+    ],
+  ]);
   return messageId;
 }

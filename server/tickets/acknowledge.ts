@@ -1,5 +1,4 @@
-import { type Account, Ticket } from '#db/entities/index.ts';
-import { addressHint, isKnownAddress } from '../accounts/index.ts';
+import { addressHint, type Candidate, isKnownAddress } from '../accounts/index.ts';
 import type { Context } from '../context.ts';
 import { signature } from '../crypto/index.ts';
 import { type InstitutionRecord, keyLink, mailSender, offeredLanguage } from '../institutions/index.ts';
@@ -11,20 +10,19 @@ const MOST_AN_HOUR = 5;
 /** The key of the page that shows where a request stands: only this installation can make it; the ticket keeps its hash. */
 export const accessKey = (ticketId: string): string => signature('ticket-access', ticketId);
 
-/** Tells a requester that the mail arrived, with reference and link. Silent past the sender's hourly share. */
+/** Opened tickets of a sender after which no more acknowledgements go out in the hour. */
+export const isWithinShare = (openedLately: number): boolean => openedLately < MOST_AN_HOUR;
+
+type Acknowledged = { id: string; reference: string; language: string; threadMessageId: string | null };
+
+/** Tells a requester that the mail arrived, with reference and link. */
 export async function acknowledge(
   context: Context,
   institution: InstitutionRecord,
-  ticket: Ticket,
+  ticket: Acknowledged,
   recipient: string,
-  account: Account | null,
+  account: Candidate | null,
 ): Promise<void> {
-  const { em, now } = context;
-  const recent = await em.count(Ticket, {
-    requesterAddressIndex: ticket.requesterAddressIndex ?? null,
-    openedAt: { $gt: new Date(now.getTime() - 3_600_000) },
-  });
-  if (recent >= MOST_AN_HOUR) return;
   const language = offeredLanguage(institution.profile, ticket.language);
   await enqueue(context, {
     sender: mailSender(institution, language),
@@ -34,6 +32,6 @@ export async function acknowledge(
     recipientHint: account && isKnownAddress(account, recipient) ? (account.addressHint ?? '') : addressHint(recipient),
     url: keyLink(institution.slug, 'request', accessKey(ticket.id)),
     ticket,
-    inReplyTo: ticket.threadMessageId ?? null,
+    inReplyTo: ticket.threadMessageId,
   });
 }

@@ -40,7 +40,7 @@ export async function linkAccount(context: Context<StaffActor>, request: LinkReq
       { revokedAt: now },
     );
     ticket.account = account.id;
-    addEvidence(
+    await addEvidence(
       inside,
       ticket,
       account.id,

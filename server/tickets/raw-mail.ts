@@ -1,7 +1,12 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { InboundMailChunk } from '#db/entities/index.ts';
 import type { Place } from '../crypto/index.ts';
 import { openBytes } from '../crypto/open.ts';
+import { query } from '../sql.ts';
+
+const CHUNK = `
+  select c.sealed_bytes,
+    not exists (select from inbound_mail_chunk n where n.mail_id = c.mail_id and n.position = c.position + 1) as is_last
+  from inbound_mail_chunk c where c.mail_id = $1 and c.position = $2`;
 
 /** Where a chunk of a raw mail is sealed for. */
 export const rawChunkPlace = (institution: string, mail: string, position: number): Place => ({
@@ -12,9 +17,11 @@ export const rawChunkPlace = (institution: string, mail: string, position: numbe
 
 /** The raw bytes of a mail, chunk by chunk, so that a large one is never in memory at once. */
 export async function* openRawMail(em: EntityManager, institution: string, mail: string): AsyncGenerator<Buffer> {
-  for (let position = 0; ; position += 1) {
-    const chunk = await em.fork().findOne(InboundMailChunk, { mail, position });
+  let isLast = false;
+  for (let position = 0; !isLast; position += 1) {
+    const [chunk] = await query<{ sealed_bytes: Buffer; is_last: boolean }>(em, CHUNK, [mail, position]);
     if (!chunk) return;
-    yield openBytes(rawChunkPlace(institution, mail, position), Buffer.from(chunk.sealedBytes));
+    yield openBytes(rawChunkPlace(institution, mail, position), chunk.sealed_bytes);
+    isLast = chunk.is_last;
   }
 }

@@ -6,7 +6,7 @@ import { createAccount, type NewAccount } from '#server/accounts/index.ts';
 import { type Context, type StaffActor, systemContext } from '#server/context.ts';
 import { openText } from '#server/crypto/open.ts';
 import type { Profile } from '#server/institutions/contract.ts';
-import { applyProfile } from '#server/institutions/index.ts';
+import { applyProfile, institutionById } from '#server/institutions/index.ts';
 import { addStaff } from '#server/staff/index.ts';
 import { receiveMail, type UnderstoodMail } from '#server/tickets/index.ts';
 import profile from '../../db/seed/profiles/iec-iab.json' with { type: 'json' };
@@ -54,7 +54,11 @@ export async function openDesk(change: (profile: Profile) => Profile = (one) => 
     /** A mail as the pipeline hands it over; its ticket's reference. */
     async receive(mail: Partial<UnderstoodMail> = {}): Promise<string> {
       const inboundMail = await storeMail(orm, institution.id, mailbox.id, now);
-      const received = await receiveMail(system(), understood({ inboundMail, ...mail }));
+      const received = await receiveMail(
+        system(),
+        await institutionById(system(), institution.id),
+        understood({ inboundMail, ...mail }),
+      );
       if (received.kind === 'already_received') throw new Error('received twice');
       return received.reference;
     },
