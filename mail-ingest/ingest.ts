@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { systemContext } from '#server/context.ts';
 import { env } from '#server/env.ts';
@@ -233,15 +232,14 @@ async function readStart(em: EntityManager, mail: WaitingMail): Promise<Buffer> 
 }
 
 async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
-  const done = new AbortController();
-  const late = delay(milliseconds, undefined, { signal: done.signal }).then(() => {
-    throw new Error(`not understood within ${milliseconds / 1000} s`);
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`not understood within ${milliseconds / 1000} s`)), milliseconds);
   });
   try {
     return await Promise.race([work, late]);
   } finally {
-    done.abort();
-    late.catch(() => undefined);
+    clearTimeout(timer);
     work.catch(() => undefined);
   }
 }

@@ -1,9 +1,11 @@
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
 
 const key32 = z
   .string()
   .transform((value) => Buffer.from(value, 'base64'))
-  .refine((bytes) => bytes.length === 32, 'must be 32 bytes in base64 (openssl rand -base64 32)');
+  .refine((bytes) => bytes.length === 32, 'must be 32 bytes in base64 (openssl rand -base64 32)')
+  .transform((bytes) => createSecretKey(bytes));
 
 const encryptionKeys = z
   .string()
@@ -13,7 +15,10 @@ const encryptionKeys = z
       pairs.every(([id, key]) => /^[a-z0-9]{1,16}$/.test(id) && Buffer.from(key ?? '', 'base64').length === 32),
     'must be NAME:KEY, or several separated by commas, the one to write with first; a key is 32 bytes in base64 (openssl rand -base64 32)',
   )
-  .transform((pairs) => new Map(pairs.map(([id, key]) => [id, Buffer.from(key ?? '', 'base64')])));
+  .transform(
+    (pairs) =>
+      new Map(pairs.map(([id, key]): [string, KeyObject] => [id, createSecretKey(Buffer.from(key ?? '', 'base64'))])),
+  );
 
 const passwords = z
   .string()

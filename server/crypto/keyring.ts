@@ -1,4 +1,4 @@
-import { createHmac, hkdfSync } from 'node:crypto';
+import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 import { env } from '../env.ts';
 
 /** Where a sealed value stands. It is the associated data of the encryption: a value moved elsewhere does not open. */
@@ -8,26 +8,26 @@ export const associatedData = (place: Place): Buffer =>
   Buffer.from(`${place.institution}|${place.column}|${place.row}`);
 
 /** The key that new values are written with, and its name. */
-export function activeKey(): { id: string; key: Buffer } {
+export function activeKey(): { id: string; key: KeyObject } {
   const [first] = env().GUICHET_ENCRYPTION_KEYS;
   const [id, key] = first!;
   return { id, key };
 }
 
 /** @throws Error where a value was written with a key that is no longer configured. */
-export function keyNamed(id: string): Buffer {
+export function keyNamed(id: string): KeyObject {
   const key = env().GUICHET_ENCRYPTION_KEYS.get(id);
   if (!key) throw new Error(`encryption key "${id}" is not configured in GUICHET_ENCRYPTION_KEYS`);
   return key;
 }
 
-const indexKeys = new Map<string, Buffer>();
+const indexKeys = new Map<string, KeyObject>();
 
 /** The look-up key of one institution, derived by HKDF (RFC 5869), so that equal values of two institutions do not match. */
-export function indexKey(institution: string): Buffer {
+export function indexKey(institution: string): KeyObject {
   let key = indexKeys.get(institution);
   if (!key) {
-    key = Buffer.from(hkdfSync('sha256', env().GUICHET_INDEX_KEY, '', `index|${institution}`, 32));
+    key = createSecretKey(Buffer.from(hkdfSync('sha256', env().GUICHET_INDEX_KEY, '', `index|${institution}`, 32)));
     indexKeys.set(institution, key);
   }
   return key;

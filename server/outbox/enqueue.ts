@@ -2,7 +2,7 @@ import { newId } from '#db/columns.ts';
 import { OutboundMail } from '#db/entities/index.ts';
 import type { Context } from '../context.ts';
 import { sealText } from '../crypto/index.ts';
-import { insertTogether } from '../sql.ts';
+import { insertTogether, type NewRows } from '../sql.ts';
 import { newMessageId } from './message-id.ts';
 import { type MailLanguage, renderMail } from './render.ts';
 import type { MailPurpose } from './texts/texts.ts';
@@ -34,14 +34,10 @@ export type OutgoingMail = {
 };
 
 /**
- * Puts a mail into the outbox, rendered, in the transaction of what it tells. It leaves only if that commits.
- * Recipient and content are sealed; content that holds a secret or a link is wiped once it is sent.
- * @returns the mail's fixed Message-ID.
- * @throws Error outside a transaction.
+ * A mail, rendered, as a row of the outbox: for a statement that inserts it together with what it tells. Recipient and
+ * content are sealed; content that holds a secret or a link is wiped once it is sent.
  */
-export async function enqueue(context: Context, mail: OutgoingMail): Promise<string> {
-  const { em, now } = context;
-  if (!em.isInTransaction()) throw new Error(`mail ${mail.purpose} outside a transaction`);
+export async function outboxRows({ now }: Context, mail: OutgoingMail): Promise<NewRows> {
   const id = newId();
   const institution = mail.sender.institution;
   const reference = mail.ticket?.reference;
@@ -57,27 +53,31 @@ export async function enqueue(context: Context, mail: OutgoingMail): Promise<str
   });
   const place = (column: string) => ({ institution, column: `outbound_mail.${column}`, row: id });
   const messageId = newMessageId(reference ?? 'MAIL', mail.sender.address.split('@')[1] ?? 'localhost');
-  await insertTogether(em, [
-    OutboundMail,
-    [
-      {
-        id,
-        institution,
-        ticket: mail.ticket?.id ?? null,
-        purpose: mail.purpose,
-        language: mail.language,
-        messageId,
-        recipient: sealText(place('recipient'), mail.recipient),
-        recipientHint: mail.recipientHint,
-        subject: rendered.subject,
-        content: sealText(place('content'), JSON.stringify({ html: rendered.html, text: rendered.text })),
-        isSecret: mail.secret !== undefined || mail.url !== undefined,
-        isAutomatic: mail.purpose !== 'reply',
-        inReplyTo: mail.inReplyTo ?? null,
-        dueAt: now,
-        createdAt: now,
-      },
-    ],
-  ]);
-  return messageId;
+  const row = {
+    id,
+    institution,
+    ticket: mail.ticket?.id ?? null,
+    purpose: mail.purpose,
+    language: mail.language,
+    messageId,
+    recipient: sealText(place('recipient'), mail.recipient),
+    recipientHint: mail.recipientHint,
+    subject: rendered.subject,
+    content: sealText(place('content'), JSON.stringify({ html: rendered.html, text: rendered.text })),
+    isSecret: mail.secret !== undefined || mail.url !== undefined,
+    isAutomatic: mail.purpose !== 'reply',
+    inReplyTo: mail.inReplyTo ?? null,
+    dueAt: now,
+    createdAt: now,
+  };
+  return [OutboundMail, [row]];
+}
+
+/**
+ * Puts a mail into the outbox in the transaction of what it tells: it leaves only if that commits. See {@link outboxRows}.
+ * @throws Error outside a transaction.
+ */
+export async function enqueue(context: Context, mail: OutgoingMail): Promise<void> {
+  if (!context.em.isInTransaction()) throw new Error(`mail ${mail.purpose} outside a transaction`);
+  await insertTogether(context.em, await outboxRows(context, mail));
 }

@@ -2,7 +2,8 @@ import { addressHint, type Candidate, isKnownAddress } from '../accounts/index.t
 import type { Context } from '../context.ts';
 import { signature } from '../crypto/index.ts';
 import { type InstitutionRecord, keyLink, mailSender, offeredLanguage } from '../institutions/index.ts';
-import { enqueue } from '../outbox/index.ts';
+import { outboxRows } from '../outbox/index.ts';
+import type { NewRows } from '../sql.ts';
 
 /** Acknowledgements to one sender in an hour (RFC 3834 §2: a responder limits what it sends to one address). */
 const MOST_AN_HOUR = 5;
@@ -15,16 +16,16 @@ export const isWithinShare = (openedLately: number): boolean => openedLately < M
 
 type Acknowledged = { id: string; reference: string; language: string; threadMessageId: string | null };
 
-/** Tells a requester that the mail arrived, with reference and link. */
-export async function acknowledge(
+/** The mail that tells a requester that theirs arrived, with reference and link. */
+export async function acknowledgement(
   context: Context,
   institution: InstitutionRecord,
   ticket: Acknowledged,
   recipient: string,
   account: Candidate | null,
-): Promise<void> {
+): Promise<NewRows> {
   const language = offeredLanguage(institution.profile, ticket.language);
-  await enqueue(context, {
+  return outboxRows(context, {
     sender: mailSender(institution, language),
     purpose: 'acknowledgement',
     language,

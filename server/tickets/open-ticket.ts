@@ -13,36 +13,24 @@ import type { Context } from '../context.ts';
 import { hashToken } from '../crypto/index.ts';
 import { evidenceRows, firstEvidence } from '../identity/index.ts';
 import type { InstitutionRecord } from '../institutions/index.ts';
-import { insertTogether, query } from '../sql.ts';
-import { accessKey, acknowledge, isWithinShare } from './acknowledge.ts';
+import { insertTogether, type NewRows } from '../sql.ts';
+import { accessKey, acknowledgement, isWithinShare } from './acknowledge.ts';
 import { messageRow } from './message-row.ts';
-import type { UnderstoodMail } from './receive.ts';
+import type { Claim, UnderstoodMail } from './receive.ts';
 
-const HOUR = 3_600_000;
-
-/** The next number, and how many tickets the sender opened in the last hour. */
-const NEXT = `
-  select nextval('ticket_number')::text as number,
-    (select count(*)::int from ticket where requester_address_index = $1 and opened_at > $2) as lately`;
-
-/** Opens the ticket `id` for a mail: with message, candidate account, first evidence and acknowledgement. */
+/** Opens the ticket of a claim: with message, candidate account, first evidence and acknowledgement. */
 export async function openTicket(
   context: Context,
   institution: InstitutionRecord,
   mail: UnderstoodMail,
-  id: string,
+  claim: Claim,
 ): Promise<{ id: string; reference: string; account: string | null }> {
   const { em, now } = context;
-  const owned = { id, institution: institution.id };
+  const owned = { id: claim.ticket, institution: institution.id };
   const number = mail.nationalNumber.status === 'valid' ? mail.nationalNumber.value : null;
   const account = number ? await candidateByNationalNumber(context, institution.id, number) : null;
   const sender = mail.from ? normaliseAddress(mail.from.address) : null;
-  const senderIndex = sender ? addressIndex(institution.id, sender) : null;
-  const [next] = await query<{ number: string; lately: number }>(em, NEXT, [
-    senderIndex,
-    new Date(now.getTime() - HOUR),
-  ]);
-  const reference = `SD-${now.getUTCFullYear()}-${(next?.number ?? '').padStart(6, '0')}`;
+  const reference = `SD-${now.getUTCFullYear()}-${claim.number.padStart(6, '0')}`;
   const subject = maskText(mail.subject, [], account, now).text;
   const newAddress = mail.newAddress ? normaliseAddress(mail.newAddress) : null;
   const ticket = {
@@ -56,12 +44,12 @@ export async function openTicket(
     askedLastName: mail.lastName?.slice(0, 200) ?? null,
     askedFirstName: mail.firstName?.slice(0, 200) ?? null,
     requesterAddress: sender ? sealForTicket(owned, 'requesterAddress', sender) : null,
-    requesterAddressIndex: senderIndex,
+    requesterAddressIndex: sender ? addressIndex(institution.id, sender) : null,
     requestedAddress: newAddress ? sealForTicket(owned, 'requestedAddress', newAddress) : null,
     requestedAddressHint: newAddress ? addressHint(newAddress) : null,
     nationalNumberIndex: number ? nationalNumberIndex(institution.id, number) : null,
     threadMessageId: mail.messageId,
-    accessKeyHash: hashToken(accessKey(id)),
+    accessKeyHash: hashToken(accessKey(claim.ticket)),
     account: account?.id ?? null,
     openedAt: now,
     activeAt: now,
@@ -74,13 +62,14 @@ export async function openTicket(
     senderAddress: sender,
   };
   const flags = mail.inThread ? [...mail.flags, `thread:${mail.inThread}`] : mail.flags;
-  await insertTogether(
-    em,
+  const rows: NewRows[] = [
     [Ticket, [ticket]],
     [Message, [messageRow(ticket, mail, account, flags, now)]],
     [Evidence, evidenceRows(context, ticket, ticket.account, firstEvidence(asked, account))],
-  );
-  if (sender && isWithinShare(next?.lately ?? 0)) await acknowledge(context, institution, ticket, sender, account);
+  ];
+  if (sender && isWithinShare(claim.lately))
+    rows.push(await acknowledgement(context, institution, ticket, sender, account));
+  await insertTogether(em, ...rows);
   return ticket;
 }
 

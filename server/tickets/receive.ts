@@ -1,4 +1,5 @@
 import { newId } from '#db/columns.ts';
+import { addressIndex } from '../accounts/index.ts';
 import { record } from '../audit/index.ts';
 import { type Context, inTransaction } from '../context.ts';
 import type { Language } from '../institutions/contract.ts';
@@ -30,10 +31,19 @@ export type UnderstoodMail = {
 
 export type Received = { kind: 'opened' | 'joined'; reference: string } | { kind: 'already_received' };
 
-/** The claim of a stored mail: it is taken in once, whoever tries. Its ticket is checked at commit. */
+/** A mail that is ours to take in: for which ticket, its number if it is new, how many its sender opened lately. */
+export type Claim = { ticket: string; number: string; lately: number };
+
+const HOUR = 3_600_000;
+
+/** A stored mail is claimed once, whoever tries. Its ticket need not be there before the commit. */
 const CLAIM = `
-  update inbound_mail set state = 'ticketed', ticket_id = $2, kind = $3, message_id = $4, settled_at = $5, last_error = null
-  where id = $1 and state = 'stored' returning id`;
+  with claimed as (
+    update inbound_mail set state = 'ticketed', ticket_id = $2, kind = $3, message_id = $4, settled_at = $5, last_error = null
+    where id = $1 and state = 'stored' returning ticket_id)
+  select ticket_id as ticket, nextval('ticket_number')::text as number,
+    (select count(*)::int from ticket where requester_address_index = $6 and opened_at > $7) as lately
+  from claimed`;
 
 /**
  * Takes an understood mail in: opens a ticket or joins one, in one transaction with candidate account, first evidence,
@@ -47,10 +57,19 @@ export async function receiveMail(
   return inTransaction(context, async (inside) => {
     const { em, now } = inside;
     const joined = await joinThread(inside, institution, mail);
-    const id = joined?.id ?? newId();
-    const claimed = await query(em, CLAIM, [mail.inboundMail, id, mail.kind, mail.messageId, now]);
-    if (claimed.length === 0) return { kind: 'already_received' };
-    const ticket = joined ? await joined.join() : await openTicket(inside, institution, mail, id);
+    const sender = mail.from && addressIndex(institution.id, mail.from.address);
+    const values = [
+      mail.inboundMail,
+      joined?.id ?? newId(),
+      mail.kind,
+      mail.messageId,
+      now,
+      sender,
+      new Date(now.getTime() - HOUR),
+    ];
+    const [claim] = await query<Claim>(em, CLAIM, values);
+    if (!claim) return { kind: 'already_received' };
+    const ticket = joined ? await joined.join() : await openTicket(inside, institution, mail, claim);
     await record(inside, {
       institution: institution.id,
       action: joined ? 'ticket.mail_joined' : 'ticket.received',

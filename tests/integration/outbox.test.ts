@@ -38,7 +38,7 @@ const deliver = () =>
     senderOf: async () => ({ transport, from: { name: 'Service desk', address: 'servicedesk@iec-iab.be' } }),
   });
 
-async function put(recipient: string, extra: { secret?: string } = {}): Promise<string> {
+async function put(recipient: string, extra: { secret?: string } = {}): Promise<void> {
   const institution = await findInstitution(desk.system(), 'iec-iab');
   return inTransaction(desk.system(), (inside) =>
     enqueue(inside, {
@@ -55,11 +55,11 @@ async function put(recipient: string, extra: { secret?: string } = {}): Promise<
 const row = () => desk.orm.em.fork().findOneOrFail(OutboundMail, { purpose: 'contact_code' });
 
 it('sends a mail once, marks it as automatic, and wipes its secret', async () => {
-  const messageId = await put('one@there.example', { secret: '123456' });
+  await put('one@there.example', { secret: '123456' });
   const outcomes = await Promise.all([deliver(), deliver(), deliver()]);
   expect(outcomes.reduce((sum, { handled }) => sum + handled, 0)).toBe(1);
   const { parsed, raw } = await mail.waitForMail('one@there.example');
-  expect(parsed.messageId).toBe(messageId);
+  expect(parsed.messageId).toBe((await row()).messageId);
   expect(parsed.headers.get('auto-submitted')).toBe('auto-generated');
   expect(parsed.text).toContain('123456');
   expect(raw.toString()).not.toContain('X-Mailer');
@@ -118,14 +118,16 @@ it('a final refusal fails at once; a passing one is tried again later', async ()
 
 it('a connection lost after the data is uncertain, and repeated with the same Message-ID', async () => {
   mail.smtp.setFault({ kind: 'drop-after-data' });
-  const messageId = await put('twice@there.example');
+  await put('twice@there.example');
   await deliver();
+  const { messageId } = await row();
   expect(await row()).toMatchObject({ state: 'uncertain', attempts: 1 });
   mail.smtp.setFault(undefined);
   desk.later(1);
   await deliver();
-  expect(await row()).toMatchObject({ state: 'sent', attempts: 2, messageId });
+  expect(await row()).toMatchObject({ state: 'sent', attempts: 2 });
   expect((await mail.waitForMail('twice@there.example')).parsed.messageId).toBe(messageId);
+  expect((await row()).messageId).toBe(messageId);
 });
 
 it('waits while SMTP is down, and catches up', async () => {
