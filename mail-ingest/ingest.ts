@@ -5,10 +5,10 @@ import { env } from '#server/env.ts';
 import { type InstitutionRecord, listInstitutions } from '#server/institutions/index.ts';
 import type { Log } from '#server/log.ts';
 import { referenceOfMessageId } from '#server/outbox/index.ts';
-import { openRawMail, receiveMail, setAsideMail } from '#server/tickets/index.ts';
+import { openRawMail, openSmallMails, receiveMails, setAsideMail } from '#server/tickets/index.ts';
 import { findHeaderEnd } from './fingerprint.ts';
 import { NOTICES, oversizeNotice } from './notices.ts';
-import { OVERSIZE_START_BYTES } from './store-raw.ts';
+import { CHUNK_BYTES, OVERSIZE_START_BYTES } from './store-raw.ts';
 import { type Desk, type Understanding, understandHeaders, understandMail, withoutContent } from './understand.ts';
 
 export type MailDependencies = { orm: MikroORM; log: Log };
@@ -21,6 +21,8 @@ const AT_ONCE = 4;
 const CLAIM = 64;
 /** A mail that was begun this often and never ended is not parsed again: it may be what ends the process. */
 const MOST_ATTEMPTS = 3;
+/** Requests taken in with one transaction: a round trip to the database costs more than a mail's rows. */
+const TAKEN_TOGETHER = 32;
 const PARSE_MS = 20_000;
 const HEADERS_MS = 5_000;
 
@@ -52,11 +54,12 @@ export async function ingestWaiting(
   const take = async (mails: WaitingMail[]) => {
     for (const mail of mails) seen.add(mail.id);
     if (mails.some((mail) => !desks.has(mail.institution_id))) await readDesks(em, desks);
-    await inParallel(mails, async (mail) => {
-      const known = desks.get(mail.institution_id);
-      const isSettled = known !== undefined && (await ingestOrNote(deps, known.institution, known.desk, mail));
-      outcome[isSettled ? 'settled' : 'failed'] += 1;
-    });
+    for (const [id, own] of Map.groupBy(mails, (mail) => mail.institution_id)) {
+      const known = desks.get(id);
+      const settled = known ? await takeIn(deps, known.institution, known.desk, own) : 0;
+      outcome.settled += settled;
+      outcome.failed += own.length - settled;
+    }
   };
   const isDone = () => signal?.aborted || seen.size >= limit;
 
@@ -113,15 +116,65 @@ async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<voi
   );
 }
 
-/** A failure stays on the mail's row. Where not even that can be written the database is away: the caller backs off. */
-async function ingestOrNote(
+type Ready = { mail: WaitingMail; understood: Understanding };
+
+/**
+ * Understands mails of one institution, several at once, and takes the requests among them in with one transaction. Where
+ * that fails each goes by itself, so that one bad mail takes no other with it. @returns how many are settled.
+ */
+async function takeIn(
   deps: MailDependencies,
   institution: InstitutionRecord,
   desk: Desk,
-  mail: WaitingMail,
-): Promise<boolean> {
+  mails: readonly WaitingMail[],
+): Promise<number> {
+  const em = deps.orm.em.fork();
+  const small = mails.filter((mail) => mail.size <= CHUNK_BYTES && !mail.is_oversize).map((mail) => mail.id);
+  const inMemory = await openSmallMails(em, institution.id, small);
+  const ready: Ready[] = [];
+  let settled = 0;
+  await inParallel(mails, async (mail) => {
+    await orNote(deps, mail, async () => {
+      const understood = await understandStored(deps, institution, desk, mail, inMemory.get(mail.id));
+      // It did not end the process: what ends it from here on is no fault of this mail.
+      if (mail.attempts > 1 && mail.attempts <= MOST_ATTEMPTS)
+        await deps.orm.em.fork().execute('update inbound_mail set attempts = 1 where id = ?', [mail.id]);
+      ready.push({ mail, understood });
+    });
+  });
+  const context = () => systemContext(deps.orm.em.fork(), 'mail');
+  const requests = ready.flatMap(({ mail, understood }) =>
+    understood.outcome === 'request' ? [{ mail, request: { inboundMail: mail.id, ...understood.mail } }] : [],
+  );
+  for (const { mail, understood } of ready) {
+    if (understood.outcome !== 'machine') continue;
+    const { kind, reason, messageId } = understood;
+    if (await orNote(deps, mail, () => setAsideMail(context(), { inboundMail: mail.id, kind, reason, messageId })))
+      settled += 1;
+  }
+  for (let from = 0; from < requests.length; from += TAKEN_TOGETHER) {
+    const batch = requests.slice(from, from + TAKEN_TOGETHER);
+    try {
+      await receiveMails(
+        context(),
+        institution,
+        batch.map(({ request }) => request),
+      );
+      settled += batch.length;
+    } catch (err) {
+      deps.log.warn({ err, mails: batch.length }, 'mails not taken in together');
+      for (const { mail, request } of batch) {
+        if (await orNote(deps, mail, () => receiveMails(context(), institution, [request]))) settled += 1;
+      }
+    }
+  }
+  return settled;
+}
+
+/** A failure stays on the mail's row. Where not even that can be written the database is away: the caller backs off. */
+async function orNote(deps: MailDependencies, mail: WaitingMail, work: () => Promise<unknown>): Promise<boolean> {
   try {
-    await ingestMail(deps, institution, desk, mail);
+    await work();
     return true;
   } catch (err) {
     const message = err instanceof Error ? err.message : String(err);
@@ -137,33 +190,14 @@ async function ingestOrNote(
   }
 }
 
-async function ingestMail(
-  deps: MailDependencies,
-  institution: InstitutionRecord,
-  desk: Desk,
-  mail: WaitingMail,
-): Promise<void> {
-  const em = deps.orm.em.fork();
-  const understood = await understandStored(deps, em, institution, desk, mail);
-  // It did not end the process: what ends it from here on is no fault of this mail.
-  if (mail.attempts > 1 && mail.attempts <= MOST_ATTEMPTS)
-    await em.execute('update inbound_mail set attempts = 1 where id = ?', [mail.id]);
-  const context = systemContext(em, 'mail');
-  if (understood.outcome === 'machine') {
-    const { kind, reason, messageId } = understood;
-    await setAsideMail(context, { inboundMail: mail.id, kind, reason, messageId });
-  } else {
-    await receiveMail(context, institution, { inboundMail: mail.id, ...understood.mail });
-  }
-}
-
 async function understandStored(
   deps: MailDependencies,
-  em: EntityManager,
   institution: InstitutionRecord,
   desk: Desk,
   mail: WaitingMail,
+  inMemory: Buffer | undefined,
 ): Promise<Understanding> {
+  const em = deps.orm.em.fork();
   const fallback = { language: institution.profile.defaultLanguage };
   const unread = (): Understanding => ({
     outcome: 'request',
@@ -171,7 +205,7 @@ async function understandStored(
   });
   if (mail.attempts > MOST_ATTEMPTS) return unread();
   if (mail.is_oversize) return withNotice(await understandHeaders(await readStart(em, mail), desk, 'oversize'), mail);
-  const raw = openChecked(em, mail);
+  const raw = openChecked(em, mail, inMemory);
   const source = Readable.from(raw.bytes, { objectMode: false });
   try {
     const understood = await within(PARSE_MS, understandMail(source, desk, new Date()));
@@ -202,12 +236,12 @@ function withNotice(understood: Understanding, mail: WaitingMail): Understanding
 }
 
 /** The stored bytes, and what went wrong with reading them: a parser takes a source that breaks off for a short mail. */
-function openChecked(em: EntityManager, mail: WaitingMail) {
+function openChecked(em: EntityManager, mail: WaitingMail, inMemory: Buffer | undefined) {
   let failure: Error | null = null;
   async function* bytes(): AsyncGenerator<Buffer> {
     let left = mail.size;
     try {
-      for await (const chunk of openRawMail(em, mail.institution_id, mail.id)) {
+      for await (const chunk of inMemory ? [inMemory] : openRawMail(em, mail.institution_id, mail.id)) {
         left -= chunk.length;
         yield chunk;
         if (left <= 0) return;

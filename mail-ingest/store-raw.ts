@@ -7,7 +7,7 @@ import type { FetchedMail } from './mailbox.ts';
 import type { IngestTables, MailboxRow } from './tables.ts';
 
 /** How much of a mail one row holds, before encryption. */
-const CHUNK_BYTES = 256 * 1024;
+export const CHUNK_BYTES = 256 * 1024;
 /** How much of an oversize mail is looked at. */
 export const OVERSIZE_START_BYTES = 64 * 1024;
 /** How much of its body tells it from another: the start that was fetched holds at least that much beside most headers. */

@@ -30,20 +30,22 @@ export type Candidate = Pick<
   'id' | 'institution' | 'lastName' | 'firstName' | 'address' | 'addressIndex' | 'addressHint'
 >;
 
-/** @returns the account that a valid national number belongs to in an institution, or null. */
-export async function candidateByNationalNumber(
+/** @returns the accounts of an institution that valid national numbers belong to, by number. */
+export async function candidatesByNationalNumber(
   { em }: Context,
   institution: string,
-  number: string,
-): Promise<Candidate | null> {
-  const [candidate] = await query<Candidate>(
+  numbers: readonly string[],
+): Promise<Map<string, Candidate>> {
+  if (numbers.length === 0) return new Map();
+  const indexes = new Map(numbers.map((number) => [nationalNumberIndex(institution, number), number]));
+  const rows = await query<Candidate & { index: string }>(
     em,
     `select id, institution_id as institution, last_name as "lastName", first_name as "firstName", address,
-       address_index as "addressIndex", address_hint as "addressHint"
-     from account where institution_id = $1 and national_number_index = $2`,
-    [institution, nationalNumberIndex(institution, number)],
+       address_index as "addressIndex", address_hint as "addressHint", national_number_index as "index"
+     from account where institution_id = $1 and national_number_index = any($2)`,
+    [institution, [...indexes.keys()]],
   );
-  return candidate ?? null;
+  return new Map(rows.map((row) => [indexes.get(row.index) ?? '', row]));
 }
 
 /** @returns whether an address is the stored one; nothing is decrypted for it. */

@@ -2,7 +2,7 @@ export { actWithVerification, lockTicket, touchTicket, type VerifiedRequest } fr
 export { changeAddress } from './change-address.ts';
 export { compareAnswer } from './compare-answer.ts';
 export { createAccount, type NewAccount } from './create.ts';
-export { type Candidate, candidateByNationalNumber, findAccounts, isKnownAddress, toCard } from './find.ts';
+export { type Candidate, candidatesByNationalNumber, findAccounts, isKnownAddress, toCard } from './find.ts';
 export { addressIndex, nationalNumberIndex, openRequesterAddress, sealForTicket } from './gate.ts';
 export { addressHint } from './hints.ts';
 export { mailToAccount } from './mail-to-account.ts';

@@ -19,9 +19,24 @@ export type AuditEvent = {
  * @throws Error outside a transaction: an entry that could outlive a rolled-back change would be a lie.
  */
 export async function record(context: Context, event: AuditEvent): Promise<void> {
-  const { em, actor, now, origin } = context;
-  if (!em.isInTransaction()) throw new Error(`audit entry ${event.action} outside a transaction`);
-  const payload = {
+  await recordAll(context, event.institution, [event]);
+}
+
+/** Appends several entries to one institution's chain, in order; see {@link record}. */
+export async function recordAll(context: Context, institution: string, events: readonly AuditEvent[]): Promise<void> {
+  const { em } = context;
+  if (!em.isInTransaction()) throw new Error(`audit entry ${events[0]?.action} outside a transaction`);
+  await em.flush();
+  const payloads = events.map((event) => JSON.stringify(payloadOf(context, event)));
+  await query(em, 'select audit_append($1, payload) from unnest($2::text[]) as entries(payload)', [
+    institution,
+    payloads,
+  ]);
+}
+
+function payloadOf(context: Context, event: AuditEvent): object {
+  const { actor, now, origin } = context;
+  return {
     id: newId(),
     at: now.toISOString(),
     action: event.action,
@@ -35,8 +50,6 @@ export async function record(context: Context, event: AuditEvent): Promise<void>
       ? { address: origin.address, agent: origin.userAgent.slice(0, 300), request: origin.requestId }
       : null,
   };
-  await em.flush();
-  await query(em, 'select audit_append($1, $2)', [event.institution, JSON.stringify(payload)]);
 }
 
 function actorId({ actor }: Context): string | null {

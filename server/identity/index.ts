@@ -4,7 +4,7 @@ export { decideApproval, requestApproval } from './approval.ts';
 export { checkCode, sendCode } from './code.ts';
 export { confirmIdentity } from './confirm-identity.ts';
 export { addEvidence, evidenceOf, evidenceRows } from './evidence.ts';
-export { firstEvidence } from './first-evidence.ts';
+export { type AskedAs, firstEvidence } from './first-evidence.ts';
 export { forgetAccount } from './forget-account.ts';
 export { countPendingApprovals, pendingApprovals } from './pending-approvals.ts';
 export { evidenceMeter, identityView } from './view.ts';

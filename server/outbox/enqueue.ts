@@ -2,7 +2,7 @@ import { newId } from '#db/columns.ts';
 import { OutboundMail } from '#db/entities/index.ts';
 import type { Context } from '../context.ts';
 import { sealText } from '../crypto/index.ts';
-import { insertTogether, type NewRows } from '../sql.ts';
+import { insertTogether } from '../sql.ts';
 import { newMessageId } from './message-id.ts';
 import { type MailLanguage, renderMail } from './render.ts';
 import type { MailPurpose } from './texts/texts.ts';
@@ -37,7 +37,7 @@ export type OutgoingMail = {
  * A mail, rendered, as a row of the outbox: for a statement that inserts it together with what it tells. Recipient and
  * content are sealed; content that holds a secret or a link is wiped once it is sent.
  */
-export async function outboxRows({ now }: Context, mail: OutgoingMail): Promise<NewRows> {
+export async function outboxRow({ now }: Context, mail: OutgoingMail): Promise<object> {
   const id = newId();
   const institution = mail.sender.institution;
   const reference = mail.ticket?.reference;
@@ -53,7 +53,7 @@ export async function outboxRows({ now }: Context, mail: OutgoingMail): Promise<
   });
   const place = (column: string) => ({ institution, column: `outbound_mail.${column}`, row: id });
   const messageId = newMessageId(reference ?? 'MAIL', mail.sender.address.split('@')[1] ?? 'localhost');
-  const row = {
+  return {
     id,
     institution,
     ticket: mail.ticket?.id ?? null,
@@ -70,14 +70,13 @@ export async function outboxRows({ now }: Context, mail: OutgoingMail): Promise<
     dueAt: now,
     createdAt: now,
   };
-  return [OutboundMail, [row]];
 }
 
 /**
- * Puts a mail into the outbox in the transaction of what it tells: it leaves only if that commits. See {@link outboxRows}.
+ * Puts a mail into the outbox in the transaction of what it tells: it leaves only if that commits. See {@link outboxRow}.
  * @throws Error outside a transaction.
  */
 export async function enqueue(context: Context, mail: OutgoingMail): Promise<void> {
   if (!context.em.isInTransaction()) throw new Error(`mail ${mail.purpose} outside a transaction`);
-  await insertTogether(context.em, await outboxRows(context, mail));
+  await insertTogether(context.em, [OutboundMail, [await outboxRow(context, mail)]]);
 }

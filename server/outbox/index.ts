@@ -1,5 +1,5 @@
 export { type DeliveryDependencies, deliverDue, type SenderOf } from './deliver.ts';
-export { enqueue, type MailSender, type OutgoingMail, outboxRows } from './enqueue.ts';
+export { enqueue, type MailSender, type OutgoingMail, outboxRow } from './enqueue.ts';
 export { referenceOfMessageId } from './message-id.ts';
 export { openTransport, type SmtpSettings } from './transport.ts';
 export { wipeSettled } from './wipe.ts';

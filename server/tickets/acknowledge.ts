@@ -2,8 +2,7 @@ import { addressHint, type Candidate, isKnownAddress } from '../accounts/index.t
 import type { Context } from '../context.ts';
 import { signature } from '../crypto/index.ts';
 import { type InstitutionRecord, keyLink, mailSender, offeredLanguage } from '../institutions/index.ts';
-import { outboxRows } from '../outbox/index.ts';
-import type { NewRows } from '../sql.ts';
+import { outboxRow } from '../outbox/index.ts';
 
 /** Acknowledgements to one sender in an hour (RFC 3834 §2: a responder limits what it sends to one address). */
 const MOST_AN_HOUR = 5;
@@ -23,9 +22,9 @@ export async function acknowledgement(
   ticket: Acknowledged,
   recipient: string,
   account: Candidate | null,
-): Promise<NewRows> {
+): Promise<object> {
   const language = offeredLanguage(institution.profile, ticket.language);
-  return outboxRows(context, {
+  return outboxRow(context, {
     sender: mailSender(institution, language),
     purpose: 'acknowledgement',
     language,

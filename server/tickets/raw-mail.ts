@@ -25,3 +25,18 @@ export async function* openRawMail(em: EntityManager, institution: string, mail:
     isLast = chunk.is_last;
   }
 }
+
+/** The raw bytes of mails that lie in one chunk each, read with one statement. @returns them by mail. */
+export async function openSmallMails(
+  em: EntityManager,
+  institution: string,
+  mails: readonly string[],
+): Promise<Map<string, Buffer>> {
+  if (mails.length === 0) return new Map();
+  const rows = await query<{ mail: string; sealed_bytes: Buffer }>(
+    em,
+    'select mail_id as mail, sealed_bytes from inbound_mail_chunk where mail_id = any($1) and position = 0',
+    [mails],
+  );
+  return new Map(rows.map((row) => [row.mail, openBytes(rawChunkPlace(institution, row.mail, 0), row.sealed_bytes)]));
+}

@@ -5,13 +5,14 @@ import type { Context } from '../context.ts';
 import type { InstitutionRecord } from '../institutions/index.ts';
 import { insertTogether } from '../sql.ts';
 import { messageRow } from './message-row.ts';
+import type { TakenIn } from './open-tickets.ts';
 import type { UnderstoodMail } from './receive.ts';
 
 /** A ticket that a mail belongs to; `join` adds the mail to it. */
-export type Thread = { id: string; join(): Promise<{ id: string; reference: string; account: string | null }> };
+export type Thread = { id: string; join(): Promise<TakenIn> };
 
 /** A reply joins its ticket only from the requester's own address: anything else opens a ticket that shows the link. */
-export async function joinThread(
+export async function findThread(
   context: Context,
   institution: InstitutionRecord,
   mail: UnderstoodMail,
