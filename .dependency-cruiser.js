@@ -27,7 +27,12 @@ export default {
       from: { path: `^server/(${[...SLICES, 'crypto'].join('|')})/` },
       to: { path: `${COMPOSITION}|^app/|^mail-ingest/` },
     },
-    { name: 'db-knows-nobody', severity: 'error', from: { path: '^db/' }, to: { path: '^(server|app|mail-ingest|tests)/' } },
+    {
+      name: 'db-knows-nobody',
+      severity: 'error',
+      from: { path: '^db/' },
+      to: { path: '^(server|app|mail-ingest|tests)/' },
+    },
     { name: 'app-by-the-server', severity: 'error', from: { path: '^app/' }, to: { path: '^(db|mail-ingest|tests)/' } },
     {
       name: 'browser-code-by-contracts',
@@ -49,21 +54,37 @@ export default {
       to: { path: '^(app|mail-ingest)/' },
     },
     { name: 'cli-without-app', severity: 'error', from: { path: '^server/cli/' }, to: { path: '^app/' } },
-    { name: 'mail-ingest-by-doors', severity: 'error', from: { path: '^mail-ingest/', pathNot: TESTS }, to: { path: COMPOSITION } },
+    {
+      name: 'mail-ingest-by-doors',
+      severity: 'error',
+      from: { path: '^mail-ingest/', pathNot: TESTS },
+      to: { path: COMPOSITION },
+    },
     {
       name: 'few-hands-open-sealed-values',
       severity: 'error',
-      comment: 'Decryption is done at the gate of accounts, in the outbox, for raw mail and for second factors: nowhere else.',
+      comment:
+        'Decryption is done at the gate of accounts, in the outbox, for raw mail and for second factors: nowhere else.',
       from: {
         path: '^(app|server|mail-ingest)/',
-        pathNot: [TESTS, '^server/accounts/gate\\.ts$', '^server/outbox/deliver\\.ts$', '^server/tickets/raw-mail\\.ts$', '^server/staff/verify-second-factor\\.ts$', '^server/crypto/'],
+        pathNot: [
+          TESTS,
+          '^server/accounts/gate\\.ts$',
+          '^server/outbox/deliver\\.ts$',
+          '^server/tickets/raw-mail\\.ts$',
+          '^server/staff/verify-second-factor\\.ts$',
+          '^server/crypto/',
+        ],
       },
       to: { path: '^server/crypto/open\\.ts$' },
     },
     {
       name: 'embedded-services-are-for-demo-and-tests',
       severity: 'error',
-      from: { path: '^(app|server|mail-ingest)/', pathNot: [TESTS, '^server/(embedded|demo)/', '^server/cli/demo\\.ts$'] },
+      from: {
+        path: '^(app|server|mail-ingest)/',
+        pathNot: [TESTS, '^server/(embedded|demo)/', '^server/cli/demo\\.ts$'],
+      },
       to: { path: '^server/(embedded|demo)/' },
     },
     { name: 'no-missing-module', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '^virtual:' } },
@@ -73,6 +94,10 @@ export default {
     tsPreCompilationDeps: false,
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '^(build|node_modules)/' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'], extensions: ['.ts', '.tsx', '.js', '.mjs', '.json'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+      extensions: ['.ts', '.tsx', '.js', '.mjs', '.json'],
+    },
   },
 };

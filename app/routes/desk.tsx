@@ -4,7 +4,7 @@ import { DeskFrame } from '../components/desk/desk-frame.tsx';
 import { frameOf } from '../components/desk/frame.server.ts';
 import { staffRoute } from '../session/guard.server.ts';
 
-export const loader = staffRoute('tickets.read', async ({ request, context }) => {
+export const loader = staffRoute('desk.enter', async ({ request, context }) => {
   const { frame, init } = await frameOf(request, context);
   return data({ frame }, init);
 });

@@ -14,7 +14,7 @@ import { staffRoute } from '../session/guard.server.ts';
 
 export const handle: RouteHandle = { title: (t) => t('staff:profile.title') };
 
-export const loader = staffRoute('tickets.read', async ({ request, context }) => {
+export const loader = staffRoute('desk.enter', async ({ request, context }) => {
   const { frame, init } = await frameOf(request, context);
   const roles = await Promise.all(
     Object.entries(context.actor.roles).map(async ([institution, role]) => ({

@@ -26,7 +26,7 @@ export async function resumeMember(
     em.findOne(Account, { id: session.account }),
     em.findOne(Credential, { account: session.account }),
   ]);
-  if (!account || account.status !== 'active' || credential?.generation !== session.generation) return null;
+  if (account?.status !== 'active' || credential?.generation !== session.generation) return null;
   if (now.getTime() - session.lastSeenAt.getTime() > MINUTE)
     await em.nativeUpdate(MemberSession, { id: session.id }, { lastSeenAt: now });
   const name = `${account.firstName} ${account.lastName}`;

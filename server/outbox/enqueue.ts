@@ -37,11 +37,11 @@ export type OutgoingMail = {
  * A mail, rendered, as a row of the outbox: for a statement that inserts it together with what it tells. Recipient and
  * content are sealed; content that holds a secret or a link is wiped once it is sent.
  */
-export async function outboxRow({ now }: Context, mail: OutgoingMail): Promise<object> {
+export function outboxRow({ now }: Context, mail: OutgoingMail): object {
   const id = newId();
   const institution = mail.sender.institution;
   const reference = mail.ticket?.reference;
-  const rendered = await renderMail({
+  const rendered = renderMail({
     purpose: mail.purpose,
     language: mail.language,
     params: mail.params ?? {},
@@ -78,5 +78,5 @@ export async function outboxRow({ now }: Context, mail: OutgoingMail): Promise<o
  */
 export async function enqueue(context: Context, mail: OutgoingMail): Promise<void> {
   if (!context.em.isInTransaction()) throw new Error(`mail ${mail.purpose} outside a transaction`);
-  await insertTogether(context.em, [OutboundMail, [await outboxRow(context, mail)]]);
+  await insertTogether(context.em, [OutboundMail, [outboxRow(context, mail)]]);
 }

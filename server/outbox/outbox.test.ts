@@ -1,4 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { compileLayout } from './compile-layout.ts';
 import { newMessageId, referenceOfMessageId } from './message-id.ts';
 import { renderMail } from './render.ts';
 import { de } from './texts/de.ts';
@@ -23,7 +25,7 @@ describe('our Message-IDs', () => {
 
 describe.each(['fr', 'nl', 'de', 'en'] as const)('mails in %s', (language) => {
   it.each(MAIL_PURPOSES)('%s says the same in HTML and text', async (purpose) => {
-    const mail = await renderMail({
+    const mail = renderMail({
       purpose,
       language,
       sender,
@@ -63,7 +65,7 @@ describe.each(['fr', 'nl', 'de', 'en'] as const)('mails in %s', (language) => {
 });
 
 it('a header holds no second line, whatever is put into it', async () => {
-  const mail = await renderMail({
+  const mail = renderMail({
     purpose: 'reply',
     language: 'fr',
     sender,
@@ -100,4 +102,8 @@ describe('verdictOf', () => {
     expect(waits.at(-1)).toBeUndefined();
     expect(waits.slice(0, 8).every((at, index) => index === 0 || (at ?? 0) > (waits[index - 1] ?? 0))).toBe(true);
   });
+});
+
+it('the compiled layout is that of layout.mjml (npm run compile:mail)', async () => {
+  expect(await readFile(new URL('layout.compiled.html', import.meta.url), 'utf8')).toBe(await compileLayout());
 });

@@ -40,7 +40,7 @@ const oneLine = (value: string): string =>
     .slice(0, 300);
 
 /** Renders a mail in one language. @returns subject, HTML and text with the same facts. */
-export async function renderMail(request: MailRequest): Promise<RenderedMail> {
+export function renderMail(request: MailRequest): RenderedMail {
   const texts = TEXTS[request.language][request.purpose];
   const t = i18n.getFixedT(request.language) as (key: string, params: Record<string, string | number>) => string;
   const params = { ...request.params, institution: request.sender.name, reference: request.reference ?? '' };
@@ -58,7 +58,7 @@ export async function renderMail(request: MailRequest): Promise<RenderedMail> {
   };
   return {
     subject: oneLine(subject),
-    html: await layOutHtml(parts),
+    html: layOutHtml(parts),
     text: layOutText(parts),
   };
 }

@@ -4,6 +4,7 @@ export const STAFF_ROLE_NAMES = ['agent', 'supervisor', 'administrator'] as cons
 export type StaffRoleName = (typeof STAFF_ROLE_NAMES)[number];
 
 export const PERMISSIONS = [
+  'desk.enter',
   'tickets.read',
   'tickets.work',
   'identity.verify',
@@ -15,8 +16,9 @@ export const PERMISSIONS = [
 export type Permission = (typeof PERMISSIONS)[number];
 
 const MATRIX: Record<StaffRoleName, readonly Permission[]> = {
-  agent: ['tickets.read', 'tickets.work', 'identity.verify', 'accounts.act', 'mail.read_raw'],
+  agent: ['desk.enter', 'tickets.read', 'tickets.work', 'identity.verify', 'accounts.act', 'mail.read_raw'],
   supervisor: [
+    'desk.enter',
     'tickets.read',
     'tickets.work',
     'identity.verify',
@@ -25,7 +27,7 @@ const MATRIX: Record<StaffRoleName, readonly Permission[]> = {
     'audit.read',
     'mail.read_raw',
   ],
-  administrator: ['audit.read'],
+  administrator: ['desk.enter', 'audit.read'],
 };
 
 /** Whether a role may do something; an unknown role may nothing. Used by the gate and by the pages alike. */

@@ -16,13 +16,13 @@ export const isWithinShare = (openedLately: number): boolean => openedLately < M
 type Acknowledged = { id: string; reference: string; language: string; threadMessageId: string | null };
 
 /** The mail that tells a requester that theirs arrived, with reference and link. */
-export async function acknowledgement(
+export function acknowledgement(
   context: Context,
   institution: InstitutionRecord,
   ticket: Acknowledged,
   recipient: string,
   account: Candidate | null,
-): Promise<object> {
+): object {
   const language = offeredLanguage(institution.profile, ticket.language);
   return outboxRow(context, {
     sender: mailSender(institution, language),

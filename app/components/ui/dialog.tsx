@@ -45,6 +45,3 @@ export function Dialog({ title, description, trigger, isOpen, onOpenChange, chil
     </Radix.Root>
   );
 }
-
-/** Closes the dialog around it; wraps one button. */
-export const DialogClose = ({ children }: { children: ReactNode }) => <Radix.Close asChild>{children}</Radix.Close>;
