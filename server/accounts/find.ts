@@ -1,6 +1,7 @@
 import { Account } from '#db/entities/index.ts';
 import type { Context } from '../context.ts';
 import { query } from '../sql.ts';
+import { assertAllowed } from '../staff/index.ts';
 import type { AccountCard } from './contract.ts';
 import { addressIndex, nationalNumberIndex } from './gate.ts';
 import { parseNationalNumber } from './national-number.ts';
@@ -54,9 +55,14 @@ export const isKnownAddress = (account: Pick<Account, 'institution' | 'addressIn
 
 /**
  * Finds accounts of one institution by national number, address or username (whole), or by the beginning of the name.
- * @returns at most 25 masked cards, by name.
+ * @returns at most 25 masked cards, by name. @throws DomainError `forbidden` for staff of other institutions.
  */
-export async function findAccounts({ em, now }: Context, institution: string, text: string): Promise<AccountCard[]> {
+export async function findAccounts(
+  { em, now, actor }: Context,
+  institution: string,
+  text: string,
+): Promise<AccountCard[]> {
+  if (actor.kind !== 'system') assertAllowed(actor, institution, 'tickets.work');
   const query = text.trim();
   if (query === '') return [];
   const number = parseNationalNumber(query, now);

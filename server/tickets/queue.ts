@@ -119,7 +119,8 @@ async function countViews(
   };
 }
 
-/** The ticket with a reference, of an institution that the reader works for; its identity and version, for commands. */
-export async function ticketKey({ em }: Context, reference: string): Promise<{ id: string; version: number } | null> {
-  return em.findOne(Ticket, { reference }, { fields: ['id', 'version'] });
+/** The identity of the ticket with a reference, or null where it is none of an institution that the reader works for. */
+export async function ticketKey({ em, actor }: Context<StaffActor>, reference: string): Promise<{ id: string } | null> {
+  const institution = { $in: institutionsWith(actor, 'tickets.read') };
+  return em.findOne(Ticket, { reference, institution }, { fields: ['id'] });
 }
