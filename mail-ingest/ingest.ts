@@ -3,7 +3,7 @@ import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { systemContext } from '#server/context.ts';
 import { env } from '#server/env.ts';
 import { type InstitutionRecord, listInstitutions } from '#server/institutions/index.ts';
-import type { Log } from '#server/log.ts';
+import { describeError, type Log } from '#server/log.ts';
 import { referenceOfMessageId } from '#server/outbox/index.ts';
 import { openRawMail, openSmallMails, receiveMails, setAsideMail } from '#server/tickets/index.ts';
 import { findHeaderEnd } from './fingerprint.ts';
@@ -177,7 +177,7 @@ async function orNote(deps: MailDependencies, mail: WaitingMail, work: () => Pro
     await work();
     return true;
   } catch (err) {
-    const message = err instanceof Error ? err.message : String(err);
+    const message = describeError(err);
     await deps.orm.em
       .fork()
       .execute('update inbound_mail set last_error = ?, attempts = ? where id = ?', [

@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { env } from '#server/env.ts';
-import type { Log } from '#server/log.ts';
+import { describeError, type Log } from '#server/log.ts';
 import { type ListedMail, type MailboxSettings, type OpenMailbox, openMailbox } from './mailbox.ts';
 import { backOff, pause } from './pause.ts';
 import { OVERSIZE_START_BYTES, storeLarge, storeOversize, storeRaw } from './store-raw.ts';
@@ -195,7 +195,7 @@ async function noteRead(em: EntityManager, reader: Reader): Promise<void> {
 }
 
 async function noteFailure({ em, log }: PollDependencies, reader: Reader, err: unknown): Promise<void> {
-  reader.error = err instanceof Error ? err.message : String(err);
+  reader.error = describeError(err);
   log.warn({ err, mailbox: reader.mailbox.id }, 'mailbox not read');
   await em
     .fork()

@@ -1,6 +1,7 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { systemContext } from '#server/context.ts';
 import { listInstitutions } from '#server/institutions/index.ts';
+import { describeError } from '#server/log.ts';
 import { type IngestOutcome, ingestWaiting, type MailDependencies } from './ingest.ts';
 import { newLeaseOwner, releaseLease, takeLease, whileLeased } from './lease.ts';
 import { type MailboxSettings, openMailbox } from './mailbox.ts';
@@ -60,7 +61,7 @@ export async function startMail({ orm, log }: MailDependencies): Promise<MailSer
         await follow();
         listError = null;
       } catch (err) {
-        listError = err instanceof Error ? err.message : String(err);
+        listError = describeError(err);
         log.warn({ err }, 'mailboxes not listed');
       }
       await pause(listError === null ? REREAD_MS : HELD_ELSEWHERE_MS, stopping.signal);
@@ -105,7 +106,7 @@ export async function pollOnce({ orm, log }: MailDependencies): Promise<PolledMa
       if (open) result.stored = await drainMailbox({ em: orm.em, log, onStored() {} }, reader, open, signal);
       open?.close();
     }).catch((error: Error) => {
-      result.error = error.message;
+      result.error = describeError(error);
     });
     Object.assign(result, await ingestWaiting({ orm, log }, one.mailbox.id, Number.POSITIVE_INFINITY));
     await releaseLease(orm.em, one.mailbox.id, owner);
@@ -156,7 +157,7 @@ async function serve(
         reader.error = null;
       }
     } catch (err) {
-      reader.error = err instanceof Error ? err.message : String(err);
+      reader.error = describeError(err);
       log.warn({ err, mailbox: id }, 'mailbox not served');
     }
     await pause(HELD_ELSEWHERE_MS, signal);
