@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { APPLICATION_ROLE } from '#db/orm.ts';
 import { env } from '../env.ts';
-import type { Finding } from './doctor.ts';
 import { explainFault } from './explain-fault.ts';
+import type { Finding } from './finding.ts';
 
 const MIGRATE = 'Run "guichet db migrate" with DATABASE_OWNER_URL naming the owner of the database.';
 const CLOCK_TOLERANCE_SECONDS = 5;

@@ -5,7 +5,7 @@ import type { MailServer } from '../institutions/contract.ts';
 import { listInstitutions } from '../institutions/index.ts';
 import { openTransport } from '../outbox/index.ts';
 import { resolveMailServer } from '../worker/index.ts';
-import type { Finding } from './doctor.ts';
+import type { Finding } from './finding.ts';
 
 const LIMIT_MS = 20_000;
 

@@ -1,8 +1,6 @@
 import { Command } from 'commander';
+import type { Finding } from './finding.ts';
 import { print, printJson, withOrm } from './open-context.ts';
-
-/** What one check found; `mend` tells what to do about a fault. */
-export type Finding = { check: string; ok: boolean; detail: string; mend?: string };
 
 export function doctorCommand(): Command {
   return new Command('doctor')

@@ -5,8 +5,7 @@ import type { Context } from '../context.ts';
 import type { InstitutionRecord } from '../institutions/index.ts';
 import { insertTogether } from '../sql.ts';
 import { messageRow } from './message-row.ts';
-import type { TakenIn } from './open-tickets.ts';
-import type { UnderstoodMail } from './receive.ts';
+import type { TakenIn, UnderstoodMail } from './understood-mail.ts';
 
 /** A ticket that a mail belongs to; `join` adds the mail to it. */
 export type Thread = { id: string; join(): Promise<TakenIn> };

@@ -1,6 +1,6 @@
 import { newId } from '#db/columns.ts';
 import { type Candidate, isKnownAddress, maskText } from '../accounts/index.ts';
-import type { UnderstoodMail } from './receive.ts';
+import type { UnderstoodMail } from './understood-mail.ts';
 
 /**
  * A received mail as an entry of the conversation, masked. The sender's address is shown as it stands, unless it is the

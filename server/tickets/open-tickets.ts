@@ -17,10 +17,7 @@ import type { InstitutionRecord } from '../institutions/index.ts';
 import { insertTogether } from '../sql.ts';
 import { accessKey, acknowledgement, isWithinShare } from './acknowledge.ts';
 import { messageRow } from './message-row.ts';
-import type { Claim, UnderstoodMail } from './receive.ts';
-
-/** A ticket that took a mail in. */
-export type TakenIn = { id: string; reference: string; account: string | null };
+import type { Claim, TakenIn, UnderstoodMail } from './understood-mail.ts';
 
 /**
  * Opens the tickets of claimed mails with one statement: each with message, candidate account, first evidence and

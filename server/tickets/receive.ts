@@ -2,37 +2,13 @@ import { newId } from '#db/columns.ts';
 import { addressIndex } from '../accounts/index.ts';
 import { type AuditEvent, recordAll } from '../audit/index.ts';
 import { type Context, inTransaction } from '../context.ts';
-import type { Language } from '../institutions/contract.ts';
 import type { InstitutionRecord } from '../institutions/index.ts';
 import { query } from '../sql.ts';
-import type { TextSpan, TicketKind } from './contract.ts';
 import { findThread, type Thread } from './find-thread.ts';
 import { openTickets } from './open-tickets.ts';
-
-/** A mail as it was understood: what `mail-ingest` hands over. Nothing in it is masked yet. */
-export type UnderstoodMail = {
-  inboundMail: string;
-  kind: TicketKind;
-  language: Language;
-  from: { name: string; address: string } | null;
-  subject: string;
-  text: string;
-  spans: TextSpan[];
-  attachments: { name: string; contentType: string; size: number }[];
-  flags: string[];
-  messageId: string | null;
-  nationalNumber: { status: 'valid' | 'invalid_checksum' | 'ambiguous' | 'missing'; value: string | null };
-  lastName: string | null;
-  firstName: string | null;
-  newAddress: string | null;
-  /** The reference of the ticket that one of our own Message-IDs in it names. */
-  inThread: string | null;
-};
+import type { Claim, UnderstoodMail } from './understood-mail.ts';
 
 export type Received = { kind: 'opened' | 'joined'; reference: string } | { kind: 'already_received' };
-
-/** A mail that is ours to take in: for which ticket, its number if it is new, how many its sender opened lately. */
-export type Claim = { mail: string; ticket: string; number: string; lately: number };
 
 const HOUR = 3_600_000;
 

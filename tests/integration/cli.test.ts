@@ -100,7 +100,7 @@ const PROFILE = {
     { key: 'year', label: localised('Année') },
   ],
   roles: { member: { label: localised('Membre'), blocks: [] } },
-  blocks: {},
+  blocks: [],
   desk: {
     address: 'desk@test.example',
     senderName: 'Desk',

@@ -1,0 +1,28 @@
+import type { Language } from '../institutions/contract.ts';
+import type { TextSpan, TicketKind } from './contract.ts';
+
+/** A mail as it was understood: what `mail-ingest` hands over. Nothing in it is masked yet. */
+export type UnderstoodMail = {
+  inboundMail: string;
+  kind: TicketKind;
+  language: Language;
+  from: { name: string; address: string } | null;
+  subject: string;
+  text: string;
+  spans: TextSpan[];
+  attachments: { name: string; contentType: string; size: number }[];
+  flags: string[];
+  messageId: string | null;
+  nationalNumber: { status: 'valid' | 'invalid_checksum' | 'ambiguous' | 'missing'; value: string | null };
+  lastName: string | null;
+  firstName: string | null;
+  newAddress: string | null;
+  /** The reference of the ticket that one of our own Message-IDs in it names. */
+  inThread: string | null;
+};
+
+/** A mail that is ours to take in: for which ticket, its number if it is new, how many its sender opened lately. */
+export type Claim = { mail: string; ticket: string; number: string; lately: number };
+
+/** A ticket that took a mail in. */
+export type TakenIn = { id: string; reference: string; account: string | null };
