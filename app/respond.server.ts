@@ -2,7 +2,7 @@ import type { Submission, SubmissionResult } from '@conform-to/react';
 import { parseWithZod } from '@conform-to/zod/v4';
 import { data, redirect } from '@remix-run/node';
 import type { z } from 'zod';
-import { DomainError, type DomainErrorKind } from '#server/errors.ts';
+import { type DomainErrorKind, toRefusal } from '#server/errors.ts';
 import { cookie } from './session/cookies.server.ts';
 
 const STATUS: Record<DomainErrorKind, number> = {
@@ -35,10 +35,10 @@ const isSecretField = (name: string): boolean => /password|confirmation|code|ans
 
 /** The only mapping of refusals to HTTP. Anything that is no refusal is thrown on, and becomes an error page and a log line. */
 export function refuse(error: unknown, request: Request, isAction: boolean) {
-  const isProblem = error instanceof FormProblem;
-  if (!isProblem && !(error instanceof DomainError)) throw error;
-  const status = isProblem ? 400 : STATUS[error.kind];
-  const code = isProblem ? null : error.code;
+  const refused = error instanceof FormProblem ? null : toRefusal(error);
+  if (!refused && !(error instanceof FormProblem)) throw error;
+  const status = refused ? STATUS[refused.kind] : 400;
+  const code = refused?.code ?? null;
   if (!isAction) throw data({ code }, { status });
   return data(refusal(request, code), { status });
 }

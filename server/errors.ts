@@ -21,3 +21,16 @@ export function found<T>(value: T | null | undefined, code: string): T {
   if (value === null || value === undefined) throw new DomainError('not_found', code);
   return value;
 }
+
+/** SQLSTATE classes and socket faults that say the database is away, not that a statement is wrong. */
+const DATABASE_AWAY = /^(08\w{3}|57P0[123]|53300|ECONNREFUSED|ECONNRESET|ENOTFOUND|ETIMEDOUT|EPIPE)$/;
+
+/** The refusal that an error stands for, or null for a surprise. A database that is away is `unavailable`. */
+export function toRefusal(error: unknown): DomainError | null {
+  if (error instanceof DomainError) return error;
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  const isAway =
+    DATABASE_AWAY.test(String(code)) ||
+    /Connection terminated|timeout exceeded when trying to connect/.test(String(message));
+  return isAway ? new DomainError('unavailable', 'database') : null;
+}
