@@ -76,7 +76,8 @@ export const requester: typeof source = {
       own: 'Ihr Passwort ändern',
     },
     lead: {
-      temporary: 'Das Passwort aus der E-Mail gilt nur einmal. Wählen Sie Ihr eigenes, um fortzufahren.',
+      temporary:
+        'Das Passwort aus der E-Mail dient nur dazu, ein anderes zu wählen. Wählen Sie Ihr eigenes, um fortzufahren.',
       own: 'Ihre anderen Sitzungen werden beendet.',
     },
     old: {

@@ -75,7 +75,7 @@ export const requester: typeof source = {
       own: 'Change your password',
     },
     lead: {
-      temporary: 'The password you received by e-mail works only once. Choose your own to continue.',
+      temporary: 'The password you received by e-mail only serves to choose another. Choose your own to continue.',
       own: 'Your other sessions will be closed.',
     },
     old: {

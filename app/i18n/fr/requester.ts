@@ -73,7 +73,8 @@ export const requester = {
       own: 'Changer votre mot de passe',
     },
     lead: {
-      temporary: 'Le mot de passe reçu par e-mail ne sert qu’une fois. Choisissez le vôtre pour continuer.',
+      temporary:
+        'Le mot de passe reçu par e-mail ne sert qu’à en choisir un autre. Choisissez le vôtre pour continuer.',
       own: 'Vos autres sessions seront fermées.',
     },
     old: {

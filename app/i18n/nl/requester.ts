@@ -75,7 +75,8 @@ export const requester: typeof source = {
       own: 'Uw wachtwoord wijzigen',
     },
     lead: {
-      temporary: 'Het wachtwoord uit de e-mail dient maar één keer. Kies uw eigen wachtwoord om verder te gaan.',
+      temporary:
+        'Het wachtwoord uit de e-mail dient enkel om een ander te kiezen. Kies uw eigen wachtwoord om verder te gaan.',
       own: 'Uw andere sessies worden afgesloten.',
     },
     old: {
