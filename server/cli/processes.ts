@@ -7,7 +7,7 @@ import { createHost } from '../http/create-host.ts';
 import { startHost } from '../http/start.ts';
 import type { Log } from '../log.ts';
 import { deliverDue } from '../outbox/index.ts';
-import { openSenders, startWorker } from '../worker/index.ts';
+import { openSenders, startWorker, watchSmtp } from '../worker/index.ts';
 import type { ProcessDefinition, RunningProcess } from './run-processes.ts';
 
 export const PROCESS_NAMES = ['web', 'worker', 'mail'] as const;
@@ -65,10 +65,11 @@ export function workerProcess({ orm, log }: Surroundings): ProcessDefinition {
       const senders = openSenders(orm);
       const deliver = () => deliverDue({ em: orm.em.fork(), log, senderOf: senders.senderOf });
       const worker = await startWorker({ orm, log, databaseUrl: env().DATABASE_URL, deliver });
+      const smtp = watchSmtp(orm, senders.senderOf);
       return {
-        checks: async () => ({ worker: worker.isReady() }),
+        checks: async () => ({ worker: worker.isReady(), ...smtp.checks() }),
         async stop() {
-          await worker.stop();
+          await Promise.all([worker.stop(), smtp.stop()]);
           senders.close();
         },
       };

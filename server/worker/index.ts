@@ -1,3 +1,4 @@
 export { resolveMailServer } from './mail-server.ts';
 export { openSenders } from './senders.ts';
 export { startWorker, type Worker } from './start-worker.ts';
+export { watchSmtp } from './watch-smtp.ts';

@@ -9,6 +9,7 @@ import { createTransport } from 'nodemailer';
 import { Secret, TOTP } from 'otpauth';
 import { cloneTemplate, startTestCluster } from '../setup/cluster.ts';
 import { type MailServices, startMailServices } from '../setup/mail.ts';
+import { type Relay, startRelay } from '../setup/relay.ts';
 import { makeTemporaryFolder } from '../setup/temporary-folder.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -20,6 +21,8 @@ type SeededStaff = { email: string; password: string; totpSecret: string };
 export type Product = {
   url: string;
   mail: MailServices;
+  /** The way to the database, which a test may cut. */
+  database: Relay;
   staff: Record<'agent' | 'agent2' | 'supervisor', SeededStaff>;
   /** Writes to the desk as anyone, by SMTP. */
   write(mail: { from: string; name: string; subject: string; text: string; inReplyTo?: string }): Promise<void>;
@@ -30,6 +33,10 @@ const key = (name: string): string => createHash('sha256').update(`key of the te
 async function startProduct(): Promise<Product & { stop(): Promise<void> }> {
   const cluster = await startTestCluster();
   const database = await cloneTemplate(cluster);
+  const direct = new URL(database.appUrl);
+  const relay = await startRelay(Number(direct.port));
+  direct.hostname = '127.0.0.1';
+  direct.port = String(relay.port);
   const mail = await startMailServices({ users: [{ name: DESK, secret: 'desk-secret' }] });
   const folder = makeTemporaryFolder('e2e');
   const certificate = join(folder, 'ca.pem');
@@ -39,7 +46,7 @@ async function startProduct(): Promise<Product & { stop(): Promise<void> }> {
   const env = {
     ...process.env,
     NODE_ENV: 'production' as const,
-    DATABASE_URL: database.appUrl,
+    DATABASE_URL: direct.href,
     PUBLIC_URL: url,
     HOST: 'localhost',
     PORT: String(port),
@@ -75,6 +82,7 @@ async function startProduct(): Promise<Product & { stop(): Promise<void> }> {
   return {
     url,
     mail,
+    database: relay,
     staff: { agent: staffNamed('agent'), agent2: staffNamed('agent2'), supervisor: staffNamed('supervisor') },
     async write({ from, name, subject, text, inReplyTo }) {
       await transport.sendMail({
@@ -90,6 +98,7 @@ async function startProduct(): Promise<Product & { stop(): Promise<void> }> {
       child.kill('SIGTERM');
       await new Promise((resolve) => child.once('exit', resolve));
       await mail.stop();
+      await relay.cut();
       await cluster.stop();
     },
   };
@@ -183,7 +192,7 @@ export const test = base.extend<{ newPerson: (locale?: string) => Promise<Page> 
       contexts.push(context);
       const page = await context.newPage();
       page.on('console', (message) => {
-        if (message.type() === 'error' && !/status of 4\d\d/.test(message.text())) faults.push(message.text());
+        if (message.type() === 'error' && !/status of (4\d\d|503)/.test(message.text())) faults.push(message.text());
       });
       page.on('pageerror', (error) => faults.push(String(error)));
       return page;
