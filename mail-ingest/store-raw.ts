@@ -90,7 +90,7 @@ async function storeItems(
 }
 
 /**
- * Makes a large mail durable while it arrives: each piece of 1 MiB is encrypted and written before the next is asked
+ * Makes a large mail durable while it arrives: each piece of 256 KiB is encrypted and written before the next is asked
  * for, all in one transaction, so that a broken connection leaves nothing.
  */
 export async function storeLarge(em: EntityManager, origin: Origin, source: AsyncIterable<Buffer>): Promise<void> {
@@ -107,7 +107,10 @@ export async function storeLarge(em: EntityManager, origin: Origin, source: Asyn
       fingerprint.update(bytes);
       size += bytes.length;
       const sealed = sealBytes(rawChunkPlace(mailbox.institution, id, position), bytes);
-      await db.insertInto('inbound_mail_chunk').values({ mail_id: id, position, sealed_bytes: sealed }).execute();
+      await db
+        .insertInto('inbound_mail_chunk')
+        .values({ institution_id: mailbox.institution, mail_id: id, position, sealed_bytes: sealed })
+        .execute();
       position += 1;
     }
     const digest = fingerprint.digest();
@@ -141,6 +144,7 @@ function toRow(mailbox: MailboxRow, mail: Omit<NewMail, 'bytes'>) {
 
 function ledgerRow(mailbox: MailboxRow, uidValidity: string, uid: number, mail: string) {
   return {
+    institution_id: mailbox.institution,
     mailbox_id: mailbox.id,
     uid_validity: uidValidity,
     uid,
@@ -151,10 +155,11 @@ function ledgerRow(mailbox: MailboxRow, uidValidity: string, uid: number, mail: 
 }
 
 function sealChunks(institution: string, mail: string, bytes: Buffer) {
-  const chunks: { mail_id: string; position: number; sealed_bytes: Buffer }[] = [];
+  const chunks: { institution_id: string; mail_id: string; position: number; sealed_bytes: Buffer }[] = [];
   for (let position = 0; position === 0 || position * CHUNK_BYTES < bytes.length; position += 1) {
     const part = bytes.subarray(position * CHUNK_BYTES, (position + 1) * CHUNK_BYTES);
     chunks.push({
+      institution_id: institution,
       mail_id: mail,
       position,
       sealed_bytes: sealBytes(rawChunkPlace(institution, mail, position), part),

@@ -15,8 +15,9 @@ export type IngestTables = {
     is_oversize: boolean;
     received_at: Date;
   };
-  inbound_mail_chunk: { mail_id: string; position: number; sealed_bytes: Buffer };
+  inbound_mail_chunk: { institution_id: string; mail_id: string; position: number; sealed_bytes: Buffer };
   mailbox_ledger: {
+    institution_id: string;
     mailbox_id: string;
     uid_validity: string;
     uid: number;

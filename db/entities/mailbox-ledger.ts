@@ -1,6 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import { instant } from '../columns.ts';
 import { InboundMail } from './inbound-mail.ts';
+import { Institution } from './institution.ts';
 import { Mailbox } from './mailbox.ts';
 
 /**
@@ -11,6 +12,7 @@ const schema = defineEntity({
   name: 'MailboxLedger',
   primaryKeys: ['mailbox', 'uidValidity', 'uid'],
   properties: {
+    institution: () => p.manyToOne(Institution).mapToPk(),
     mailbox: () => p.manyToOne(Mailbox).mapToPk().primary(),
     uidValidity: p.bigint('string').primary(),
     uid: p.bigint('number').primary(),

@@ -132,12 +132,12 @@ export class Migration20261122060000_tables extends Migration {
     this.addSql(`create index "message_ticket_id_created_at_index" on "message" ("ticket_id", "created_at");`);
 
     this.addSql(
-      `create table "mailbox_ledger" ("mailbox_id" uuid not null, "uid_validity" bigint not null, "uid" bigint not null, "mail_id" uuid not null, "recorded_at" timestamptz(3) not null, "filed_at" timestamptz(3) null, primary key ("mailbox_id", "uid_validity", "uid"));`,
+      `create table "mailbox_ledger" ("mailbox_id" uuid not null, "uid_validity" bigint not null, "uid" bigint not null, "institution_id" uuid not null, "mail_id" uuid not null, "recorded_at" timestamptz(3) not null, "filed_at" timestamptz(3) null, primary key ("mailbox_id", "uid_validity", "uid"));`,
     );
     this.addSql(`create index "mailbox_ledger_mail_id_index" on "mailbox_ledger" ("mail_id");`);
 
     this.addSql(
-      `create table "inbound_mail_chunk" ("mail_id" uuid not null, "position" int not null, "sealed_bytes" bytea not null, primary key ("mail_id", "position"));`,
+      `create table "inbound_mail_chunk" ("mail_id" uuid not null, "position" int not null, "institution_id" uuid not null, "sealed_bytes" bytea not null, primary key ("mail_id", "position"));`,
     );
 
     this.addSql(
@@ -292,11 +292,17 @@ export class Migration20261122060000_tables extends Migration {
       `alter table "mailbox_ledger" add constraint "mailbox_ledger_mailbox_id_foreign" foreign key ("mailbox_id") references "mailbox" ("id");`,
     );
     this.addSql(
+      `alter table "mailbox_ledger" add constraint "mailbox_ledger_institution_id_foreign" foreign key ("institution_id") references "institution" ("id");`,
+    );
+    this.addSql(
       `alter table "mailbox_ledger" add constraint "mailbox_ledger_mail_id_foreign" foreign key ("mail_id") references "inbound_mail" ("id");`,
     );
 
     this.addSql(
       `alter table "inbound_mail_chunk" add constraint "inbound_mail_chunk_mail_id_foreign" foreign key ("mail_id") references "inbound_mail" ("id") on delete cascade;`,
+    );
+    this.addSql(
+      `alter table "inbound_mail_chunk" add constraint "inbound_mail_chunk_institution_id_foreign" foreign key ("institution_id") references "institution" ("id");`,
     );
 
     this.addSql(
@@ -415,6 +421,8 @@ export class Migration20261122060000_tables extends Migration {
     this.addSql(`alter table "outbound_mail" drop constraint "outbound_mail_institution_id_foreign";`);
     this.addSql(`alter table "inbound_mail" drop constraint "inbound_mail_institution_id_foreign";`);
     this.addSql(`alter table "message" drop constraint "message_institution_id_foreign";`);
+    this.addSql(`alter table "mailbox_ledger" drop constraint "mailbox_ledger_institution_id_foreign";`);
+    this.addSql(`alter table "inbound_mail_chunk" drop constraint "inbound_mail_chunk_institution_id_foreign";`);
     this.addSql(`alter table "evidence" drop constraint "evidence_institution_id_foreign";`);
     this.addSql(`alter table "challenge" drop constraint "challenge_institution_id_foreign";`);
     this.addSql(`alter table "approval" drop constraint "approval_institution_id_foreign";`);
