@@ -5,7 +5,7 @@ export const desk: typeof source = {
     queue: 'Warteschlange',
     accounts: 'Konten',
     approvals: 'Freigaben',
-    audit: 'Prüfprotokoll',
+    audit: 'Audit',
     supervision: 'Aufsicht',
     admin: 'Verwaltung',
     profile: 'Mein Profil',

@@ -5,7 +5,7 @@ export const desk: typeof source = {
     queue: 'Queue',
     accounts: 'Accounts',
     approvals: 'Approvals',
-    audit: 'Audit log',
+    audit: 'Audit',
     supervision: 'Supervision',
     admin: 'Administration',
     profile: 'My profile',

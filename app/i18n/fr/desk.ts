@@ -3,7 +3,7 @@ export const desk = {
     queue: 'File',
     accounts: 'Comptes',
     approvals: 'Approbations',
-    audit: 'Journal d’audit',
+    audit: 'Audit',
     supervision: 'Supervision',
     admin: 'Administration',
     profile: 'Mon profil',

@@ -5,7 +5,7 @@ export const desk: typeof source = {
     queue: 'Wachtrij',
     accounts: 'Accounts',
     approvals: 'Goedkeuringen',
-    audit: 'Auditlogboek',
+    audit: 'Audit',
     supervision: 'Toezicht',
     admin: 'Beheer',
     profile: 'Mijn profiel',
