@@ -19,8 +19,8 @@ export type IngestOutcome = { settled: number; failed: number };
 const AT_ONCE = 4;
 /** Mails claimed with one statement. A process that dies leaves that many to be taken one by one. */
 const CLAIM = 64;
-/** A mail that was begun this often and never ended is not parsed again: it may be what ends the process. */
-const MOST_ATTEMPTS = 3;
+/** A mail that was begun this often and never ended is not parsed again, its header lines once more: it may be what ends the process. */
+const MOST_ATTEMPTS = 5;
 /** Requests taken in with one transaction: a round trip to the database costs more than a mail's rows. */
 const TAKEN_TOGETHER = 32;
 const PARSE_MS = 20_000;
@@ -203,7 +203,13 @@ async function understandStored(
     outcome: 'request',
     mail: { ...withoutContent('unreadable'), ...fallback, text: NOTICES.unreadable[fallback.language] },
   });
-  if (mail.attempts > MOST_ATTEMPTS) return unread();
+  const byHeaders = async () =>
+    within(HEADERS_MS, understandHeaders(await readStart(em, mail), desk, 'unreadable')).then(
+      (understood) => withNotice(understood, mail),
+      unread,
+    );
+  if (mail.attempts > MOST_ATTEMPTS + 1) return unread();
+  if (mail.attempts > MOST_ATTEMPTS) return byHeaders();
   if (mail.is_oversize) return withNotice(await understandHeaders(await readStart(em, mail), desk, 'oversize'), mail);
   const raw = openChecked(em, mail, inMemory);
   const source = Readable.from(raw.bytes, { objectMode: false });
@@ -215,11 +221,7 @@ async function understandStored(
     // Bytes that cannot be fetched are the store's fault, not the mail's.
     if (raw.failure()) throw raw.failure();
     deps.log.warn({ err, mail: mail.id }, 'mail not readable');
-    const head = await readStart(em, mail);
-    return within(HEADERS_MS, understandHeaders(head, desk, 'unreadable')).then(
-      (understood) => withNotice(understood, mail),
-      unread,
-    );
+    return byHeaders();
   } finally {
     source.destroy();
   }

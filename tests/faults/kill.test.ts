@@ -93,7 +93,7 @@ test(`the mail process killed ${KILLS} times opens exactly one ticket a mail`, a
       `${KILLS} kills, ${MAILS}+${DELIVERED_TWICE} deliveries: ${tickets} tickets, ledger rows ${ledger?.rows}, most attempts ${most?.attempts}, unreadable ${unreadable}`,
     );
     expect({ tickets, inbound: await count() }).toEqual({ tickets: MAILS, inbound: MAILS });
-    // A mail in whose parsing the process died three times is given to a person unparsed: rare among random kills.
+    // A mail in whose parsing the process died five times is given to a person unparsed: rare among random kills.
     expect(unreadable).toBeLessThanOrEqual(MAILS / 100);
     expect(await em.count(AuditEntry, { action: 'ticket.received' })).toBe(MAILS);
     expect(await em.count(OutboundMail, { purpose: 'acknowledgement' })).toBe(MAILS);
