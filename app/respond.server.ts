@@ -3,6 +3,8 @@ import { parseWithZod } from '@conform-to/zod/v4';
 import { data, redirect } from '@remix-run/node';
 import type { z } from 'zod';
 import { type DomainErrorKind, toRefusal } from '#server/errors.ts';
+import { i18nFor } from './i18n/i18n.server.ts';
+import type { Language } from './i18n/languages.ts';
 import { cookie } from './session/cookies.server.ts';
 
 const STATUS: Record<DomainErrorKind, number> = {
@@ -33,12 +35,25 @@ export async function parseForm<S extends z.ZodType>(request: Request, schema: S
 
 const isSecretField = (name: string): boolean => /password|confirmation|code|answer/i.test(name);
 
-/** The only mapping of refusals to HTTP. Anything that is no refusal is thrown on, and becomes an error page and a log line. */
+function toStatus(error: unknown): { status: number; code: string | null } {
+  if (error instanceof FormProblem) return { status: 400, code: null };
+  const refused = toRefusal(error);
+  if (!refused) throw error;
+  return { status: STATUS[refused.kind], code: refused.code };
+}
+
+/** A refusal of a download, which has no page to show it on: its sentence as plain text, with its status. */
+export function refuseDownload(error: unknown, language: Language): Response {
+  const { status, code } = toStatus(error);
+  const { t, exists } = i18nFor(language);
+  const key = `desk:refusal.${code ?? 'invalid'}`;
+  const sentence = t((exists(key) ? key : 'desk:refusal.other') as 'desk:refusal.other');
+  return new Response(`${sentence}\n`, { status, headers: { 'Content-Type': 'text/plain; charset=utf-8' } });
+}
+
+/** The only mapping of refusals to HTTP, {@link refuseDownload} beside it. Anything that is no refusal is thrown on, and becomes an error page and a log line. */
 export function refuse(error: unknown, request: Request, isAction: boolean) {
-  const refused = error instanceof FormProblem ? null : toRefusal(error);
-  if (!refused && !(error instanceof FormProblem)) throw error;
-  const status = refused ? STATUS[refused.kind] : 400;
-  const code = refused?.code ?? null;
+  const { status, code } = toStatus(error);
   if (!isAction) throw data({ code }, { status });
   return data(refusal(request, code), { status });
 }

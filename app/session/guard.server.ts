@@ -12,7 +12,7 @@ import type { Permission } from '#server/staff/contract.ts';
 import { institutionsWith, type PendingStaff, resumeSession } from '#server/staff/index.ts';
 import { detectLanguage } from '../i18n/language.server.ts';
 import type { Language } from '../i18n/languages.ts';
-import { refuse } from '../respond.server.ts';
+import { refuse, refuseDownload } from '../respond.server.ts';
 import { readCookie } from './cookies.server.ts';
 
 /**
@@ -43,13 +43,18 @@ function contextOf<A extends Actor>({ context: load, request }: Args, actor: A):
 
 const visitor = { kind: 'visitor', name: 'visitor' } as const;
 
-function guarded<T>(guard: Guard, handler: (args: Args, visit: Visit) => Promise<T>): Guarded<T> {
+function guarded<T>(
+  guard: Guard,
+  handler: (args: Args, visit: Visit) => Promise<T>,
+  { isDownload = false } = {},
+): Guarded<T> {
   const run = async (args: Args): Promise<T> => {
     const { request, params } = args;
     try {
       return await handler(args, { request, params, language: detectLanguage(request) });
     } catch (error) {
       if (error instanceof Response) throw error;
+      if (isDownload) throw refuseDownload(error, detectLanguage(request));
       return refuse(error, request, request.method !== 'GET' && request.method !== 'HEAD') as T;
     }
   };
@@ -61,19 +66,24 @@ export function publicRoute<T>(handler: (visit: Visit & { context: Context }) =>
   return guarded({ kind: 'public' }, (args, visit) => handler({ ...visit, context: contextOf(args, visitor) }));
 }
 
-/** Open to staff who have a permission in at least one institution; the use case checks the institution itself. */
+/**
+ * Open to staff who have a permission in at least one institution; the use case checks the institution itself.
+ * `isDownload`: the route has no page, so that a refusal is plain text.
+ */
 export function staffRoute<T>(
   permission: Permission,
   handler: (visit: Visit & { context: Context<StaffActor> }) => Promise<T>,
+  { isDownload = false } = {},
 ): Guarded<T> {
-  return guarded({ kind: 'staff', permission }, async (args, visit) => {
+  const enter = async (args: Args, visit: Visit): Promise<T> => {
     const staff = await staffOf(args);
     if (!staff) throw redirect(`/staff/sign-in?next=${encodeURIComponent(pathOf(visit.request))}`);
     if (staff.kind === 'second_factor_due')
       throw redirect(`/staff/second-factor?next=${encodeURIComponent(pathOf(visit.request))}`);
     if (institutionsWith(staff, permission).length === 0) throw new DomainError('forbidden', 'permission');
     return handler({ ...visit, context: contextOf(args, staff) });
-  });
+  };
+  return guarded({ kind: 'staff', permission }, enter, { isDownload });
 }
 
 /** Open to staff whose password was right and whose second factor is due. */

@@ -62,12 +62,14 @@ test('someone else acted meanwhile: a clear word, and nothing lost that was type
 test('a tampered form reaches no account', async ({ product, newPerson }) => {
   const page = await newPerson();
   await signIn(page, product, product.staff.agent);
-  await page.goto(`${product.url}/desk/tickets?view=unassigned`);
-  const href = await page
-    .getByRole('link', { name: /SD-\d{4}/ })
-    .first()
-    .getAttribute('href');
-  const path = new URL(href ?? '', product.url).pathname;
+  await product.write({
+    from: 'tamper@there.example',
+    name: 'Eve',
+    subject: 'adresse e-mail oubliée',
+    text: 'Nom : Eve',
+  });
+  const { parsed } = await product.mail.waitForMail('tamper@there.example');
+  const path = `/desk/tickets/${/SD-\d{4}-\d{6}/.exec(parsed.subject ?? '')?.[0]}`;
   for (const action of ['send-address', 'show-address', 'change-address', 'reset']) {
     for (const verification of ['not-a-uuid', '00000000-0000-7000-8000-000000000000']) {
       const answer = await page.request.post(`${product.url}${path}/${action}`, {
@@ -77,6 +79,14 @@ test('a tampered form reaches no account', async ({ product, newPerson }) => {
       expect([400, 403, 409], `${action} ${verification}`).toContain(answer.status());
       expect(await answer.text()).not.toMatch(/@(skynet|scarlet|telenet|gmail|outlook)\.example/);
     }
+  }
+  for (const [form, status] of [
+    [{ mail: 'not-a-uuid', reason: 'a long enough reason' }, 400],
+    [{ mail: '00000000-0000-7000-8000-000000000000', reason: 'a long enough reason' }, 404],
+  ] as const) {
+    const answer = await page.request.post(`${product.url}${path}/raw`, { form, headers: { Origin: product.url } });
+    expect(answer.status()).toBe(status);
+    expect(await answer.text()).not.toMatch(/[{}<>]/);
   }
   const foreign = await page.request.post(`${product.url}${path}/take`, {
     form: { version: '1' },
