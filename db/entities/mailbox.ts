@@ -15,6 +15,8 @@ const schema = defineEntity({
     lastReadAt: instant().nullable(),
     failingSince: instant().nullable(),
     lastError: p.text().nullable(),
+    /** When the administrators were told that it is not read; null while all is well. */
+    alarmedAt: instant().nullable(),
   },
   uniques: [{ properties: ['institution', 'address'] }],
 });

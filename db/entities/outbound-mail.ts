@@ -30,6 +30,9 @@ const schema = defineEntity({
     verdict: p.text().nullable(),
     createdAt: instant(),
     settledAt: instant().nullable(),
+    /** When a delivery report told that it did not arrive, and what it said (status and diagnostic, without addresses). */
+    bouncedAt: instant().nullable(),
+    bounceDetail: p.text().nullable(),
   },
   indexes: [
     {

@@ -44,6 +44,29 @@ export type EvidencePolicy = z.output<typeof evidencePolicySchema>;
 
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|::1)$/;
 
+/**
+ * How a mail server's access token is had (RFC 6749): Microsoft 365 gives one to the application itself, Google to the
+ * holder of a refresh token. Secrets stay in the environment, under these names in GUICHET_MAIL_PASSWORDS.
+ */
+export const oauthSchema = z
+  .object({
+    grant: z.enum(['client_credentials', 'refresh_token']),
+    tokenEndpoint: z.url(),
+    clientId: z.string().min(1),
+    clientSecretName: z.string().min(1),
+    refreshTokenName: z.string().min(1).optional(),
+    scope: z.string().min(1).optional(),
+  })
+  .refine(
+    (oauth) => oauth.grant !== 'refresh_token' || oauth.refreshTokenName !== undefined,
+    'grant "refresh_token" needs refreshTokenName',
+  )
+  .refine(
+    ({ tokenEndpoint }) => tokenEndpoint.startsWith('https:') || LOOPBACK.test(new URL(tokenEndpoint).hostname),
+    'tokenEndpoint must be https',
+  );
+export type MailServerOauth = z.output<typeof oauthSchema>;
+
 /** An IMAP or SMTP server. Its password stays in the environment, under `passwordName` in GUICHET_MAIL_PASSWORDS. */
 export const serverSchema = z
   .object({
@@ -52,12 +75,25 @@ export const serverSchema = z
     security: z.enum(['tls', 'starttls', 'none']),
     user: z.string().optional(),
     passwordName: z.string().optional(),
+    /** In place of a password: SASL XOAUTH2. */
+    oauth: oauthSchema.optional(),
   })
   .refine(
     (server) => server.security !== 'none' || LOOPBACK.test(server.host),
     'security "none" is for this machine only: use "tls" or "starttls"',
   );
 export type MailServer = z.output<typeof serverSchema>;
+
+/**
+ * Who says whether the domain in From sent a mail: this product by DKIM, ARC and DMARC; the topmost Authentication-Results
+ * of a trusted upstream server (RFC 8601 §5: any other is ignored); or nobody.
+ */
+export const senderAuthenticationSchema = z.discriminatedUnion('method', [
+  z.object({ method: z.literal('verify') }),
+  z.object({ method: z.literal('trusted_header'), authservId: z.string().min(1) }),
+  z.object({ method: z.literal('none') }),
+]);
+export type SenderAuthenticationMethod = z.output<typeof senderAuthenticationSchema>;
 
 export const passwordRulesSchema = z.object({
   minimumLength: z.number().int().min(4).max(64),
@@ -105,12 +141,18 @@ export const profileSchema = z.object({
     address: z.email(),
     senderName: z.string().min(1),
     smtp: serverSchema,
+    senderAuthentication: senderAuthenticationSchema.default({ method: 'verify' }),
+    /** Domains of the institution, for which another that looks like them is pointed out; the desk's own counts anyway. */
+    knownDomains: z.array(z.string()).default([]),
     mailboxes: z.array(
       z.object({
         address: z.email(),
         imap: serverSchema,
         folder: z.string().default('INBOX'),
+        /** What happens on the server to a mail that is stored: moved into `processedFolder`, or flagged with `processedFlag`. */
+        filing: z.enum(['folder', 'flag']).default('folder'),
         processedFolder: z.string().default('Processed'),
+        processedFlag: z.string().default('\\Seen'),
       }),
     ),
   }),

@@ -173,6 +173,17 @@ export const supervision: typeof source = {
       raw_read: 'Rohdatei einer E-Mail gelesen',
       sent: 'E-Mail gesendet',
       failed: 'E-Mail nicht zugestellt',
+      attachment_read: 'Anhang einer E-Mail geöffnet',
+      quarantined: 'E-Mail in Quarantäne gestellt',
+      reprocessed: 'E-Mail nach Quarantäne neu gelesen',
+      vouched: 'E-Mail zur Anfrage erklärt',
+      assigned: 'E-Mail einem Ticket zugeordnet',
+      discarded: 'E-Mail verworfen',
+      bounced: 'E-Mail als unzustellbar zurückgekommen',
+    },
+    mailbox: {
+      failing: 'Postfach gestört',
+      recovered: 'Postfach wieder in Ordnung',
     },
     identity: {
       code_sent: 'Code an einen bekannten Kontaktweg gesendet',

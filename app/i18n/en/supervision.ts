@@ -170,6 +170,17 @@ export const supervision: typeof source = {
       raw_read: 'Raw file of an e-mail read',
       sent: 'E-mail sent',
       failed: 'E-mail not delivered',
+      attachment_read: 'Attachment of an e-mail opened',
+      quarantined: 'E-mail put into quarantine',
+      reprocessed: 'E-mail read again after quarantine',
+      vouched: 'E-mail declared a request',
+      assigned: 'E-mail assigned to a ticket',
+      discarded: 'E-mail discarded',
+      bounced: 'E-mail came back undelivered',
+    },
+    mailbox: {
+      failing: 'Mailbox in trouble',
+      recovered: 'Mailbox recovered',
     },
     identity: {
       code_sent: 'Code sent to a contact point on file',

@@ -170,6 +170,17 @@ export const supervision = {
       raw_read: 'Fichier brut d’un e-mail lu',
       sent: 'E-mail envoyé',
       failed: 'E-mail non remis',
+      attachment_read: 'Pièce jointe d’un e-mail ouverte',
+      quarantined: 'E-mail mis en quarantaine',
+      reprocessed: 'E-mail relu après quarantaine',
+      vouched: 'E-mail déclaré être une demande',
+      assigned: 'E-mail rattaché à un ticket',
+      discarded: 'E-mail écarté',
+      bounced: 'E-mail revenu non remis',
+    },
+    mailbox: {
+      failing: 'Boîte aux lettres en panne',
+      recovered: 'Boîte aux lettres rétablie',
     },
     identity: {
       code_sent: 'Code envoyé à un point de contact connu',

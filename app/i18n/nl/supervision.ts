@@ -172,6 +172,17 @@ export const supervision: typeof source = {
       raw_read: 'Ruw bestand van een e-mail gelezen',
       sent: 'E-mail verstuurd',
       failed: 'E-mail niet afgeleverd',
+      attachment_read: 'Bijlage van een e-mail geopend',
+      quarantined: 'E-mail in quarantaine geplaatst',
+      reprocessed: 'E-mail opnieuw gelezen na quarantaine',
+      vouched: 'E-mail tot aanvraag verklaard',
+      assigned: 'E-mail aan een ticket toegewezen',
+      discarded: 'E-mail verworpen',
+      bounced: 'E-mail teruggekomen als onbestelbaar',
+    },
+    mailbox: {
+      failing: 'Mailbox onbereikbaar',
+      recovered: 'Mailbox hersteld',
     },
     identity: {
       code_sent: 'Code naar een bekend contactpunt gestuurd',
