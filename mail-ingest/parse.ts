@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type AttachmentStream, MailParser } from 'mailparser';
-import { readBody, type TextNode } from './parse/body.ts';
+import { holdsHtml, readBody, type TextNode } from './parse/body.ts';
 import { boundedDecoder, cleanText, decodeText, repairHeaderLine, type TextBudget } from './parse/charset.ts';
 import { readDeliveryReport } from './parse/delivery-report.ts';
 import { type HeaderLine, readHeaders } from './parse/headers.ts';
@@ -152,6 +152,7 @@ export async function parseMail(
   return {
     ...headers,
     text,
+    hasHtml: gathered.tree !== null && holdsHtml(gathered.tree),
     attachments,
     deliveryReport: gathered.tree ? readDeliveryReport(gathered.tree, gathered.returnedHeaders, headers.headers) : null,
     isTextTruncated: gathered.isTextTruncated,

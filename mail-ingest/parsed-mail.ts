@@ -20,6 +20,8 @@ export type ParsedMail = {
   subject: string;
   date: Date | null;
   text: string;
+  /** Whether a part of it is HTML that is no attachment. */
+  hasHtml: boolean;
   /** The header lines that screening and authentication need; lower-case names, repeated lines joined by a line feed. */
   headers: Record<string, string>;
   attachments: ParsedAttachment[];

@@ -80,3 +80,9 @@ export function readBody(node: TextNode): string {
   );
   return [own, ...rest].filter((text) => text.trim() !== '').join('\n\n');
 }
+
+/** Whether a mail has an HTML body, at any depth. */
+export function holdsHtml(node: TextNode): boolean {
+  if (node.isAttachment) return false;
+  return (node.contentType === 'text/html' && Boolean(node.textContent)) || node.children.some(holdsHtml);
+}

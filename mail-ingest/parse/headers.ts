@@ -85,7 +85,7 @@ function readDate(line: string | undefined): Date | null {
   return date === null || Number.isNaN(date.getTime()) ? null : date;
 }
 
-type HeaderFields = Omit<ParsedMail, 'text' | 'attachments' | 'deliveryReport' | 'isTextTruncated'>;
+type HeaderFields = Omit<ParsedMail, 'text' | 'hasHtml' | 'attachments' | 'deliveryReport' | 'isTextTruncated'>;
 
 /** The header fields of a mail. The first line of a name counts, as it does for a reader's mail program. */
 export function readHeaders(lines: readonly HeaderLine[]): HeaderFields {
