@@ -21,6 +21,7 @@ function mailOf(from: string, subject: string, text: string, headers: Record<str
     subject,
     date: null,
     text,
+    hasHtml: false,
     headers,
     attachments: [],
     deliveryReport: null,

@@ -1,4 +1,4 @@
-import { findNationalNumbers, type NationalNumberSpan } from '#server/accounts/index.ts';
+import { findNationalNumbers, type NationalNumberSpan } from '#server/accounts/contract.ts';
 import type { BodyParts } from '../body-parts.ts';
 import type { Span, SpanField } from '../kinds.ts';
 import type { ParsedMail } from '../parsed-mail.ts';

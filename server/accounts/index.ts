@@ -8,7 +8,7 @@ export { addressHint } from './hints.ts';
 export { mailToAccount } from './mail-to-account.ts';
 export { maskText } from './mask-text.ts';
 export { compareNames } from './names.ts';
-export { findNationalNumbers, type NationalNumberSpan, parseNationalNumber } from './national-number.ts';
+export { parseNationalNumber } from './national-number.ts';
 export { foldText, normaliseAddress } from './normalise.ts';
 export { sendKnownAddress } from './send-known-address.ts';
 export { confirmAddressChange, previewAddressChange, undoAddressChange } from './settle-address-change.ts';
