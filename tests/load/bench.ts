@@ -1,13 +1,20 @@
 import { parseArgs } from 'node:util';
-import { benchIngest } from './ingest.ts';
+
+/** What can be measured: loaded when it is asked for, so that none waits for what another needs. */
+const BENCHES = {
+  ingest: async (count: number) => (await import('./ingest.ts')).benchIngest(count),
+  classify: async (count: number) => (await import('./classify.ts')).benchClassify(count),
+};
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { n: { type: 'string', default: '2000' } },
+  options: { n: { type: 'string' } },
 });
-const count = Number(values.n);
-if (positionals[0] !== 'ingest' || !Number.isInteger(count) || count < 1) {
-  console.error('usage: npm run bench -- ingest [--n 2000]');
+const [name = ''] = positionals;
+const bench = Object.hasOwn(BENCHES, name) ? BENCHES[name as keyof typeof BENCHES] : undefined;
+const count = Number(values.n ?? (name === 'classify' ? 20_000 : 2_000));
+if (!bench || !Number.isInteger(count) || count < 1) {
+  console.error(`usage: npm run bench -- ${Object.keys(BENCHES).join(' | ')} [--n COUNT]`);
   process.exit(64);
 }
-await benchIngest(count);
+await bench(count);
