@@ -31,7 +31,7 @@ const schema = defineEntity({
     subject: p.text().nullable(),
     text: p.text(),
     spans: p.json<{ field: 'subject' | 'text'; what: string; start: number; end: number }[]>(),
-    attachments: p.json<{ name: string; contentType: string; size: number }[]>(),
+    attachments: p.json<{ name: string; contentType: string; size: number; sha256: string }[]>(),
     flags: p.array<string>(),
     /** Whether the raw mail holds an HTML body, which is shown sanitised on demand. */
     hasHtml: p.boolean().default(false),

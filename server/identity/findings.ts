@@ -15,7 +15,11 @@ const HOLDS: Record<string, readonly string[]> = {
 };
 /** Outcomes that say nothing against the requester: there is just nothing there. */
 const ABSENT: Record<string, readonly string[]> = { number_well_formed: ['missing'], sender_is_known: ['no'] };
-const COMES_NEAR: Record<string, readonly string[]> = { names_agree: ['close'], number_well_formed: ['review'] };
+const COMES_NEAR: Record<string, readonly string[]> = {
+  names_agree: ['close'],
+  number_well_formed: ['review'],
+  sender_is_known: ['unproven'],
+};
 
 /** The evidence that counts: not revoked, and gathered for the account that the ticket is about now. */
 export function liveFindings(rows: readonly Evidence[], accountId: string | null): Finding[] {

@@ -8,6 +8,8 @@ export type AskedAs = {
   lastName: string | null;
   firstName: string | null;
   senderAddress: string | null;
+  /** Whether the domain in From vouches for the mail (RFC 7489): anyone can write any address there. */
+  dmarc: string;
 };
 
 /**
@@ -21,7 +23,14 @@ export function firstEvidence(asked: AskedAs, account: Candidate | null): NewEvi
   if (account) {
     findings.push({ kind: 'names_agree', outcome: compareNames(asked, account) });
     if (asked.senderAddress)
-      findings.push({ kind: 'sender_is_known', outcome: isKnownAddress(account, asked.senderAddress) ? 'yes' : 'no' });
+      findings.push({ kind: 'sender_is_known', outcome: senderOutcome(asked.senderAddress, asked.dmarc, account) });
   }
   return findings;
+}
+
+/** The known address in From counts only where its domain vouches for it; where the domain denies it, it is a forgery. */
+function senderOutcome(address: string, dmarc: string, account: Candidate): string {
+  if (!isKnownAddress(account, address)) return 'no';
+  if (dmarc === 'pass') return 'yes';
+  return dmarc === 'fail' ? 'forged' : 'unproven';
 }

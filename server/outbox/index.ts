@@ -1,5 +1,6 @@
 export { type DeliveryDependencies, deliverDue, type SenderOf } from './deliver.ts';
 export { enqueue, type MailSender, type OutgoingMail, outboxRow } from './enqueue.ts';
+export { type BouncedMail, markBounced } from './mark-bounced.ts';
 export { referenceOfMessageId } from './message-id.ts';
 export { openTransport, type SmtpSettings } from './transport.ts';
 export { wipeSettled } from './wipe.ts';

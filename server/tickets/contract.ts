@@ -15,6 +15,29 @@ export const REQUEST_KINDS = [
 export const TICKET_KINDS = [...REQUEST_KINDS, 'unclassified', 'unreadable', 'oversize'] as const;
 export type TicketKind = (typeof TICKET_KINDS)[number];
 
+/**
+ * Why a mail is in quarantine: reading it took too long or too much memory, ended its thread, or ended the process again
+ * and again; or it was read and could not be taken in.
+ */
+export const QUARANTINE_REASONS = [
+  'time_limit',
+  'memory_limit',
+  'reader_died',
+  'process_ended',
+  'not_taken_in',
+] as const;
+export type QuarantineReason = (typeof QUARANTINE_REASONS)[number];
+
+/** How far the sender's domain vouches for a mail, in the words of RFC 8601; `by` tells who checked, `domain` is that of From. */
+export type SenderAuthentication = {
+  by: string;
+  domain: string;
+  dmarc: string;
+  spf: string;
+  dkim: string;
+  arc: string;
+};
+
 export const TICKET_STATUS_NAMES = ['new', 'open', 'waiting', 'resolved'] as const;
 export type TicketStatusName = (typeof TICKET_STATUS_NAMES)[number];
 
@@ -54,6 +77,9 @@ export const SPAN_SUBJECTS = ['national_number', 'last_name', 'first_name', 'new
 export type SpanSubject = (typeof SPAN_SUBJECTS)[number];
 export type TextSpan = { field: 'subject' | 'text'; what: SpanSubject; start: number; end: number };
 
+/** A file of a received mail: its digest names it, whatever its name. */
+export type MessageAttachment = { name: string; contentType: string; size: number; sha256: string };
+
 export type TimelineEntry =
   | {
       type: 'message';
@@ -64,7 +90,7 @@ export type TimelineEntry =
       subject: string | null;
       text: string;
       spans: TextSpan[];
-      attachments: { name: string; contentType: string; size: number }[];
+      attachments: MessageAttachment[];
       flags: string[];
       at: string;
       inboundMail: string | null;

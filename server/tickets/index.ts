@@ -1,6 +1,8 @@
 export { releaseTicket, takeTicket } from './assign.ts';
 export { ticketDetail } from './detail.ts';
 export { linkAccount } from './link-account.ts';
+export type { MailFace } from './mail-face.ts';
+export { quarantineMail } from './quarantine-mail.ts';
 export { queue, ticketKey } from './queue.ts';
 export { openRawMail, openSmallMails, rawChunkPlace } from './raw-mail.ts';
 export { readRawMail } from './read-raw.ts';
@@ -8,6 +10,6 @@ export { type Received, receiveMail, receiveMails } from './receive.ts';
 export { addNote, replyToTicket } from './reply.ts';
 export { enterCode, requestStatus } from './request-status.ts';
 export { reopenTicket, resolveTicket } from './resolve.ts';
-export { setAsideMail } from './set-aside.ts';
+export { type DeliveryFailure, type SetAside, setAsideMail } from './set-aside.ts';
 export { setKind } from './set-kind.ts';
 export type { UnderstoodMail } from './understood-mail.ts';

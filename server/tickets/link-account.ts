@@ -51,6 +51,7 @@ export async function linkAccount(context: Context<StaffActor>, request: LinkReq
           lastName: request.lastName,
           firstName: request.firstName,
           senderAddress: null,
+          dmarc: 'none',
         },
         account,
       ),

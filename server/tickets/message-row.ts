@@ -30,6 +30,8 @@ export function messageRow(
     spans: [...subject.spans, ...text.spans],
     attachments: mail.attachments,
     flags,
+    hasHtml: mail.hasHtml,
+    authentication: mail.authentication,
     inboundMail: mail.inboundMail,
     createdAt: now,
   };

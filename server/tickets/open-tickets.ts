@@ -40,7 +40,12 @@ export async function openTickets(
     const account = candidates.get(validNumber(mail) ?? '') ?? null;
     const ticket = ticketRow(context.now, institution.id, mail, claim, account);
     const sender = mail.from ? normaliseAddress(mail.from.address) : null;
-    const flags = mail.inThread ? [...mail.flags, `thread:${mail.inThread}`] : mail.flags;
+    const isFirst = sender !== null && !claim.wroteBefore && !openedBy.has(sender);
+    const flags = [
+      ...mail.flags,
+      ...(mail.inThread ? [`thread:${mail.inThread}`] : []),
+      ...(isFirst ? ['first_time_sender'] : []),
+    ];
     rows.tickets.push(ticket);
     rows.messages.push(messageRow(ticket, mail, account, flags, context.now));
     rows.evidence.push(
@@ -72,6 +77,7 @@ const askedAs = (mail: UnderstoodMail, senderAddress: string | null, account: Ca
   lastName: mail.lastName,
   firstName: mail.firstName,
   senderAddress,
+  dmarc: mail.authentication.dmarc,
 });
 
 function ticketRow(now: Date, institution: string, mail: UnderstoodMail, claim: Claim, account: Candidate | null) {

@@ -21,7 +21,8 @@ const CLAIM = `
       message_id = given.message_id, settled_at = $2, last_error = null
     from given where m.id = given.mail and m.state = 'stored' returning m.id as mail, m.ticket_id as ticket, given.sender)
   select mail, ticket, nextval('ticket_number')::text as number,
-    (select count(*)::int from ticket where requester_address_index = claimed.sender and opened_at > $3) as lately
+    (select count(*)::int from ticket where requester_address_index = claimed.sender and opened_at > $3) as lately,
+    exists (select from ticket where requester_address_index = claimed.sender) as "wroteBefore"
   from claimed`;
 
 /** Takes one understood mail in; see {@link receiveMails}. */

@@ -1,5 +1,5 @@
 import type { Language } from '../institutions/contract.ts';
-import type { TextSpan, TicketKind } from './contract.ts';
+import type { MessageAttachment, SenderAuthentication, TextSpan, TicketKind } from './contract.ts';
 
 /** A mail as it was understood: what `mail-ingest` hands over. Nothing in it is masked yet. */
 export type UnderstoodMail = {
@@ -10,8 +10,10 @@ export type UnderstoodMail = {
   subject: string;
   text: string;
   spans: TextSpan[];
-  attachments: { name: string; contentType: string; size: number }[];
+  hasHtml: boolean;
+  attachments: MessageAttachment[];
   flags: string[];
+  authentication: SenderAuthentication;
   messageId: string | null;
   nationalNumber: { status: 'valid' | 'invalid_checksum' | 'ambiguous' | 'missing'; value: string | null };
   lastName: string | null;
@@ -21,8 +23,8 @@ export type UnderstoodMail = {
   inThread: string | null;
 };
 
-/** A mail that is ours to take in: for which ticket, its number if it is new, how many its sender opened lately. */
-export type Claim = { mail: string; ticket: string; number: string; lately: number };
+/** A mail that is ours to take in: for which ticket, its number if it is new, how many its sender opened lately and ever. */
+export type Claim = { mail: string; ticket: string; number: string; lately: number; wroteBefore: boolean };
 
 /** A ticket that took a mail in. */
 export type TakenIn = { id: string; reference: string; account: string | null };

@@ -71,6 +71,7 @@ it('shows nothing of an institution that the reader does not work for', async ()
 it('T24 reveal: neither list nor ticket hold the stored address or the number, even where the mail does', async () => {
   const reference = await desk.receive({
     from: { name: STORED, address: STORED },
+    authentication: { by: 'mx.iec-iab.be', domain: 'post.example', dmarc: 'pass', spf: 'pass', dkim: 'pass', arc: 'none' },
     subject: `mon adresse ${STORED.toUpperCase()}`,
     text: `Est-ce ${STORED} ? Mon numéro : 72.03.14-112.31, ou 72031411231.`,
     spans: [

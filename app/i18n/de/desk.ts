@@ -212,6 +212,8 @@ export const desk: typeof source = {
       },
       sender_is_known: {
         yes: 'es ist die bekannte Adresse des Kontos',
+        unproven: 'es ist die bekannte Adresse, doch nichts beweist, dass sie diese Mail gesendet hat',
+        forged: 'die bekannte Adresse ist gefälscht: Ihre Domain erkennt diese Mail nicht an',
         no: 'es ist nicht die bekannte Adresse',
         none: 'kein Konto zum Vergleichen',
       },

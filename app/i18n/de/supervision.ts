@@ -59,6 +59,8 @@ export const supervision: typeof source = {
     },
     sender_is_known: {
       yes: 'Schrieb von der bekannten Adresse',
+      unproven: 'Bekannte Adresse, ohne Beweis, dass sie die Mail gesendet hat',
+      forged: 'Bekannte Adresse gefälscht',
       no: 'Schrieb von einer anderen Adresse',
       none: 'Absender nicht verglichen',
     },

@@ -200,6 +200,8 @@ export const desk: typeof source = {
       },
       sender_is_known: {
         yes: 'it is the account’s known address',
+        unproven: 'it is the known address, but nothing proves that it sent this mail',
+        forged: 'the known address is forged: its domain disowns this mail',
         no: 'it is not the known address',
         none: 'no account to compare with',
       },

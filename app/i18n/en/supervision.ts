@@ -58,6 +58,8 @@ export const supervision: typeof source = {
     },
     sender_is_known: {
       yes: 'Wrote from the known address',
+      unproven: 'Known address, no proof that it sent the mail',
+      forged: 'Known address forged',
       no: 'Wrote from another address',
       none: 'Sender not compared',
     },

@@ -198,6 +198,8 @@ export const desk = {
       },
       sender_is_known: {
         yes: 'c’est l’adresse connue du compte',
+        unproven: 'c’est l’adresse connue, mais rien ne prouve qu’elle a envoyé ce mail',
+        forged: 'l’adresse connue est imitée : son domaine ne reconnaît pas ce mail',
         no: 'ce n’est pas l’adresse connue',
         none: 'aucun compte à comparer',
       },

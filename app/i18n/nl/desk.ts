@@ -203,6 +203,8 @@ export const desk: typeof source = {
       },
       sender_is_known: {
         yes: 'dit is het gekende adres van de account',
+        unproven: 'het is het bekende adres, maar niets bewijst dat het deze mail verstuurde',
+        forged: 'het bekende adres is nagebootst: zijn domein erkent deze mail niet',
         no: 'dit is niet het gekende adres',
         none: 'geen account om mee te vergelijken',
       },

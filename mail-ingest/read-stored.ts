@@ -1,0 +1,158 @@
+import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
+import { env } from '#server/env.ts';
+import type { InstitutionRecord } from '#server/institutions/index.ts';
+import type { Log } from '#server/log.ts';
+import { referenceOfMessageId } from '#server/outbox/index.ts';
+import type { QuarantineReason } from '#server/tickets/contract.ts';
+import { type MailFace, openRawMail, type SetAside, type UnderstoodMail } from '#server/tickets/index.ts';
+import { authenticateMail, authenticationFlag } from './authenticate.ts';
+import { NOTICES, oversizeNotice } from './notices.ts';
+import type { Sandbox } from './sandbox.ts';
+import { OVERSIZE_START_BYTES } from './store-raw.ts';
+import { findThread } from './thread.ts';
+import type { Desk, MailToRead, Reading } from './understand.ts';
+
+export type MailDependencies = { orm: MikroORM; log: Log; sandbox: Sandbox };
+
+/** A stored mail that waits to be read. */
+export type WaitingMail = {
+  id: string;
+  institution_id: string;
+  size: number;
+  is_oversize: boolean;
+  is_vouched: boolean;
+  attempts: number;
+  received_at: Date;
+};
+
+/** What is to be done with a mail that was read. */
+export type ReadMail =
+  | { outcome: 'request'; mail: UnderstoodMail }
+  | { outcome: 'machine'; mail: SetAside }
+  | { outcome: 'quarantine'; reason: QuarantineReason; face: MailFace };
+
+/** A mail that was begun this often and never ended is not read again, its header lines once more: it may be what ends the process. */
+export const MOST_ATTEMPTS = 5;
+
+const NO_FACE: MailFace = { sender: null, subject: '' };
+
+/** Who the desk of an institution is, for the reading of its mails. */
+export function deskOf({ profile }: InstitutionRecord): Desk {
+  const { address, mailboxes, knownDomains, senderName } = profile.desk;
+  const domains = [address, ...mailboxes.map((mailbox) => mailbox.address)].map((own) => own.split('@')[1] ?? '');
+  return {
+    addresses: [...new Set([address, ...mailboxes.map((mailbox) => mailbox.address)])],
+    known: {
+      domains: [...new Set([...domains, ...knownDomains])],
+      deskNames: [...new Set([senderName, profile.shortName, profile.portalName])],
+    },
+  };
+}
+
+/**
+ * Reads a stored mail in the sandbox and tells what is to be done with it. One that meets the sandbox's limits, or in
+ * whose reading the process ended again and again, goes into quarantine.
+ * @throws Error where the stored bytes cannot be had: that is no fault of the mail.
+ */
+export async function readStored(
+  deps: MailDependencies,
+  institution: InstitutionRecord,
+  mail: WaitingMail,
+  inMemory: Buffer | undefined,
+): Promise<ReadMail> {
+  const em = deps.orm.em.fork();
+  const desk = deskOf(institution);
+  const byHeaders = async (part: 'unreadable' | 'oversize') =>
+    deps.sandbox.read({ part, isVouched: mail.is_vouched }, await readStart(em, mail), desk);
+  const quarantine = async (reason: QuarantineReason): Promise<ReadMail> => {
+    if (mail.attempts > MOST_ATTEMPTS + 1) return { outcome: 'quarantine', reason, face: NO_FACE };
+    return { outcome: 'quarantine', reason, face: faceOf(await byHeaders('unreadable')) };
+  };
+  if (mail.attempts > MOST_ATTEMPTS) return quarantine('process_ended');
+  const whole: MailToRead = { part: 'whole', isVouched: mail.is_vouched };
+  const reading = mail.is_oversize
+    ? await byHeaders('oversize')
+    : await deps.sandbox.read(whole, inMemory ? wholeOf(mail, inMemory) : openStored(em, mail), desk);
+  if (reading.outcome === 'poison') {
+    deps.log.warn({ mail: mail.id, limit: reading.limit, size: mail.size }, 'mail goes into quarantine');
+    return quarantine(reading.limit);
+  }
+  const settled = settle(reading, mail);
+  if (settled.outcome !== 'request') return settled;
+  return { outcome: 'request', mail: await complete(em, institution, mail, settled, inMemory) };
+}
+
+type UnsettledRequest = Extract<Reading, { outcome: 'request' }> & { inThread: string | null };
+
+/** Asks what only the holder of the key can tell: whether the mail is our own, and which ticket it answers. */
+function settle(reading: Reading, mail: WaitingMail): UnsettledRequest | Extract<ReadMail, { outcome: 'machine' }> {
+  const { answers } = reading;
+  const inThread = findThread(answers, referenceOfMessageId);
+  const isOwn = answers.messageId !== null && referenceOfMessageId(answers.messageId) !== null && !mail.is_vouched;
+  if (reading.outcome === 'request' && !isOwn) return { ...reading, inThread };
+  const machine =
+    reading.outcome === 'machine'
+      ? reading
+      : { kind: 'loop' as const, reason: 'carries an own Message-ID', failure: null, ...faceOf(reading) };
+  const { kind, reason, sender, subject, failure } = machine;
+  return {
+    outcome: 'machine',
+    mail: { inboundMail: mail.id, kind, reason, sender, subject, messageId: answers.messageId, inThread, failure },
+  };
+}
+
+async function complete(
+  em: EntityManager,
+  { profile }: InstitutionRecord,
+  mail: WaitingMail,
+  { mail: request, inThread, from, headers }: UnsettledRequest,
+  inMemory: Buffer | undefined,
+): Promise<UnderstoodMail> {
+  const language = request.language ?? profile.defaultLanguage;
+  const bytes = () => inMemory ?? openStored(em, mail);
+  const authentication = await authenticateMail(bytes, { from, headers }, profile.desk.senderAuthentication);
+  const flag = authenticationFlag(authentication);
+  return {
+    ...request,
+    inboundMail: mail.id,
+    language,
+    inThread,
+    authentication,
+    flags: flag ? [...request.flags, flag] : request.flags,
+    text: noticeFor(request.kind, language, mail.size) ?? request.text,
+  };
+}
+
+function noticeFor(kind: string, language: keyof (typeof NOTICES)['oversize'], size: number): string | null {
+  if (kind === 'oversize') return oversizeNotice(language, size, env().GUICHET_MAIL_SIZE_LIMIT);
+  return kind === 'unreadable' ? NOTICES.unreadable[language] : null;
+}
+
+function faceOf(reading: Reading | { outcome: 'poison' }): MailFace {
+  if (reading.outcome === 'poison') return NO_FACE;
+  if (reading.outcome === 'machine') return { sender: reading.sender, subject: reading.subject };
+  return { sender: reading.mail.from, subject: reading.mail.subject };
+}
+
+function wholeOf(mail: WaitingMail, bytes: Buffer): Buffer {
+  if (bytes.length < mail.size) throw new Error(`the stored mail lacks ${mail.size - bytes.length} bytes`);
+  return bytes;
+}
+
+/** The stored bytes. @throws Error where they are fewer than were received: a parser takes that for a short mail. */
+async function* openStored(em: EntityManager, mail: WaitingMail): AsyncGenerator<Buffer> {
+  let left = mail.size;
+  for await (const chunk of openRawMail(em, mail.institution_id, mail.id)) {
+    left -= chunk.length;
+    yield chunk;
+    if (left <= 0) return;
+  }
+  if (left > 0) throw new Error(`the stored mail lacks ${left} bytes`);
+}
+
+/** The first bytes of a mail, in which its header lines lie. */
+async function readStart(em: EntityManager, mail: WaitingMail): Promise<Buffer> {
+  for await (const chunk of openRawMail(em, mail.institution_id, mail.id))
+    return chunk.subarray(0, OVERSIZE_START_BYTES);
+  return Buffer.alloc(0);
+}
