@@ -1,15 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
-
-const LONGEST_BACK_OFF_MS = 60_000;
+import { PATIENCE, type Patience } from './patience.ts';
 
 /** Sleeps; returns early, without an error, when `signal` fires. */
 export async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   await delay(milliseconds, undefined, { signal }).catch(() => undefined);
 }
 
-/** How long to rest after so many failures in a row: 1, 2, 4 … 60 s, of which a random part is left out. */
-export function backOff(failures: number): number {
-  const full = Math.min(LONGEST_BACK_OFF_MS, 1000 * 2 ** Math.max(0, failures - 1));
+/** Milliseconds to rest after so many failures in a row: 1, 2, 4 … 60 s, of which a random part is left out. */
+export function backOff(failures: number, patience: Patience = PATIENCE): number {
+  const full = Math.min(patience.longestBackOffMs, patience.backOffMs * 2 ** Math.max(0, failures - 1));
   return full * (0.5 + Math.random() / 2);
 }
 

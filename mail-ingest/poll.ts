@@ -1,28 +1,37 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { sql } from 'kysely';
 import { env } from '#server/env.ts';
 import { describeError, type Log } from '#server/log.ts';
-import { type ListedMail, type MailboxSettings, type OpenMailbox, openMailbox } from './mailbox.ts';
+import { inBatches, inSlices, LARGE_BYTES, MOST_AT_ONCE } from './batches.ts';
+import { type MailboxSettings, type OpenMailbox, openMailbox } from './mailbox.ts';
+import { PATIENCE, type Patience } from './patience.ts';
 import { backOff, pause } from './pause.ts';
-import { OVERSIZE_START_BYTES, storeLarge, storeOversize, storeRaw } from './store-raw.ts';
+import { storeRaw } from './store-raw.ts';
+import { storeStreamed } from './store-streamed.ts';
 import type { IngestTables, MailboxRow } from './tables.ts';
 
 /** A mailbox with what is known of its reading. `error` is null while it works. */
-export type Reader = {
-  mailbox: MailboxRow;
-  error: string | null;
-  /** Mails whose fetch broke the connection, and how often: they are asked for last and alone. */
-  suspects: Map<string, number>;
+export type Reader = { mailbox: MailboxRow; error: string | null; known: KnownUids };
+
+/** What is known of the UIDs that the mailbox holds, under one UIDVALIDITY; it outlives a connection. */
+type KnownUids = {
+  uidValidity: string;
+  /** Stored and filed: nothing is left to do. A mailbox that flags keeps such mails for ever. */
+  settled: Set<number>;
+  /** Mails whose fetch broke the connection, and how often: they are asked for last, and apart. */
+  suspects: Map<number, number>;
 };
 
-export type PollDependencies = { em: EntityManager; log: Log; onStored(): void };
+export type PollDependencies = { em: EntityManager; log: Log; patience?: Patience | undefined; onStored(): void };
 
-const MOST_AT_ONCE = 200;
-const MOST_BATCH_BYTES = 8 * 1024 * 1024;
-/** Above this a mail is read piece by piece. */
-const LARGE_BYTES = 2 * 1024 * 1024;
+/** Mails asked for together after a fetch of theirs broke once; after that each is asked for alone. */
+const SUSPECTS_AT_ONCE = 20;
 const LEDGER_LOOKUP = 1000;
-/** A link that died in silence is noticed only by asking. */
-const LONGEST_IDLE_SECONDS = 60;
+const PROGRESS_MS = 5_000;
+
+export const newReader = (mailbox: MailboxRow): Reader => ({ mailbox, error: null, known: newKnown('') });
+
+const newKnown = (uidValidity: string): KnownUids => ({ uidValidity, settled: new Set(), suspects: new Map() });
 
 /** Reads a mailbox until `signal` fires: connect, drain, wait; on any failure close, note it on the mailbox, back off. */
 export async function readMailbox(
@@ -31,22 +40,24 @@ export async function readMailbox(
   settings: MailboxSettings,
   signal: AbortSignal,
 ): Promise<void> {
+  const patience = deps.patience ?? PATIENCE;
   let failures = 0;
   while (!signal.aborted) {
     let open: OpenMailbox | null = null;
     try {
-      open = await openMailbox(settings);
+      open = await openMailbox(settings, { patience });
       while (!signal.aborted) {
         await drainMailbox(deps, reader, open, signal);
+        if (signal.aborted) return;
         await noteRead(deps.em, reader);
         failures = 0;
-        await open.wait(Math.min(env().GUICHET_POLL_SECONDS, LONGEST_IDLE_SECONDS), signal);
+        await open.wait(Math.min(env().GUICHET_POLL_SECONDS * 1000, patience.idleMs), signal);
       }
     } catch (err) {
       if (signal.aborted) return;
       failures += 1;
       await noteFailure(deps, reader, err);
-      await pause(backOff(failures), signal);
+      await pause(backOff(failures, patience), signal);
     } finally {
       open?.close();
     }
@@ -55,8 +66,9 @@ export async function readMailbox(
 
 /**
  * Stores every mail of the folder that is not in the ledger, and files each away once it is stored; then those that were
- * stored before but not filed. INBOX is the queue: what is left in it is unread, whatever its flags say.
- * @returns how many mails were stored. @throws Error when the server or the database fails; nothing is lost then.
+ * stored before but not filed. INBOX is the queue: what the ledger does not know is unread, whatever its flags say.
+ * @returns how many mails were stored. @throws Error when the server or the database fails; nothing is lost then. A
+ * server that refuses to file is told at the end: it keeps no mail from being stored.
  */
 export async function drainMailbox(
   deps: PollDependencies,
@@ -64,92 +76,110 @@ export async function drainMailbox(
   open: OpenMailbox,
   signal?: AbortSignal,
 ): Promise<number> {
-  const uids = await open.listUids();
-  const known = await knownUids(deps.em, reader, open, uids);
-  const isSuspect = (uid: number) => reader.suspects.has(suspectKey(open, uid));
-  const fresh = uids.filter((uid) => !known.has(uid));
-  const fileAway = (filed: readonly number[]) => file(deps.em, reader, open, filed);
+  const { em } = deps;
+  const { fresh, unfiled } = await listUnsettled(em, reader, open);
+  const { suspects } = reader.known;
   const late: number[] = [];
   let stored = 0;
-  const keep = async (batch: readonly number[], work: () => Promise<number[]>) => {
-    const kept = await suspecting(reader, open, batch, work);
+  let refused: Error | null = null;
+  let progressAt = performance.now();
+  const fileAway = async (uids: readonly number[]) => {
+    if (uids.length === 0 || refused) return;
+    try {
+      await file(em, reader, open, uids);
+    } catch (error) {
+      if (open.isClosed() || !(error instanceof Error)) throw error;
+      refused = error;
+    }
+  };
+  const keep = async (kept: readonly number[]) => {
+    for (const uid of kept) suspects.delete(uid);
     if (kept.length === 0) return;
     stored += kept.length;
     deps.onStored();
     await fileAway(kept);
+    if (performance.now() - progressAt < PROGRESS_MS) return;
+    progressAt = performance.now();
+    await noteProgress(em, reader, refused === null && suspects.size === 0);
+  };
+  const keepTogether = async (uids: readonly number[]) => {
+    const listed = await suspecting(reader, uids, () => open.measure(uids));
+    late.push(...listed.filter((mail) => mail.size > LARGE_BYTES).map((mail) => mail.uid));
+    for (const batch of inBatches(listed.filter((mail) => mail.size <= LARGE_BYTES))) {
+      if (signal?.aborted) return;
+      const mails = await suspecting(reader, batch, () => open.fetchSmall(batch));
+      await storeRaw(em, reader.mailbox, open.uidValidity, mails);
+      const fetched = new Set(mails.map((mail) => mail.uid));
+      late.push(...batch.filter((uid) => !fetched.has(uid)));
+      await keep([...fetched]);
+    }
   };
 
-  for (const window of inSlices(
-    fresh.filter((uid) => !isSuspect(uid)),
-    MOST_AT_ONCE,
-  )) {
-    const listed = await open.measure(window);
-    const small = listed.filter((mail) => mail.size <= LARGE_BYTES);
-    late.push(...listed.filter((mail) => mail.size > LARGE_BYTES).map((mail) => mail.uid));
-    for (const batch of inBatches(small)) {
-      if (signal?.aborted) return stored;
-      const fetched = new Set<number>();
-      await keep(batch, async () => {
-        const mails = await open.fetchSmall(batch);
-        for (const mail of mails) fetched.add(mail.uid);
-        await storeRaw(deps.em, reader.mailbox, open.uidValidity, mails);
-        return [...fetched];
-      });
-      late.push(...batch.filter((uid) => !fetched.has(uid)));
-    }
-  }
-  const failuresOf = (uid: number) => reader.suspects.get(suspectKey(open, uid)) ?? 0;
-  const suspects = fresh.filter(isSuspect).toSorted((one, other) => failuresOf(one) - failuresOf(other));
-  for (const uid of [...late, ...suspects]) {
+  const unsuspected = fresh.filter((uid) => !suspects.has(uid));
+  const alone = fresh.filter((uid) => (suspects.get(uid) ?? 0) > 1);
+  const onceBroken = fresh.filter((uid) => suspects.get(uid) === 1);
+  for (const slice of [...inSlices(unsuspected, MOST_AT_ONCE), ...inSlices(onceBroken, SUSPECTS_AT_ONCE)]) {
     if (signal?.aborted) return stored;
-    await keep([uid], () => storeAlone(deps.em, reader, open, uid));
+    await keepTogether(slice);
   }
-  for (const batch of inSlices([...known], LEDGER_LOOKUP)) await fileAway(batch);
+  alone.sort((one, other) => (suspects.get(one) ?? 0) - (suspects.get(other) ?? 0));
+  for (const uid of [...late, ...alone]) {
+    if (signal?.aborted) return stored;
+    await keep(await suspecting(reader, [uid], () => storeAlone(em, reader, open, uid)));
+  }
+  for (const batch of inSlices(unfiled, LEDGER_LOOKUP)) await fileAway(batch);
+  if (refused) throw refused;
   return stored;
 }
 
-/** One mail of any size: streamed, or where it is over the limit its headers only. */
 async function storeAlone(em: EntityManager, reader: Reader, open: OpenMailbox, uid: number): Promise<number[]> {
   const [listed] = await open.measure([uid]);
   if (!listed) return [];
-  const { size, receivedAt } = listed;
-  const origin = { mailbox: reader.mailbox, uidValidity: open.uidValidity, uid, receivedAt };
-  if (size > env().GUICHET_MAIL_SIZE_LIMIT) {
-    const start = await open.fetchStart(uid, OVERSIZE_START_BYTES);
-    if (!start) return [];
-    await storeOversize(em, origin, start, size);
-    return [uid];
-  }
-  const source = await open.download(uid);
-  if (!source) return [];
-  await storeLarge(em, origin, source);
-  return [uid];
+  const ledger = { uidValidity: open.uidValidity, uid };
+  const stored = await storeStreamed(em, open, { mailbox: reader.mailbox, ledger }, listed);
+  return stored === null ? [] : [uid];
 }
 
-async function knownUids(
+/** What the folder holds that is not settled: what the ledger does not know, and what is stored but not filed. */
+async function listUnsettled(
   em: EntityManager,
   reader: Reader,
   open: OpenMailbox,
-  uids: readonly number[],
-): Promise<Set<number>> {
-  const known = new Set<number>();
-  for (const slice of inSlices(uids, LEDGER_LOOKUP)) {
+): Promise<{ fresh: number[]; unfiled: number[] }> {
+  const { uids, isWhole } = await open.listUids();
+  if (reader.known.uidValidity !== open.uidValidity) reader.known = newKnown(open.uidValidity);
+  const { settled, suspects } = reader.known;
+  if (isWhole) {
+    const present = new Set(uids);
+    for (const uid of settled) if (!present.has(uid)) settled.delete(uid);
+    for (const uid of suspects.keys()) if (!present.has(uid)) suspects.delete(uid);
+  }
+  const fresh: number[] = [];
+  const unfiled: number[] = [];
+  for (const slice of inSlices(
+    uids.filter((uid) => !settled.has(uid)),
+    LEDGER_LOOKUP,
+  )) {
     const rows = await em
       .fork()
       .getKysely<IngestTables>()
       .selectFrom('mailbox_ledger')
-      .select('uid')
+      .select(['uid', 'filed_at'])
       .where('mailbox_id', '=', reader.mailbox.id)
       .where('uid_validity', '=', open.uidValidity)
-      .where('uid', 'in', slice)
+      .where(sql<boolean>`uid = any(${slice}::bigint[])`)
       .execute();
-    for (const row of rows) known.add(Number(row.uid));
+    const filedAt = new Map(rows.map((row) => [Number(row.uid), row.filed_at]));
+    for (const uid of slice) {
+      if (!filedAt.has(uid)) fresh.push(uid);
+      else if (filedAt.get(uid)) settled.add(uid);
+      else unfiled.push(uid);
+    }
   }
-  return known;
+  return { fresh, unfiled };
 }
 
 async function file(em: EntityManager, reader: Reader, open: OpenMailbox, uids: readonly number[]): Promise<void> {
-  if (uids.length === 0) return;
   await open.file(uids);
   await em
     .fork()
@@ -158,40 +188,32 @@ async function file(em: EntityManager, reader: Reader, open: OpenMailbox, uids: 
     .set({ filed_at: new Date() })
     .where('mailbox_id', '=', reader.mailbox.id)
     .where('uid_validity', '=', open.uidValidity)
-    .where('uid', 'in', [...uids])
+    .where(sql<boolean>`uid = any(${[...uids]}::bigint[])`)
     .execute();
 }
 
-const suspectKey = (open: OpenMailbox, uid: number): string => `${open.uidValidity}:${uid}`;
-
 /** A mail that the server cannot hand out must not keep the others from being read. */
-async function suspecting<T>(
-  reader: Reader,
-  open: OpenMailbox,
-  uids: readonly number[],
-  work: () => Promise<T>,
-): Promise<T> {
+async function suspecting<T>(reader: Reader, uids: readonly number[], work: () => Promise<T>): Promise<T> {
   try {
-    const result = await work();
-    for (const uid of uids) reader.suspects.delete(suspectKey(open, uid));
-    return result;
+    return await work();
   } catch (error) {
-    for (const uid of uids) {
-      const key = suspectKey(open, uid);
-      reader.suspects.set(key, (reader.suspects.get(key) ?? 0) + 1);
-    }
+    const { suspects } = reader.known;
+    for (const uid of uids) suspects.set(uid, (suspects.get(uid) ?? 0) + 1);
     throw error;
   }
 }
 
 async function noteRead(em: EntityManager, reader: Reader): Promise<void> {
+  await noteProgress(em, reader, true);
+  reader.error = null;
+}
+
+/** A backlog is drained for minutes: that it goes on is seen. A former failure is over once nothing is left behind. */
+async function noteProgress(em: EntityManager, reader: Reader, isWell: boolean): Promise<void> {
+  const over = isWell ? ', failing_since = null, last_error = null' : '';
   await em
     .fork()
-    .execute(
-      'update mailbox set last_read_at = clock_timestamp(), failing_since = null, last_error = null where id = ?',
-      [reader.mailbox.id],
-    );
-  reader.error = null;
+    .execute(`update mailbox set last_read_at = clock_timestamp()${over} where id = ?`, [reader.mailbox.id]);
 }
 
 async function noteFailure({ em, log }: PollDependencies, reader: Reader, err: unknown): Promise<void> {
@@ -204,24 +226,4 @@ async function noteFailure({ em, log }: PollDependencies, reader: Reader, err: u
       [reader.error.slice(0, 2000), reader.mailbox.id],
     )
     .catch((error) => log.warn({ err: error, mailbox: reader.mailbox.id }, 'mailbox state not written'));
-}
-
-function* inSlices<T>(items: readonly T[], size: number): Generator<T[]> {
-  for (let at = 0; at < items.length; at += size) yield items.slice(at, at + size);
-}
-
-/** Groups of mails that together fit into one fetch. */
-function* inBatches(mails: readonly ListedMail[]): Generator<number[]> {
-  let batch: number[] = [];
-  let bytes = 0;
-  for (const { uid, size } of mails) {
-    if (batch.length > 0 && bytes + size > MOST_BATCH_BYTES) {
-      yield batch;
-      batch = [];
-      bytes = 0;
-    }
-    batch.push(uid);
-    bytes += size;
-  }
-  if (batch.length > 0) yield batch;
 }

@@ -1,13 +1,14 @@
-import type { MikroORM } from '@mikro-orm/postgresql';
-import { systemContext } from '#server/context.ts';
-import { listInstitutions } from '#server/institutions/index.ts';
 import { describeError } from '#server/log.ts';
-import { type IngestOutcome, ingestWaiting, type MailDependencies } from './ingest.ts';
+import { type IngestOutcome, ingestWaiting } from './ingest.ts';
 import { newLeaseOwner, releaseLease, takeLease, whileLeased } from './lease.ts';
 import { type MailboxSettings, openMailbox } from './mailbox.ts';
+import { PATIENCE, type Patience } from './patience.ts';
 import { type Bell, backOff, newBell, pause } from './pause.ts';
-import { drainMailbox, type Reader, readMailbox } from './poll.ts';
-import type { MailboxRow } from './tables.ts';
+import { drainMailbox, newReader, type Reader, readMailbox } from './poll.ts';
+import type { MailDependencies } from './read-stored.ts';
+import { openSandbox } from './sandbox.ts';
+import { listMailboxes, type ServedMailbox } from './served-mailboxes.ts';
+import { sweepNightly } from './sweep.ts';
 
 export type Check = { ok: boolean; detail?: string };
 export type MailService = {
@@ -18,32 +19,38 @@ export type MailService = {
 };
 
 const REREAD_MS = 15_000;
-const HELD_ELSEWHERE_MS = 3_000;
+const HELD_ELSEWHERE_MS = 2_000;
 const STOP_MS = 9_000;
-/** Failed mails are tried again after the first, everything that waits is looked for after the second. */
-const RETRY_MS = 5_000;
-const LOOK_AGAIN_MS = 30_000;
+/** What failed is tried again, and what a person put back is found, after this time. */
+const LOOK_AGAIN_MS = 5_000;
 
-type ServedMailbox = { mailbox: MailboxRow; settings: MailboxSettings | null };
-type Running = { reader: Reader; key: string; ending: AbortController; ended: Promise<void> };
+type Surroundings = Omit<MailDependencies, 'sandbox'>;
+type Running = { reader: Reader; key: string; ending: AbortController };
+type Dependencies = MailDependencies & { patience: Patience };
 
 /**
  * Reads all enabled mailboxes, each on its own, and takes their mails in. New mailboxes are found within 15 s. It keeps
  * running while PostgreSQL or a mail server is down, and catches up.
  */
-export async function startMail({ orm, log }: MailDependencies): Promise<MailService> {
+export async function startMail({
+  orm,
+  log,
+  patience = PATIENCE,
+}: Surroundings & { patience?: Patience }): Promise<MailService> {
+  const sandbox = openSandbox();
   const owner = newLeaseOwner();
   const stopping = new AbortController();
   const running = new Map<string, Running>();
+  /** What serves each mailbox, or served it last: another begins only after it. */
+  const ended = new Map<string, Promise<void>>();
   let listError: string | null = null;
 
   const follow = async () => {
     const served = new Map((await listMailboxes(orm)).map((one) => [one.mailbox.id, one]));
-    for (const [id, { key, ending, ended }] of running) {
+    for (const [id, { key, ending }] of running) {
       const wanted = served.get(id);
       if (wanted && keyOf(wanted) === key) continue;
       ending.abort();
-      await ended;
       running.delete(id);
     }
     for (const [id, one] of served) {
@@ -51,8 +58,10 @@ export async function startMail({ orm, log }: MailDependencies): Promise<MailSer
       const ending = new AbortController();
       const reader = newReader(one.mailbox);
       const signal = AbortSignal.any([stopping.signal, ending.signal]);
-      const ended = serve({ orm, log }, reader, one.settings, owner, signal);
-      running.set(id, { reader, key: keyOf(one), ending, ended });
+      const before = ended.get(id) ?? Promise.resolve();
+      const serving = before.then(() => serve({ orm, log, sandbox, patience }, reader, one.settings, owner, signal));
+      running.set(id, { reader, key: keyOf(one), ending });
+      ended.set(id, serving);
     }
   };
   const following = (async () => {
@@ -81,8 +90,9 @@ export async function startMail({ orm, log }: MailDependencies): Promise<MailSer
     },
     async stop() {
       stopping.abort();
-      const ended = following.then(() => Promise.all([...running.values()].map((one) => one.ended)));
-      await Promise.race([ended, pause(STOP_MS, new AbortController().signal)]);
+      const all = following.then(() => Promise.all(ended.values()));
+      await Promise.race([all, pause(STOP_MS, new AbortController().signal)]);
+      await sandbox.close();
     },
   };
 }
@@ -90,7 +100,17 @@ export async function startMail({ orm, log }: MailDependencies): Promise<MailSer
 export type PolledMailbox = IngestOutcome & { address: string; stored: number; error?: string };
 
 /** Reads every enabled mailbox once and takes its mails in. A mailbox that another process reads is left to it. */
-export async function pollOnce({ orm, log }: MailDependencies): Promise<PolledMailbox[]> {
+export async function pollOnce({ orm, log }: Surroundings): Promise<PolledMailbox[]> {
+  const sandbox = openSandbox();
+  try {
+    return await pollEach({ orm, log, sandbox });
+  } finally {
+    await sandbox.close();
+  }
+}
+
+async function pollEach(deps: MailDependencies): Promise<PolledMailbox[]> {
+  const { orm, log } = deps;
   const owner = newLeaseOwner();
   const polled: PolledMailbox[] = [];
   for (const one of await listMailboxes(orm)) {
@@ -108,48 +128,34 @@ export async function pollOnce({ orm, log }: MailDependencies): Promise<PolledMa
     }).catch((error: Error) => {
       result.error = describeError(error);
     });
-    Object.assign(result, await ingestWaiting({ orm, log }, one.mailbox.id, Number.POSITIVE_INFINITY));
+    Object.assign(result, await ingestWaiting(deps, one.mailbox.id, Number.POSITIVE_INFINITY));
     await releaseLease(orm.em, one.mailbox.id, owner);
   }
   return polled;
 }
 
-/** The enabled mailboxes, and those switched off whose stored mails still wait: these have no settings. */
-async function listMailboxes(orm: MikroORM): Promise<ServedMailbox[]> {
-  const em = orm.em.fork();
-  const institutions = new Map((await listInstitutions(systemContext(em, 'mail'))).map((one) => [one.id, one.profile]));
-  const rows = await em.execute<(MailboxRow & { is_enabled: boolean })[]>(
-    `select id, institution_id as institution, address, is_enabled from mailbox where is_enabled
-       or exists (select from inbound_mail where mailbox_id = mailbox.id and state = 'stored') order by id`,
-  );
-  return rows.map(({ id, institution, address, is_enabled }) => {
-    const settings = institutions.get(institution)?.desk.mailboxes.find((mailbox) => mailbox.address === address);
-    return { mailbox: { id, institution, address }, settings: (is_enabled && settings) || null };
-  });
-}
-
 const keyOf = ({ settings }: ServedMailbox): string => JSON.stringify(settings);
-
-const newReader = (mailbox: MailboxRow): Reader => ({ mailbox, error: null, suspects: new Map() });
 
 /** Holds the lease of one mailbox and, for as long as it is held, reads and takes in; side by side, as either may be down. */
 async function serve(
-  deps: MailDependencies,
+  deps: Dependencies,
   reader: Reader,
   settings: MailboxSettings | null,
   owner: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const { orm, log } = deps;
+  const { orm, log, patience } = deps;
   const id = reader.mailbox.id;
   while (!signal.aborted) {
     try {
       if (await takeLease(orm.em, id, owner)) {
         const bell = newBell();
-        const poll = { em: orm.em, log, onStored: bell.ring };
+        const poll = { em: orm.em, log, patience, onStored: bell.ring };
         await whileLeased(orm.em, id, owner, signal, async (leased) => {
-          const reading = settings ? readMailbox(poll, reader, settings, leased) : Promise.resolve();
-          await Promise.all([reading, ingestAsStored(deps, id, bell, leased)]);
+          const reading = settings
+            ? [readMailbox(poll, reader, settings, leased), sweepNightly(poll, reader.mailbox, settings, leased)]
+            : [];
+          await Promise.all([...reading, ingestAsStored(deps, id, bell, leased)]);
         });
         await releaseLease(orm.em, id, owner);
       } else {
@@ -164,17 +170,16 @@ async function serve(
   }
 }
 
-async function ingestAsStored(deps: MailDependencies, mailbox: string, bell: Bell, signal: AbortSignal): Promise<void> {
+async function ingestAsStored(deps: Dependencies, mailbox: string, bell: Bell, signal: AbortSignal): Promise<void> {
   let failures = 0;
   while (!signal.aborted) {
     let rest = LOOK_AGAIN_MS;
     try {
-      const { failed } = await ingestWaiting(deps, mailbox, Number.POSITIVE_INFINITY, signal);
+      await ingestWaiting(deps, mailbox, Number.POSITIVE_INFINITY, signal);
       failures = 0;
-      if (failed > 0) rest = RETRY_MS;
     } catch (err) {
       failures += 1;
-      rest = backOff(failures);
+      rest = backOff(failures, deps.patience);
       deps.log.warn({ err, mailbox }, 'mails not taken in');
     }
     await bell.wait(rest, signal);

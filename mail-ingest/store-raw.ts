@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Kysely } from 'kysely';
 import { newId } from '#db/columns.ts';
 import { sealBytes } from '#server/crypto/index.ts';
 import { rawChunkPlace } from '#server/tickets/index.ts';
@@ -13,49 +14,52 @@ export const OVERSIZE_START_BYTES = 64 * 1024;
 /** How much of its body tells it from another: the start that was fetched holds at least that much beside most headers. */
 const OVERSIZE_BODY_BYTES = 16 * 1024;
 
+/** Its place in the queue's folder; null for a mail that was found elsewhere, of which the ledger tells nothing. */
+type LedgerPlace = { uidValidity: string; uid: number } | null;
 /** Where a mail lies on the server. */
-export type Origin = { mailbox: MailboxRow; uidValidity: string; uid: number; receivedAt: Date };
+export type Origin = { mailbox: MailboxRow; ledger: LedgerPlace; receivedAt: Date };
 
 type NewMail = { id: string; fingerprint: string; size: number; isOversize: boolean; receivedAt: Date; bytes: Buffer };
 
 /**
  * Makes a batch of mails durable in one transaction: raw bytes, encrypted, and a ledger row for every UID. A mail whose
  * content was stored before gets the ledger row alone. Once this resolves the server's copies may be filed away.
+ * @param uidValidity of the queue's folder; null for mails that were found elsewhere.
+ * @returns how many were not stored before.
  */
 export async function storeRaw(
   em: EntityManager,
   mailbox: MailboxRow,
-  uidValidity: string,
+  uidValidity: string | null,
   mails: readonly FetchedMail[],
-): Promise<void> {
+): Promise<number> {
   const items = mails.map(({ uid, receivedAt, bytes }) => ({
-    uid,
+    ledger: uidValidity === null ? null : { uidValidity, uid },
     mail: { id: newId(), fingerprint: fingerprintOf(bytes), size: bytes.length, isOversize: false, receivedAt, bytes },
   }));
-  await storeItems(em, mailbox, uidValidity, items);
+  return storeItems(em, mailbox, items);
 }
 
 /** Keeps the headers of a mail that is over the size limit: `start` is its first bytes, `size` what the server says. */
-export async function storeOversize(em: EntityManager, origin: Origin, start: Buffer, size: number): Promise<void> {
-  const { mailbox, uidValidity, uid, receivedAt } = origin;
+export async function storeOversize(em: EntityManager, origin: Origin, start: Buffer, size: number): Promise<number> {
+  const { mailbox, ledger, receivedAt } = origin;
   const fingerprint = openFingerprint(OVERSIZE_BODY_BYTES);
   fingerprint.update(start);
   const { bodyStart } = findHeaderEnd(start);
   const bytes = bodyStart < 0 ? start : start.subarray(0, bodyStart);
   const mail = { id: newId(), fingerprint: fingerprint.digest(), size, isOversize: true, receivedAt, bytes };
-  await storeItems(em, mailbox, uidValidity, [{ uid, mail }]);
+  return storeItems(em, mailbox, [{ ledger, mail }]);
 }
 
 async function storeItems(
   em: EntityManager,
   mailbox: MailboxRow,
-  uidValidity: string,
-  items: readonly { uid: number; mail: NewMail }[],
-): Promise<void> {
-  if (items.length === 0) return;
+  items: readonly { ledger: LedgerPlace; mail: NewMail }[],
+): Promise<number> {
+  if (items.length === 0) return 0;
   const byFingerprint = new Map(items.map(({ mail }) => [mail.fingerprint, mail]));
   const candidates = [...byFingerprint.values()];
-  await em.fork().transactional(async (inside) => {
+  return em.fork().transactional(async (inside) => {
     const db = inside.getKysely<IngestTables>();
     const inserted = await db
       .insertInto('inbound_mail')
@@ -81,23 +85,34 @@ async function storeItems(
     }
     const chunks = fresh.flatMap(({ id, bytes }) => sealChunks(mailbox.institution, id, bytes));
     if (chunks.length > 0) await db.insertInto('inbound_mail_chunk').values(chunks).execute();
-    await db
-      .insertInto('mailbox_ledger')
-      .values(items.map(({ uid, mail }) => ledgerRow(mailbox, uidValidity, uid, idOf.get(mail.fingerprint) ?? mail.id)))
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
+    await recordPlaces(
+      db,
+      items.flatMap(({ ledger, mail }) =>
+        ledger ? [ledgerRow(mailbox, ledger, idOf.get(mail.fingerprint) ?? mail.id)] : [],
+      ),
+    );
+    return fresh.length;
   });
+}
+
+async function recordPlaces(db: Kysely<IngestTables>, rows: IngestTables['mailbox_ledger'][]): Promise<void> {
+  if (rows.length === 0) return;
+  await db
+    .insertInto('mailbox_ledger')
+    .values(rows)
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
 }
 
 /**
  * Makes a large mail durable while it arrives: each piece of 256 KiB is encrypted and written before the next is asked
- * for, all in one transaction, so that a broken connection leaves nothing.
+ * for, all in one transaction, so that a broken connection leaves nothing. @returns whether it was not stored before, 1 or 0.
  */
-export async function storeLarge(em: EntityManager, origin: Origin, source: AsyncIterable<Buffer>): Promise<void> {
-  const { mailbox, uidValidity, uid, receivedAt } = origin;
+export async function storeLarge(em: EntityManager, origin: Origin, source: AsyncIterable<Buffer>): Promise<number> {
+  const { mailbox, ledger, receivedAt } = origin;
   const id = newId();
   const fingerprint = openFingerprint();
-  await em.fork().transactional(async (inside) => {
+  return em.fork().transactional(async (inside) => {
     const db = inside.getKysely<IngestTables>();
     const provisional = { id, fingerprint: `unfinished-${id}`.slice(0, 43), size: 0, isOversize: false, receivedAt };
     await db.insertInto('inbound_mail').values(toRow(mailbox, provisional)).execute();
@@ -122,11 +137,8 @@ export async function storeLarge(em: EntityManager, origin: Origin, source: Asyn
       .executeTakeFirst();
     if (known) await db.deleteFrom('inbound_mail').where('id', '=', id).execute();
     else await db.updateTable('inbound_mail').set({ fingerprint: digest, size }).where('id', '=', id).execute();
-    await db
-      .insertInto('mailbox_ledger')
-      .values(ledgerRow(mailbox, uidValidity, uid, known?.id ?? id))
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
+    await recordPlaces(db, ledger ? [ledgerRow(mailbox, ledger, known?.id ?? id)] : []);
+    return known ? 0 : 1;
   });
 }
 
@@ -142,7 +154,7 @@ function toRow(mailbox: MailboxRow, mail: Omit<NewMail, 'bytes'>) {
   };
 }
 
-function ledgerRow(mailbox: MailboxRow, uidValidity: string, uid: number, mail: string) {
+function ledgerRow(mailbox: MailboxRow, { uidValidity, uid }: NonNullable<LedgerPlace>, mail: string) {
   return {
     institution_id: mailbox.institution,
     mailbox_id: mailbox.id,
