@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import { rememberAnswers } from './dns-cache.ts';
+
+function counting(answer: (name: string) => Promise<string[][]>) {
+  const asked: string[] = [];
+  let clock = 0;
+  const resolve = rememberAnswers(
+    (name, type) => {
+      asked.push(`${type} ${name}`);
+      return answer(name);
+    },
+    () => clock,
+  );
+  return { asked, resolve, pass: (ms: number) => (clock += ms) };
+}
+
+const failing = (code: string) => () => Promise.reject(Object.assign(new Error(code), { code }));
+
+test('an answer holds for five minutes, for each name and type', async () => {
+  const { asked, resolve, pass } = counting(async (name) => [[name]]);
+  await Promise.all([resolve('a.be', 'TXT'), resolve('A.be', 'TXT'), resolve('a.be', 'A')]);
+  pass(299_999);
+  expect(await resolve('a.be', 'TXT')).toEqual([['a.be']]);
+  expect(asked).toEqual(['TXT a.be', 'A a.be']);
+  pass(1);
+  await resolve('a.be', 'TXT');
+  expect(asked).toHaveLength(3);
+});
+
+test('that there is none is remembered, a failure is not', async () => {
+  const none = counting(failing('ENOTFOUND'));
+  const trouble = counting(failing('ESERVFAIL'));
+  for (const { resolve } of [none, none, trouble, trouble]) await expect(resolve('a.be', 'TXT')).rejects.toThrow();
+  expect([none.asked.length, trouble.asked.length]).toEqual([1, 2]);
+});
+
+test('it does not grow beyond 2,000 answers', async () => {
+  const { asked, resolve } = counting(async () => [['x']]);
+  for (let index = 0; index <= 2_000; index += 1) await resolve(`${index}.be`, 'TXT');
+  await resolve('1.be', 'TXT');
+  expect(asked).toHaveLength(2_001);
+  await resolve('0.be', 'TXT');
+  expect(asked).toHaveLength(2_002);
+});

@@ -1,0 +1,50 @@
+import { Resolver } from 'node:dns/promises';
+
+/** Asks for the records of a name; TXT records as lists of character-strings. Errors bear the codes of node:dns. */
+export type DnsResolver = (name: string, type: string) => Promise<string[][] | string[]>;
+
+const KEPT_MS = 5 * 60_000;
+const MOST_KEPT = 2_000;
+/** The answers that say that there is none, as opposed to none for the moment. */
+const NO_RECORD = new Set(['ENOTFOUND', 'ENODATA', 'EBADNAME']);
+
+/**
+ * Remembers answers for five minutes, also that there is no record; node:dns does not tell the TTL of a TXT record. A
+ * failure is not remembered. What is asked for by several at once is asked once; the oldest of 2,000 answers goes first.
+ */
+export function rememberAnswers(resolve: DnsResolver, now: () => number = () => performance.now()): DnsResolver {
+  const kept = new Map<string, { until: number; answer: Promise<string[][] | string[]> }>();
+  return (name, type) => {
+    const key = `${type} ${name.toLowerCase()}`;
+    const known = kept.get(key);
+    if (known && known.until > now()) return known.answer;
+    const answer = resolve(name, type);
+    kept.delete(key);
+    kept.set(key, { until: now() + KEPT_MS, answer });
+    if (kept.size > MOST_KEPT)
+      for (const oldest of kept.keys()) {
+        kept.delete(oldest);
+        break;
+      }
+    answer.catch((error: { code?: string }) => {
+      if (!NO_RECORD.has(error.code ?? '') && kept.get(key)?.answer === answer) kept.delete(key);
+    });
+    return answer;
+  };
+}
+
+let system: DnsResolver | undefined;
+
+/** The name servers of this machine, with their answers remembered. */
+export function systemResolver(): DnsResolver {
+  if (!system) {
+    const resolver = new Resolver({ timeout: 2_000, tries: 2 });
+    system = rememberAnswers((name, type) => resolver.resolve(name, type) as Promise<string[][]>);
+  }
+  return system;
+}
+
+/** A resolver that gives up at one instant, whatever the name servers do. */
+export function untilLate(resolve: DnsResolver, late: Promise<never>): DnsResolver {
+  return (name, type) => Promise.race([resolve(name, type), late]);
+}
