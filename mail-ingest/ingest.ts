@@ -31,23 +31,42 @@ export async function ingestWaiting(
   const em = deps.orm.em.fork();
   const seen = new Set<string>();
   const institutions = new Map<string, InstitutionRecord>();
-  const take = async (mails: WaitingMail[]) => {
-    for (const mail of mails) seen.add(mail.id);
-    if (mails.some((mail) => !institutions.has(mail.institution_id)))
+  const institutionOf = async (id: string) => {
+    if (!institutions.has(id))
       for (const one of await listInstitutions(systemContext(em.fork(), 'mail'))) institutions.set(one.id, one);
+    return institutions.get(id);
+  };
+  const read = async (mails: WaitingMail[]): Promise<Batch[]> => {
+    const batches: Batch[] = [];
+    for (const mail of mails) seen.add(mail.id);
     for (const [id, own] of Map.groupBy(mails, (mail) => mail.institution_id)) {
-      const institution = institutions.get(id);
-      const settled = institution ? await takeIn(deps, institution, own) : 0;
+      const institution = await institutionOf(id);
+      if (institution) batches.push({ institution, size: own.length, ready: await readAll(deps, institution, own) });
+    }
+    return batches;
+  };
+  const settle = async (batches: Batch[]) => {
+    for (const { institution, size, ready } of batches) {
+      const settled = await takeIn(deps, institution, ready);
       outcome.settled += settled;
-      outcome.failed += own.length - settled;
+      outcome.failed += size - settled;
     }
   };
   const isDone = () => signal?.aborted || seen.size >= limit;
 
-  while (!isDone()) {
-    const fresh = await claim(em, 'mailbox_id = ? and attempts = 0', mailbox, Math.min(CLAIM, limit - seen.size));
-    if (fresh.length === 0) break;
-    await take(fresh);
+  // While one batch is written the next is read: the database and the threads need not wait for each other.
+  let settling = Promise.resolve();
+  try {
+    while (!isDone()) {
+      const fresh = await claim(em, 'mailbox_id = ? and attempts = 0', mailbox, Math.min(CLAIM, limit - seen.size));
+      if (fresh.length === 0) break;
+      const batches = await read(fresh);
+      await settling;
+      settling = settle(batches);
+      settling.catch(() => undefined);
+    }
+  } finally {
+    await settling;
   }
   const again = await em.execute<{ id: string }[]>(
     `select id from inbound_mail where state = 'stored' and mailbox_id = ? and attempts > 0
@@ -55,7 +74,7 @@ export async function ingestWaiting(
     [mailbox],
   );
   const takeAgain = async ({ id }: { id: string }) => {
-    if (!isDone() && !seen.has(id)) await take(await claim(em, 'id = ?', id, 1));
+    if (!isDone() && !seen.has(id)) await settle(await read(await claim(em, 'id = ?', id, 1)));
   };
   // The first alone: the first parse of a process is its slowest, and a kill in it should count against one mail only.
   const [first, ...others] = again;
@@ -83,17 +102,18 @@ async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<voi
 }
 
 type Ready = { mail: WaitingMail; read: ReadMail };
+/** Claimed mails of one institution: how many, and those that could be read. */
+type Batch = { institution: InstitutionRecord; size: number; ready: readonly Ready[] };
 
 /**
- * Reads mails of one institution, several at once, and takes the requests among them in with one transaction. Where
- * that fails each goes by itself, so that one bad mail takes no other with it. @returns how many are settled.
+ * Takes the requests among mails that were read in with one transaction. Where that fails each goes by itself, so that one
+ * bad mail takes no other with it. @returns how many are settled.
  */
 async function takeIn(
   deps: MailDependencies,
   institution: InstitutionRecord,
-  mails: readonly WaitingMail[],
+  ready: readonly Ready[],
 ): Promise<number> {
-  const ready = await readAll(deps, institution, mails);
   const context = () => systemContext(deps.orm.em.fork(), 'mail');
   const requests = ready.flatMap(({ mail, read }) =>
     read.outcome === 'request' ? [{ mail, request: read.mail }] : [],
