@@ -3,7 +3,14 @@ import { systemContext } from '#server/context.ts';
 import { type InstitutionRecord, listInstitutions } from '#server/institutions/index.ts';
 import { describeError } from '#server/log.ts';
 import { openSmallMails, quarantineMail, receiveMails, setAsideMail } from '#server/tickets/index.ts';
-import { type MailDependencies, MOST_ATTEMPTS, type ReadMail, readStored, type WaitingMail } from './read-stored.ts';
+import {
+  type MailDependencies,
+  MOST_ATTEMPTS,
+  ReaderDiedError,
+  type ReadMail,
+  readStored,
+  type WaitingMail,
+} from './read-stored.ts';
 import { CHUNK_BYTES } from './store-raw.ts';
 
 /** `settled`: became a ticket, joined one, was set aside or put into quarantine. `failed`: stays stored and is tried again. */
@@ -197,11 +204,13 @@ async function orNote(
       await giveUp(message);
       return true;
     }
+    // An attempt that ended without harm to the process counts where the mail may be at fault, not where its bytes did not come.
+    const attempts = giveUp || err instanceof ReaderDiedError ? mail.attempts : Math.min(mail.attempts, 1);
     await deps.orm.em
       .fork()
       .execute('update inbound_mail set last_error = ?, attempts = ? where id = ?', [
         message.slice(0, 2000),
-        mail.attempts,
+        attempts,
         mail.id,
       ]);
     return false;

@@ -34,6 +34,12 @@ export type ReadMail =
 /** A mail that was begun this often and never ended is not read again, its header lines once more: it may be what ends the process. */
 export const MOST_ATTEMPTS = 5;
 
+/** Thrown where the thread that read a mail ended: once may be chance. */
+export class ReaderDiedError extends Error {
+  override name = 'ReaderDiedError';
+  override message = 'the thread that read the mail ended';
+}
+
 const NO_FACE: MailFace = { sender: null, subject: '' };
 
 /** Who the desk of an institution is, for the reading of its mails. */
@@ -74,6 +80,7 @@ export async function readStored(
     ? await byHeaders('oversize')
     : await deps.sandbox.read(whole, inMemory ? wholeOf(mail, inMemory) : openStored(em, mail), desk);
   if (reading.outcome === 'poison') {
+    if (reading.limit === 'reader_died' && mail.attempts < MOST_ATTEMPTS) throw new ReaderDiedError();
     deps.log.warn({ mail: mail.id, limit: reading.limit, size: mail.size }, 'mail goes into quarantine');
     return quarantine(reading.limit);
   }
@@ -105,12 +112,12 @@ async function complete(
   em: EntityManager,
   { profile }: InstitutionRecord,
   mail: WaitingMail,
-  { mail: request, inThread, from, headers }: UnsettledRequest,
+  { mail: request, inThread, from }: UnsettledRequest,
   inMemory: Buffer | undefined,
 ): Promise<UnderstoodMail> {
   const language = request.language ?? profile.defaultLanguage;
   const bytes = () => inMemory ?? openStored(em, mail);
-  const authentication = await authenticateMail(bytes, { from, headers }, profile.desk.senderAuthentication);
+  const authentication = await authenticateMail(bytes, { from }, profile.desk.senderAuthentication);
   const flag = authenticationFlag(authentication);
   return {
     ...request,

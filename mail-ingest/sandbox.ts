@@ -13,7 +13,7 @@ export type Source = Buffer | AsyncIterable<Buffer>;
 export type Sandbox = {
   /**
    * Reads a mail in a thread that is ended where it takes too long or too much memory.
-   * @throws what `source` throws.
+   * @throws what `source` throws, and Error once the sandbox is closed.
    */
   read(mail: MailToRead, source: Source, desk: Desk): Promise<Reading | Poison>;
   close(): Promise<void>;
@@ -48,6 +48,7 @@ export function openSandbox(limits: SandboxLimits = SANDBOX_LIMITS): Sandbox {
     workerHistogram: false,
   });
   const turns = newTurns(limits.threads);
+  let isClosed = false;
   return {
     async read(mail, source, desk) {
       await turns.take();
@@ -58,15 +59,18 @@ export function openSandbox(limits: SandboxLimits = SANDBOX_LIMITS): Sandbox {
           return await pool.run({ ...task, source } satisfies ReadTask, { signal: timer.signal });
         return await readPieces(pool, task, source, timer);
       } catch (error) {
-        const poison = poisonOf(error, timer.signal.aborted);
-        if (poison) return poison;
-        throw error instanceof SourceError ? error.cause : error;
+        if (error instanceof SourceError) throw error.cause;
+        if (isClosed) throw error;
+        return { outcome: 'poison', limit: limitOf(error, timer.signal.aborted) };
       } finally {
         timer.end();
         turns.giveBack();
       }
     },
-    close: () => pool.destroy(),
+    async close() {
+      isClosed = true;
+      await pool.destroy();
+    },
   };
 }
 
@@ -111,11 +115,9 @@ class SourceError extends Error {
   }
 }
 
-function poisonOf(error: unknown, isLate: boolean): Poison | null {
-  if (error instanceof SourceError) return null;
-  if (isLate) return { outcome: 'poison', limit: 'time_limit' };
-  const isMemory = (error as { code?: string }).code === 'ERR_WORKER_OUT_OF_MEMORY';
-  return { outcome: 'poison', limit: isMemory ? 'memory_limit' : 'reader_died' };
+function limitOf(error: unknown, isLate: boolean): Poison['limit'] {
+  if (isLate) return 'time_limit';
+  return (error as { code?: string }).code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'memory_limit' : 'reader_died';
 }
 
 type Timer = ReturnType<typeof newTimer>;

@@ -31,7 +31,7 @@ export type RequestMail = Omit<UnderstoodMail, 'inboundMail' | 'inThread' | 'aut
 
 type Sender = { name: string; address: string } | null;
 
-export type Reading = { answers: Answers; from: MailAddress | null; headers: Record<string, string> } & (
+export type Reading = { answers: Answers; from: MailAddress | null } & (
   | { outcome: 'request'; mail: RequestMail }
   | {
       outcome: 'machine';
@@ -92,7 +92,7 @@ export async function readHeaders(start: Buffer, kind: 'unreadable' | 'oversize'
     );
   } catch {
     const answers = { messageId: null, inReplyTo: null, references: [] };
-    return { outcome: 'request', mail: withoutContent(kind), answers, from: null, headers: {} };
+    return { outcome: 'request', mail: withoutContent(kind), answers, from: null };
   }
 }
 
@@ -162,7 +162,6 @@ function understood(mail: ParsedMail, desk: Desk, today: Date): Reading {
 const tracesOf = (mail: ParsedMail) => ({
   answers: { messageId: shortMessageId(mail), inReplyTo: mail.inReplyTo, references: mail.references },
   from: mail.from,
-  headers: mail.headers,
 });
 
 /** The mails of ours that a report may speak of, and what it says: no address stands in it. */

@@ -113,7 +113,7 @@ describe('a mail to the desk', () => {
     expect(message.spans.map(({ what }) => what)).toEqual(
       expect.arrayContaining(['national_number', 'last_name', 'first_name', 'keyword']),
     );
-    expect(message.flags).toEqual([]);
+    expect(message.flags).toEqual(['first_time_sender']);
     const evidence = await em().find(Evidence, { ticket: ticket.id });
     expect(evidence.map(({ kind }) => kind)).toEqual(
       expect.arrayContaining(['number_well_formed', 'number_found', 'names_agree']),
@@ -200,7 +200,7 @@ describe('a mail to the desk', () => {
     await deliver(
       lines(
         'From: a@mail.example',
-        'Reply-To: b@mail.example',
+        'Reply-To: b@elsewhere.example',
         'Subject: Bonjour',
         '',
         'Je voudrais savoir quelque chose.',
@@ -209,7 +209,7 @@ describe('a mail to the desk', () => {
     await poll();
     expect(await newest()).toMatchObject({
       ticket: { kind: 'unclassified' },
-      message: { flags: ['reply_to_differs'] },
+      message: { flags: ['reply_to_differs:elsewhere.example', 'first_time_sender'] },
     });
   });
 
@@ -223,21 +223,29 @@ describe('a mail to the desk', () => {
     expect(await readRaw(inbound.id)).toEqual(raw);
   });
 
-  test('that was begun five times and never ended is not parsed again', async () => {
-    await deliver(deskMail(serial, DESK.name));
+  test('that was begun five times and never ended is not read again, but kept in quarantine', async () => {
+    const raw = deskMail(serial, DESK.name);
+    await deliver(raw);
     const owner = new pg.Client({ connectionString: database.ownerUrl });
     await owner.connect();
     await owner.query(
       `create function taint() returns trigger language plpgsql as $$ begin new.attempts := 5; return new; end $$`,
     );
     await owner.query('create trigger taint before insert on inbound_mail for each row execute function taint()');
+    const tickets = await countTickets();
     expect(await poll()).toMatchObject({ settled: 1 });
     await owner.query('drop function taint cascade');
     await owner.end();
-    expect(await newest()).toMatchObject({
-      ticket: { kind: 'unreadable' },
-      inbound: { attempts: 6, state: 'ticketed' },
+    expect(await countTickets()).toBe(tickets);
+    const inbound = await em().findOneOrFail(InboundMail, {}, { orderBy: { receivedAt: 'desc', id: 'desc' } });
+    expect(inbound).toMatchObject({
+      attempts: 6,
+      state: 'quarantined',
+      reason: 'process_ended',
+      subject: 'adresse e-mail oubliée',
     });
+    expect(inbound.senderHint).toMatch(/•@.*•/);
+    expect(await readRaw(inbound.id)).toEqual(raw);
   });
 
   test('of several megabytes is kept whole; one over the limit becomes a ticket that says so', async () => {

@@ -60,7 +60,7 @@ export const supervision: typeof source = {
     sender_is_known: {
       yes: 'Schrieb von der bekannten Adresse',
       unproven: 'Bekannte Adresse, ohne Beweis, dass sie die Mail gesendet hat',
-      forged: 'Bekannte Adresse gefälscht',
+      forged: 'Bekannte Adresse, wohl gefälscht',
       no: 'Schrieb von einer anderen Adresse',
       none: 'Absender nicht verglichen',
     },

@@ -59,7 +59,7 @@ export const supervision: typeof source = {
     sender_is_known: {
       yes: 'Wrote from the known address',
       unproven: 'Known address, no proof that it sent the mail',
-      forged: 'Known address forged',
+      forged: 'Known address, probably forged',
       no: 'Wrote from another address',
       none: 'Sender not compared',
     },

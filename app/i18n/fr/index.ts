@@ -1,7 +1,8 @@
 import { common } from './common.ts';
 import { desk } from './desk.ts';
+import { mail } from './mail.ts';
 import { requester } from './requester.ts';
 import { staff } from './staff.ts';
 import { supervision } from './supervision.ts';
 
-export const fr = { common, desk, requester, staff, supervision };
+export const fr = { common, desk, mail, requester, staff, supervision };

@@ -58,7 +58,7 @@ export const supervision = {
     sender_is_known: {
       yes: 'Écrit de l’adresse connue',
       unproven: 'Adresse connue, sans preuve qu’elle a envoyé le mail',
-      forged: 'Adresse connue imitée',
+      forged: 'Adresse connue, sans doute imitée',
       no: 'Écrit d’une autre adresse',
       none: 'Expéditeur pas comparé',
     },

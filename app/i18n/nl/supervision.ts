@@ -59,7 +59,7 @@ export const supervision: typeof source = {
     sender_is_known: {
       yes: 'Schreef vanaf het bekende adres',
       unproven: 'Bekend adres, geen bewijs dat het de mail verstuurde',
-      forged: 'Bekend adres nagebootst',
+      forged: 'Bekend adres, wellicht nagebootst',
       no: 'Schreef vanaf een ander adres',
       none: 'Afzender niet vergeleken',
     },
