@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { constants } from 'node:zlib';
-import { createRequestHandler } from '@remix-run/express';
 import type { ServerBuild } from '@remix-run/node';
 import compression from 'compression';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import type { Logger } from 'pino';
+import { answerWithRemix } from './answer-with-remix.ts';
 import type { LoadContext, RequestFacts } from './load-context.ts';
 import { limitBody, normaliseRequest, refuseCrossSite } from './normalise-request.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -65,17 +65,14 @@ export function createHost(options: HostOptions): Express {
   app.use(normaliseRequest(publicUrl), refuseCrossSite(publicUrl), limitBody(options.maxBodyBytes ?? 1_000_000));
   app.all(
     '*',
-    createRequestHandler({
-      build: options.build,
-      mode: 'production',
-      getLoadContext: (req, res) =>
-        options.loadContext({
-          nonce: res.locals.nonce,
-          requestId: res.locals.requestId,
-          clientAddress: req.ip ?? '',
-          log: res.locals.log,
-        }),
-    }),
+    answerWithRemix(options.build, publicUrl, (req, res) =>
+      options.loadContext({
+        nonce: res.locals.nonce,
+        requestId: res.locals.requestId,
+        clientAddress: req.ip ?? '',
+        log: res.locals.log,
+      }),
+    ),
   );
   app.use(answerFault(log));
   return app;

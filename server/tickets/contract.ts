@@ -80,6 +80,9 @@ export type TextSpan = { field: 'subject' | 'text'; what: SpanSubject; start: nu
 /** A file of a received mail: its digest names it, whatever its name. */
 export type MessageAttachment = { name: string; contentType: string; size: number; sha256: string };
 
+/** A delivery report: when it came, its status code (RFC 3463) and words. */
+export type Bounce = { at: string; detail: string };
+
 export type TimelineEntry =
   | {
       type: 'message';
@@ -91,6 +94,10 @@ export type TimelineEntry =
       text: string;
       spans: TextSpan[];
       attachments: MessageAttachment[];
+      /** Whether it can be shown as it was laid out. */
+      hasHtml: boolean;
+      /** When a message of ours came back, and what the delivery report said. */
+      bounce: Bounce | null;
       flags: string[];
       at: string;
       inboundMail: string | null;
@@ -110,6 +117,7 @@ export type TimelineEntry =
       purpose: string;
       state: 'queued' | 'sending' | 'uncertain' | 'sent' | 'failed';
       recipientHint: string;
+      bounce: Bounce | null;
       at: string;
     };
 
@@ -170,3 +178,11 @@ export type RequestStatus = {
   codeAttemptsLeft: number;
   mails: { purpose: string; at: string }[];
 };
+
+/** What an attachment is opened for: to be kept, or to be shown as an image or a PDF where its bytes are one. */
+export const ATTACHMENT_USES = ['file', 'image', 'pdf'] as const;
+export type AttachmentUse = (typeof ATTACHMENT_USES)[number];
+export const attachmentQuery = z.object({
+  index: z.coerce.number().int().min(0).max(999),
+  use: z.enum(ATTACHMENT_USES).catch('file'),
+});

@@ -1,11 +1,11 @@
 import { Account, AddressChange, AuditEntry, Message, OutboundMail, Staff, Ticket } from '#db/entities/index.ts';
-import { toCard } from '../accounts/index.ts';
+import { maskText, toCard } from '../accounts/index.ts';
 import type { Context, StaffActor } from '../context.ts';
 import { found } from '../errors.ts';
 import { identityView } from '../identity/index.ts';
 import { institutionById } from '../institutions/index.ts';
 import { assertAllowed } from '../staff/index.ts';
-import type { TextSpan, TicketDetail, TicketKind, TimelineEntry } from './contract.ts';
+import type { Bounce, TextSpan, TicketDetail, TicketKind, TimelineEntry } from './contract.ts';
 
 /** Told in the conversation already, by the message or the mail itself. */
 const SILENT = ['ticket.received', 'ticket.mail_joined', 'ticket.replied', 'ticket.noted', 'mail.sent'];
@@ -26,16 +26,17 @@ export async function ticketDetail(context: Context<StaffActor>, reference: stri
       { ticket: ticket.id, action: { $nin: SILENT } },
       { orderBy: { recordedAt: 'asc', position: 'asc' } },
     ),
-    em.find(
-      OutboundMail,
-      { ticket: ticket.id, purpose: { $ne: 'reply' } },
-      { orderBy: { createdAt: 'asc', id: 'asc' } },
-    ),
+    em.find(OutboundMail, { ticket: ticket.id }, { orderBy: { createdAt: 'asc', id: 'asc' }, refresh: true }),
     ticket.account ? em.findOne(Account, { id: ticket.account }, { refresh: true }) : null,
     em.findOne(AddressChange, { ticket: ticket.id }, { orderBy: { requestedAt: 'desc' }, refresh: true }),
     ticket.assignee ? em.findOne(Staff, { id: ticket.assignee }) : null,
   ]);
-  const timeline: TimelineEntry[] = [...messages.map(toMessage), ...entries.map(toEvent), ...mails.map(toMail)];
+  const replies = mails.filter((mail) => mail.purpose === 'reply');
+  const timeline: TimelineEntry[] = [
+    ...messages.map((message) => toMessage(message, replies, context.now)),
+    ...entries.map(toEvent),
+    ...mails.filter((mail) => mail.purpose !== 'reply').map(toMail),
+  ];
   return {
     id: ticket.id,
     reference: ticket.reference,
@@ -61,7 +62,9 @@ export async function ticketDetail(context: Context<StaffActor>, reference: stri
   };
 }
 
-function toMessage(message: Message): TimelineEntry {
+/** An answer and the mail that carries it are written at one instant. Names of files are masked as any text is. */
+function toMessage(message: Message, replies: readonly OutboundMail[], now: Date): TimelineEntry {
+  const carrier = replies.find((mail) => mail.createdAt.getTime() === message.createdAt.getTime());
   return {
     type: 'message',
     id: message.id,
@@ -71,7 +74,9 @@ function toMessage(message: Message): TimelineEntry {
     subject: message.subject ?? null,
     text: message.text,
     spans: message.spans as TextSpan[],
-    attachments: message.attachments,
+    attachments: message.attachments.map((one) => ({ ...one, name: maskText(one.name, [], null, now).text })),
+    hasHtml: message.hasHtml && message.inboundMail !== null,
+    bounce: message.direction === 'out' && carrier ? toBounce(carrier) : null,
     flags: message.flags,
     at: message.createdAt.toISOString(),
     inboundMail: message.inboundMail ?? null,
@@ -91,11 +96,15 @@ function toEvent(entry: AuditEntry): TimelineEntry {
   };
 }
 
+const toBounce = (mail: OutboundMail): Bounce | null =>
+  mail.bouncedAt ? { at: mail.bouncedAt.toISOString(), detail: mail.bounceDetail ?? '' } : null;
+
 const toMail = (mail: OutboundMail): TimelineEntry => ({
   type: 'mail',
   id: mail.id,
   purpose: mail.purpose,
   state: mail.state,
   recipientHint: mail.recipientHint,
+  bounce: toBounce(mail),
   at: mail.createdAt.toISOString(),
 });
