@@ -1,28 +1,71 @@
-import { Flag, type LucideIcon, ShieldAlert, ShieldCheck, Split } from 'lucide-react';
+import {
+  AtSign,
+  Copy,
+  EyeOff,
+  Flag,
+  Globe,
+  type LucideIcon,
+  Reply,
+  Scissors,
+  ShieldAlert,
+  ShieldCheck,
+  Split,
+  UserPlus,
+  Users,
+  VenetianMask,
+} from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { Chip } from '../ui/chip.tsx';
-import { toneColours } from '../ui/tone.ts';
+import { classNames } from '../ui/class-names.ts';
+import { type Tone, toneColours } from '../ui/tone.ts';
 
-const icons: Record<string, LucideIcon> = { authenticated: ShieldCheck, not_authenticated: ShieldAlert, thread: Split };
+const looks: Record<string, { tone: Tone; icon: LucideIcon }> = {
+  authenticated: { tone: 'ok', icon: ShieldCheck },
+  not_authenticated: { tone: 'warn', icon: ShieldAlert },
+  first_time_sender: { tone: 'neutral', icon: UserPlus },
+  reply_to_differs: { tone: 'warn', icon: Reply },
+  reply_to_same_domain: { tone: 'neutral', icon: Reply },
+  lookalike_domain: { tone: 'danger', icon: Copy },
+  mixed_script_domain: { tone: 'danger', icon: Globe },
+  name_shows_address: { tone: 'warn', icon: AtSign },
+  name_of_desk: { tone: 'danger', icon: VenetianMask },
+  hidden_characters: { tone: 'warn', icon: EyeOff },
+  multiple_accounts: { tone: 'warn', icon: Users },
+  thread: { tone: 'warn', icon: Split },
+  truncated: { tone: 'neutral', icon: Scissors },
+};
+const unknown = { tone: 'warn', icon: Flag } as const;
+
+const readFlag = (flag: string) => {
+  const [name = '', value = ''] = flag.split(':', 2);
+  return { name, value, ...(looks[name] ?? unknown) };
+};
+
+/** Whether a flag calls for attention before the mail is opened. */
+export const isWarningFlag = (flag: string): boolean => ['warn', 'danger'].includes(readFlag(flag).tone);
 
 /** Something to know about a received mail. A flag is a word, or a word and a value: `thread:SD-2026-000012`. Short, it is its icon. */
 export function FlagChip({ flag, isShort = false }: { flag: string; isShort?: boolean }) {
   const { t, i18n } = useTranslation('desk');
-  const [name = '', value = ''] = flag.split(':', 2);
-  const tone = name === 'authenticated' ? 'ok' : name === 'truncated' ? 'neutral' : 'warn';
-  const Icon = icons[name] ?? Flag;
-  const key = `desk:flag.${name}`;
-  const text = i18n.exists(key) ? t(key as 'flag.thread', { reference: value }) : name.replaceAll('_', ' ');
+  const { name, value, tone, icon: Icon } = readFlag(flag);
+  const unnamed = `desk:flag.${name}_unnamed`;
+  const key = value === '' && i18n.exists(unnamed) ? unnamed : `desk:flag.${name}`;
+  const text = i18n.exists(key) ? t(key as 'flag.thread', { reference: value, value }) : name.replaceAll('_', ' ');
   if (isShort)
     return (
-      <span title={text} className={`grid size-5 flex-none place-items-center rounded-[5px] ${toneColours[tone]}`}>
+      <span
+        title={text}
+        className={classNames('grid size-5 flex-none place-items-center rounded-[5px]', toneColours[tone])}
+      >
         <Icon aria-hidden="true" className="size-3 stroke-[2.25]" />
         <span className="sr-only">{text}</span>
       </span>
     );
   return (
-    <Chip tone={tone} icon={Icon}>
-      {text}
-    </Chip>
+    <span title={text} className="inline-flex max-w-full">
+      <Chip tone={tone} icon={Icon}>
+        {text}
+      </Chip>
+    </span>
   );
 }

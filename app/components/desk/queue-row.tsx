@@ -4,7 +4,7 @@ import type { QueueRow as Row } from '#server/tickets/contract.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { Meter, type MeterStep } from '../ui/meter.tsx';
 import { Age } from './age.tsx';
-import { FlagChip } from './flag-chip.tsx';
+import { FlagChip, isWarningFlag } from './flag-chip.tsx';
 import { KindChip } from './kind-chip.tsx';
 
 export type QueueRowProps = { row: Row; to: string; isOpen: boolean; showsInstitution: boolean };
@@ -39,7 +39,7 @@ export function QueueRow({ row, to, isOpen, showsInstitution }: QueueRowProps) {
         <span className="col-span-2 mt-0.5 flex items-center gap-1.5">
           <span className="flex min-w-0 flex-1 flex-wrap items-center gap-1.5">
             <KindChip kind={row.kind} />
-            {row.flags.filter(isWarning).map((flag) => (
+            {row.flags.filter(isWarningFlag).map((flag) => (
               <FlagChip key={flag} flag={flag} isShort />
             ))}
           </span>
@@ -49,8 +49,6 @@ export function QueueRow({ row, to, isOpen, showsInstitution }: QueueRowProps) {
     </li>
   );
 }
-
-const isWarning = (flag: string): boolean => flag !== 'authenticated';
 
 function stepsOf({ done, partial, needed }: Row['evidence']): MeterStep[] {
   return Array.from({ length: needed }, (_, step) =>
