@@ -1,5 +1,6 @@
 import { foldText, MAX_READ, splitBody } from './body-parts.ts';
-import { type Found, findNames } from './extract/names.ts';
+import type { Found } from './extract/found.ts';
+import { findNames } from './extract/names.ts';
 import { findNewAddress } from './extract/new-address.ts';
 import { type FoundNumber, findNumber, findSightings } from './extract/number.ts';
 import type { RequestKind } from './kinds.ts';

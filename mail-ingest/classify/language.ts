@@ -22,6 +22,11 @@ for (const language of LANGUAGES) {
   for (const word of COMMON[language].split(' ')) VOTES.set(word, [...(VOTES.get(word) ?? []), language]);
 }
 
+/** Whether a folded word is among the most frequent of one of the languages. */
+export function isCommonWord(folded: string): boolean {
+  return VOTES.has(folded);
+}
+
 const WORD = /[a-z]+(?:['-][a-z]+)*'?/g;
 
 function countVotes(folded: string, weight: number, votes: Record<Language, number>): void {

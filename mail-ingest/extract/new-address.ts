@@ -1,6 +1,6 @@
 import type { BodyParts } from '../body-parts.ts';
 import type { ParsedMail } from '../parsed-mail.ts';
-import type { Found } from './names.ts';
+import type { Found } from './found.ts';
 
 type Address = { value: string; start: number; end: number };
 

@@ -1,6 +1,9 @@
 import { foldText } from '../body-parts.ts';
 import { isFirstName } from './first-names.ts';
 
+/** How a label announces the two names. */
+export type NameOrder = 'last-first' | 'first-last';
+
 /** A stretch of text with its offsets in the field it comes from. */
 export type Piece = { value: string; start: number; end: number };
 export type SplitName = { first: Piece; last: Piece; score: number };
@@ -13,9 +16,15 @@ const PARTICLES = new Set(
 const TITLES =
   /^(?:m|mr|mme|mlle|monsieur|madame|mademoiselle|maitre|me|dr|docteur|prof|professeur|ing|ir|mevr|mevrouw|mw|dhr|heer|meneer|mijnheer|meester|juffrouw|herr|herrn|frau|hr|fr|mrs|ms|miss|sir|lic|phd|msc|dipl)\.?$/;
 
+/** Whether a folded word is a form of address: "Mme", "dhr.", "Herr". */
+export function isTitle(folded: string): boolean {
+  return TITLES.test(folded);
+}
+
 const TOKEN = /[\p{L}\p{M}][\p{L}\p{M}'’´.-]*/gu;
 
-function isParticle(folded: string): boolean {
+/** Whether a folded word joins the parts of a name: "van", "de", "el". */
+export function isParticle(folded: string): boolean {
   return PARTICLES.has(folded);
 }
 
@@ -44,7 +53,7 @@ function join(piece: Piece, words: readonly Piece[]): Piece {
 }
 
 /** What else is known of the person while a name is split: the address, and names already seen. */
-export type NameHints = { localPart: string; first?: string; last?: string };
+export type NameHints = { localPart: string; first?: string; last?: string; order?: NameOrder };
 
 function scoreWords(first: readonly string[], last: readonly string[], hints: NameHints): number {
   let score = 0;
@@ -100,6 +109,7 @@ export function splitName(piece: Piece, hints: NameHints): SplitName | null {
           else if (!isParticle(folded[at] ?? '')) score += isInLast ? -1.5 : 1;
         }
       }
+      if (hints.order !== undefined) score += isFirstLeading === (hints.order === 'first-last') ? 1.2 : 0;
       if (commaAfter > 0) score += !isFirstLeading && cut === commaAfter ? 6 : -2;
       if (best === null || score > best.score) {
         best = {

@@ -22,7 +22,9 @@ export async function benchClassify(count: number): Promise<void> {
   const startedAt = performance.now();
   readAll(mails, count);
   const seconds = (performance.now() - startedAt) / 1_000;
-  console.log(`classify: ${(count / seconds).toFixed(0)} mails/s (screen, classify, extract; ${mails.length} mails in turn)`);
+  console.log(
+    `classify: ${(count / seconds).toFixed(0)} mails/s (screen, classify, extract; ${mails.length} mails in turn)`,
+  );
 }
 
 const parse = (file: string): Promise<ParsedMail> => parseMail(readFileSync(file));
