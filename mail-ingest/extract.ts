@@ -1,7 +1,7 @@
 import { foldText, MAX_READ, splitBody } from './body-parts.ts';
 import type { Found } from './extract/found.ts';
 import { findNames } from './extract/names.ts';
-import { findNewAddress } from './extract/new-address.ts';
+import { findAddressChange } from './extract/new-address.ts';
 import { type FoundNumber, findNumber, findSightings } from './extract/number.ts';
 import type { RequestKind } from './kinds.ts';
 import type { ParsedMail } from './parsed-mail.ts';
@@ -28,6 +28,6 @@ export function extract(mail: ParsedMail, kind: RequestKind, today: Date): Extra
     nationalNumber: findNumber(folded, sightings, nameEnds),
     lastName,
     firstName,
-    newAddress: kind === 'email_changed' ? findNewAddress(mail, folded, parts) : null,
+    newAddress: kind === 'email_changed' ? findAddressChange(mail, folded, parts).address : null,
   };
 }

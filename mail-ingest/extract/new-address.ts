@@ -1,169 +1,196 @@
-import type { BodyParts } from '../body-parts.ts';
+import { type BodyParts } from '../body-parts.ts';
 import type { ParsedMail } from '../parsed-mail.ts';
+import {
+  GIVES_WAY,
+  IS_REPLACED,
+  NEW_AFTER,
+  OF_ANOTHER,
+  OLD_AFTER,
+  STRONG_NEW,
+  STRONG_OLD,
+  TAKES_OVER,
+  THIS_ADDRESS,
+  WEAK_NEW,
+  WEAK_OLD,
+  WISHED,
+} from './address-words.ts';
+import { type Address, findAddresses } from './addresses.ts';
 import type { Found } from './found.ts';
 
-type Address = { value: string; start: number; end: number };
+/** An address and how strongly the words around it call it the new one (positive) or the old one (negative). */
+type Judged = { address: Address; score: number };
+export type AddressChange = {
+  /** The address wanted from now on; null when none or several are meant. */
+  address: Found | null;
+  /** Whether the words say that one address takes another's place, or that one is new. */
+  isSaid: boolean;
+};
 
-const AT =
-  '(?:@|＠|\\s?[\\[({<]\\s?(?:at|arobas(?:e)?|apenstaartje|@)\\s?[\\])}>]\\s?|\\s(?:at|arobase|apenstaartje|klammeraffe)\\s)';
-const DOT = '(?:\\.|\\s?[\\[({<]\\s?(?:dot|point|punt|punkt|\\.)\\s?[\\])}>]\\s?|\\s(?:dot|point|punt|punkt)\\s)';
-const PLAIN =
-  /[a-z0-9][a-z0-9._%+'-]{0,63}[＠@][a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?){1,6}/g;
-const OBFUSCATED = new RegExp(
-  `[a-z0-9][a-z0-9_%+-]{0,40}(?:${DOT}[a-z0-9_%+-]{1,40}){0,4}${AT}[a-z0-9-]{1,40}(?:${DOT}[a-z0-9-]{1,40}){0,3}${DOT}[a-z]{2,12}\\b`,
-  'g',
-);
-
-function normalise(written: string): string {
-  return written.replace(new RegExp(AT, 'g'), '@').replace(new RegExp(DOT, 'g'), '.').replace(/\s+/g, '');
-}
-
-function findAddresses(folded: string, from: number, to: number): Address[] {
-  const stretch = folded.slice(from, to);
-  const found: Address[] = [];
-  for (const pattern of /[＠@]/.test(stretch) ? [PLAIN, OBFUSCATED] : [OBFUSCATED]) {
-    for (const match of stretch.matchAll(pattern)) {
-      const start = from + match.index;
-      const end = start + match[0].length;
-      if (found.some((other) => start < other.end && end > other.start)) continue;
-      if (pattern === OBFUSCATED && !/\.[a-z]{2,12}$/.test(normalise(match[0]))) continue;
-      found.push({ value: normalise(match[0]), start, end });
-    }
-  }
-  return found.sort((a, b) => a.start - b.start);
-}
-
-const NEW_BEFORE =
-  /(?:\bnouvelles?\b|\bnouveau\b|\bnew\b|\bnieuwe?\b|\bneue[nrsm]?\b|remplac\w*[^.]{0,40} par|chang\w*[^.]{0,60} (?:en|pour|vers|to|into)|modifi\w*[^.]{0,60} (?:en|pour|vers|par)|desormais|dorenavant|a l'avenir|from now on|henceforth|\bnow\b|voortaan|vanaf nu|\bnu\b|\bab (?:sofort|jetzt)|kunftig|\bjetzt\b|\bnun\b|maintenant|utilis(?:er|ez) (?:plutot )?|\buse\b|gebruik(?:en)?\b|verwenden sie|benutzen sie|nutzen sie|actuelle|current|huidige|aktuelle|ecri(?:re|vez)[^.]{0,12} a\b|joindre|bereikbaar|erreichbar|reach(?:able)? me|contact(?:er|ez)?\b|correcte?s?\b|correct\b|juiste\b|richtige\b|c'est plutot|recevoir|\bvers\b|\bnaar\b|\bin\b|\bauf\b|\bto\b|->|=>|→|>>|\bpar\b|\bdoor\b|\bdurch\b|mettez|mettre|noter|notez|\bset\b|registreer|\bgo by\b|met a jour|passer a|devient|devenue?|wordt|becomes?|geworden|geandert in|lautet)[^@\n]{0,40}$/;
-const OLD_BEFORE =
-  /(?:\banciennes?\b|\bancien\b|\bold\b|\boude?\b|\balte[nrsm]?\b|\bprecedente?\b|\bprevious\b|\bformer\b|\bvorige\b|\bvorherige|\bfruhere|\bex-|au lieu de|a la place de|plutot que|instead of|rather than|replac(?:e|es|ing)\b|in plaats van|\bstatt\b|anstelle (?:von|der)|anstatt|\bplus (?:a |via |sur )?\b|\bno longer\b|niet (?:meer|langer)|nicht mehr|\bsupprim\w*|\bremove\b|verwijder|loschen|\bperdu|\bwas\b|\betait\b|\bwar\b|ersetzt|vervangt|\bremplace\b|actuellement enregistree?|\bconnue? sous|\bnot\b|\bniet\b|\bnicht\b|\bfrom\b|\bvan\b|\bvon\b|\bde\b|pas (?:a |sur )?)(?:[^@\n.]|\.(?=\S)){0,40}$/;
-const OLD_AFTER =
-  /^[^@\n.!?]{0,30}(?:n'existe plus|n'est plus|ne (?:fonctionne|marche) plus|plus (?:valable|valide|accessible|active|utilisee?)|n'ai plus acces|bestaat niet|niet meer|niet langer|werkt niet|existiert nicht|nicht mehr|no longer|does(?:n't| not) (?:exist|work)|is (?:gone|dead|closed|defunct)|(?:est|a ete|sera|was|has been|werd|is|wurde|wird) (?:\w+ )?(?:supprim\w*|ferm\w*|perdue?|desactiv\w*|closed|deleted|deactivated|removed|afgesloten|verwijderd|geloscht|deaktiviert|gesperrt)|pirate|hacked|gehackt|vervalt|entfallt|\((?:ancienne?|old|oud|alt)\)|par\b|remplacee? par|vervangen door|wird ersetzt|(?:door|durch|by|with) [^@\n]{0,30}$)/;
-const NEW_AFTER =
-  /^[^@\n.!?]{0,25}(?:desormais|dorenavant|a partir de maintenant|from now on|voortaan|vanaf nu|ab sofort|ab jetzt|kunftig|\((?:nouvelle?|new|nieuw|neu)\)|au lieu de|a la place de|plutot que|instead of|in plaats van|\bstatt\b|anstelle|anstatt|est ma nouvelle|is my new|is mijn nieuwe?|ist meine neue)/;
-const STRONG_NEW_WORD =
-  /\b(?:nouvelles?|new|nieuwe?|neue[nrsm]?|desormais|dorenavant|voortaan|from now on|ab sofort|instead)\b/;
-const STRONG_OLD_WORD =
-  /\b(?:anciennes?|ancien|old|oude?|alte[nrsm]?|precedente|previous|former|vorige|fruhere\w*|instead of|au lieu de|in plaats van|statt|anstelle|anstatt|a la place de|plutot que|rather than|no longer(?: have)?(?: any)? (?:access|use|using)|n'(?:ai|utilise|emploie) plus|plus acces|geen toegang|gebruik niet meer|kein\w* zugriff)\b/;
 const JOINED =
-  /^[\s,]*(?:\([^)\n]{0,30}\))?[\s,/]*(?:et|ou|and|or|en|of|und|oder|&|\/|,|et\/ou|and\/or)(?: bien| aussi| (?:a|to|aan|an))?[\s,]*$/;
-const SENDER_IS_NEW =
-  /(?:(?:cette|celle-ci|la presente|l'adresse (?:d'ou|depuis laquelle|avec laquelle|que j'utilise|de ce mail|de ce message|d'expedition)|l'adresse de cet|celle d'ou|celle (?:avec|depuis) laquelle|(?:deze|dit) (?:e-?mail|mail)?-? ?adres|het adres waarmee|het adres van (?:deze|dit)|waarmee ik (?:nu )?(?:schrijf|mail)|(?:dieser?|diese) (?:e-?mail-?|mail-?)?adresse|von der ich (?:ihnen )?schreibe|mit der ich (?:ihnen )?schreibe|this (?:e-?mail )?(?:address|one)|the (?:e-?mail )?address (?:i am|i'm) (?:writing|using|sending)|(?:i am|i'm) (?:now )?(?:writing|sending)[^.\n]{0,20} from)[^\n]{0,60})/;
-const CHANGE_NEAR =
-  /(?:nouvel|desormais|dorenavant|utilis|remplac|chang|mettre|modif|enregistr|nieuw|voortaan|gebruik|vervang|wijzig|neue|verwend|nutz|ersetz|ander|new|use|from now|replace|update|register|change|valable|geldig|gultig|correct|prenez|neem|nehmen)/;
+  /^[\s,]*(?:\([^)\n]{0,30}\))?[\s,/]*(?:et|ou|and|or|en|of|und|oder|&|\/|,|et\/ou|and\/or)(?: bien| aussi| (?:a|to|aan|an|op))?[\s,]*$/;
+const SENTENCE_END = /[.!?]\s|\n\s*\n/;
+const CLAUSE_END = /[,;]\s|\b(?:but|mais|maar|aber|sondern|donc|so|dus)\b/;
 
-/** How strongly the words around an address call it new (positive) or old (negative). */
-function judge(folded: string, address: Address, before: Address | undefined, after: Address | undefined): number {
+const strongNew = new RegExp(STRONG_NEW, 'g');
+const strongOld = new RegExp(STRONG_OLD, 'g');
+const weakNew = new RegExp(STRONG_NEW.replace(/\)$/, `|${WEAK_NEW})`), 'g');
+const weakOld = new RegExp(STRONG_OLD.replace(/\)$/, `|${WEAK_OLD})`), 'g');
+
+function lastEnd(text: string, pattern: RegExp): number {
+  let end = -1;
+  for (const match of text.matchAll(pattern)) end = match.index + match[0].length;
+  return end;
+}
+
+/** By the words before an address: the last that says new or old counts; strong ones before weak ones. */
+function judgeLead(lead: string): number {
+  const [isNew, isOld] = [lastEnd(lead, strongNew), lastEnd(lead, strongOld)];
+  if (isOld > isNew) return -3;
+  if (isNew > isOld) return 3;
+  const [mayBeNew, mayBeOld] = [lastEnd(lead, weakNew), lastEnd(lead, weakOld)];
+  if (mayBeOld > mayBeNew) return -1;
+  return mayBeNew > mayBeOld ? 1 : 0;
+}
+
+/** The words that lead to an address: its line, or the lines above where the address stands alone. */
+function leadOf(folded: string, address: Address, before: Address | undefined): string {
   const lineStart = folded.lastIndexOf('\n', address.start - 1) + 1;
-  const isLabelLine = /[:=]\s*[<"'(]?$/.test(folded.slice(lineStart, address.start));
-  const previousLine = folded.slice(Math.max(0, lineStart - 90), lineStart);
-  const from = Math.max(before?.end ?? 0, lineStart, address.start - 140);
-  let lead = folded.slice(from, address.start).replace(/[.!?]\s[^@]*[.!?]\s/g, '. ');
-  if (lead.trim().length < 3 && !before) lead = previousLine.replace(/\n/g, ' ') + lead;
-  else if (lead.trim().length < 3 && (before?.end ?? 0) < lineStart - 1)
-    lead = folded.slice(Math.max(before?.end ?? 0, lineStart - 90), address.start).replace(/\n/g, ' ');
-  else if (!isLabelLine && lineStart > 1 && !/[.:!?]\s*$/.test(previousLine) && (before?.end ?? 0) < lineStart) {
-    lead = folded.slice(Math.max(before?.end ?? 0, lineStart - 90), address.start).replace(/\n/g, ' ');
-  }
-  const sentence = lead.split(/[.!?]\s/).findLast((part) => part.trim() !== '') ?? lead;
-  const tail = folded.slice(address.end, Math.min(after?.start ?? folded.length, address.end + 60));
+  const edge = before?.end ?? 0;
+  const line = folded.slice(Math.max(edge, lineStart, address.start - 160), address.start);
+  const isLabelled = /[:=]\s*[<"'(]?$/.test(line);
+  const previousLine = folded.slice(Math.max(edge, 0, lineStart - 90), Math.max(edge, lineStart));
+  const continues = line.trim().length < 3 || (!isLabelled && lineStart > 1 && !/[.:!?]\s*$/.test(previousLine));
+  return continues && edge < lineStart ? `${previousLine.replace(/\n/g, ' ')}${line}` : line;
+}
+
+function judge(folded: string, address: Address, before: Address | undefined, after: Address | undefined): number {
+  const lead = leadOf(folded, address, before);
+  const sentence = lead.split(SENTENCE_END).findLast((part) => part.trim() !== '') ?? lead;
+  const tail = folded.slice(address.end, Math.min(after?.start ?? folded.length, address.end + 70));
+  if (OF_ANOTHER.test(sentence)) return -2;
   // The clause next to the address speaks of it; the clauses before only when that one says nothing.
-  const clause = sentence.split(/[,;]\s|\b(?:but|mais|maar|aber|sondern|donc|so|dus)\b/).at(-1) ?? sentence;
+  const clause = sentence.split(CLAUSE_END).at(-1) ?? sentence;
   let score = judgeLead(clause) || judgeLead(sentence);
-  if (OLD_AFTER.test(tail)) score -= 3;
-  if (NEW_AFTER.test(tail)) score += 3;
+  if (OLD_AFTER.test(tail)) score -= 4;
+  else if (NEW_AFTER.test(tail)) score += 3;
   return score;
 }
 
-function judgeLead(lead: string): number {
-  const lastNew = lastIndex(lead, NEW_BEFORE, STRONG_NEW_WORD);
-  const lastOld = lastIndex(lead, OLD_BEFORE, STRONG_OLD_WORD);
-  if (lastOld.strong > lastNew.strong) return -3;
-  if (lastNew.strong > lastOld.strong) return 3;
-  if (lastOld.weak > lastNew.weak) return -1;
-  return lastNew.weak > lastOld.weak ? 1 : 0;
+/** Two addresses of one sentence of which one takes the other's place: +1 the second, -1 the first, 0 neither. */
+function succession(between: string): number {
+  if (between.length > 120 || SENTENCE_END.test(between)) return 0;
+  if (IS_REPLACED.test(between)) return 1;
+  if (TAKES_OVER.test(between)) return -1;
+  return GIVES_WAY.test(between) ? 1 : 0;
 }
 
-const WEAK_NEW =
-  /(?:remplac\w*|chang\w*|modifi\w*|maintenant|\bnow\b|\bnu\b|\bjetzt\b|\bnun\b|utilis\w*|\buse\b|gebruik\w*|verwend\w*|nutzen|actuelle|current|huidige|aktuelle|ecri\w*|joindre|bereikbaar|erreichbar|reach|contact\w*|correcte?|juiste|richtige|plutot|recevoir|\bsur\b|\bvers\b|\bnaar\b|\bauf\b|\bto\b|->|=>|→|>>|\bpar\b|\bdoor\b|\bdurch\b|\bby\b|\bwith\b|mettez|mettre|notez|noter|\bset\b|devient|devenue?|wordt|geworden|becomes?|lautet|\ben\b(?= *$)|\bin\b(?= *$))/g;
-const WEAK_OLD =
-  /(?:\bplus\b|no longer|niet meer|nicht mehr|supprim\w*|\bremove\b|verwijder|loschen|perdu|\bwas\b|\betait\b|\bwar\b|\bnot\b|\bniet\b|\bnicht\b|\bfrom\b|\bvan\b|\bvon\b|\bde\b(?= *$)|\bremplace\b(?= *$)|\bpas\b|replaces?\b(?= *$)|vervangt|vervang\b(?= *$)|ersetzt|ersetze[n]?\b(?: sie)?(?= *$)|enregistree?|registered|geregistreerd|registriert)/g;
+function judgeAll(folded: string, addresses: readonly Address[], signatureStart: number): Judged[] {
+  const judged = addresses.map((address, at) => ({
+    address,
+    score: judge(folded, address, addresses[at - 1], addresses[at + 1]),
+  }));
+  for (const [at, second] of judged.entries()) {
+    const first = judged[at - 1];
+    if (!first || first.address.value === second.address.value) continue;
+    const between = folded.slice(first.address.end, second.address.start);
+    // "en" is "and" in Dutch and "into" in French: after an old address it leads to the new one.
+    if (JOINED.test(between) && first.score >= 0) {
+      if (second.score > -3) second.score = first.score = Math.max(first.score, second.score);
+      continue;
+    }
+    const order = succession(between);
+    // What is said of one address alone outweighs their order.
+    if (order > 0 && first.score < 3 && second.score > -3) {
+      first.score = Math.min(first.score, -3);
+      second.score = Math.max(second.score, 3);
+    } else if (order < 0 && first.score > -3 && second.score < 3) {
+      first.score = Math.max(first.score, 3);
+      second.score = Math.min(second.score, -3);
+    }
+  }
+  const isBefore = ({ end }: Address) => end <= signatureStart;
+  if (addresses.some(isBefore)) {
+    for (const item of judged) if (!isBefore(item.address) && item.score < 3) item.score = Math.min(item.score, -1);
+  }
+  return judged;
+}
 
-function lastIndex(text: string, gate: RegExp, strong: RegExp): { strong: number; weak: number } {
-  let strongAt = -1;
-  for (const match of text.matchAll(new RegExp(strong.source, 'g'))) strongAt = match.index + match[0].length;
-  if (!gate.test(text)) return { strong: strongAt, weak: -1 };
-  let weakAt = -1;
-  for (const match of text.matchAll(gate === NEW_BEFORE ? WEAK_NEW : WEAK_OLD)) weakAt = match.index + match[0].length;
-  return { strong: strongAt, weak: weakAt };
+/** Each address once, with the strongest thing said of it. */
+function distinct(judged: readonly Judged[]): Judged[] {
+  const byValue = new Map<string, Judged>();
+  for (const item of judged) {
+    const known = byValue.get(item.address.value);
+    if (!known || Math.abs(item.score) > Math.abs(known.score)) byValue.set(item.address.value, item);
+  }
+  return [...byValue.values()];
 }
 
 function textFound(mail: ParsedMail, address: Address): Found {
   const written = mail.text.slice(address.start, address.end);
   return {
-    value: written.includes('@') && !/\s/.test(written) ? written : address.value,
+    value: /^[^@\s]+@[^@\s]+$/.test(written) ? written : address.value,
     span: { field: 'text', start: address.start, end: address.end },
   };
 }
 
 /**
- * The address that the sender wants from now on; null when none or several are meant.
- * The sender's own address counts only when the mail says so. Addresses of the desk, old ones,
- * and those of the signature and of quoted mail are left out.
+ * The address that the sender wants from now on. The sender's own counts only when the mail says so; those of the desk,
+ * old ones, and those of the signature are left out. Quoted words are read where the new ones name no address.
  */
-export function findNewAddress(mail: ParsedMail, folded: string, parts: BodyParts): Found | null {
-  const desk = new Set([...mail.to, ...mail.cc].map(({ address }) => address.toLowerCase()));
-  const isBlank = folded.slice(0, parts.fresh.end).trim() === '';
-  const [from, to] = isBlank ? [parts.quoted.start, parts.quoted.end] : [0, parts.fresh.end];
-  const addresses = findAddresses(folded, from, to);
-  const judged: { address: Address; score: number }[] = [];
-  for (const [at, address] of addresses.entries()) {
-    const before = addresses[at - 1];
-    let score = judge(folded, address, before, addresses[at + 1]);
-    const previous = judged.at(-1);
-    if (previous && before && score === 0 && JOINED.test(folded.slice(before.end, address.start)))
-      score = previous.score;
-    if (
-      address.start >= parts.signatureStart &&
-      score < 3 &&
-      addresses.some((other) => other.end <= parts.signatureStart)
-    )
-      score = -1;
-    judged.push({ address, score });
+export function findAddressChange(mail: ParsedMail, folded: string, parts: BodyParts): AddressChange {
+  const { fresh, quoted, signatureStart } = parts;
+  if (fresh.end > 0) {
+    const change = readStretch(mail, folded, { from: 0, to: fresh.end, signatureStart });
+    if (change.address !== null || change.isSaid || quoted.start === quoted.end) return change;
   }
-  const open = judged.filter(({ address }) => !desk.has(address.value));
-  const byValue = new Map<string, { address: Address; score: number }>();
-  for (const item of open) {
-    const known = byValue.get(item.address.value);
-    if (!known || Math.abs(item.score) > Math.abs(known.score)) byValue.set(item.address.value, item);
-  }
-  const distinct = [...byValue.values()].filter(({ score }) => score >= 0);
-  const top = Math.max(-1, ...distinct.map(({ score }) => score));
-  const best = distinct.filter(({ score }) => score === top);
-  if (best.length > 1) return null;
-  const [only] = best;
-  const sender = mail.from?.address ?? '';
-  const saysSender = sentenceSaysSender(folded.slice(from, to));
-  if (only && (top > 0 || !saysSender)) {
-    // In a signature the address is only how to answer; the sender asks for nothing with it.
-    const isSignature = only.address.start >= parts.signatureStart && top < 1;
-    if (!isSignature || (only.address.value !== sender.toLowerCase() && distinct.length === 1 && byValue.size > 1))
-      return textFound(mail, only.address);
-  }
-  if (saysSender && sender.includes('@'))
-    return { value: sender, span: { field: 'from', start: 0, end: sender.length } };
-  return null;
+  const earlier = readStretch(mail, folded, { from: quoted.start, to: quoted.end, signatureStart: quoted.end });
+  return earlier.isSaid || folded.slice(0, fresh.end).trim() === '' ? earlier : NO_CHANGE;
 }
 
-function sentenceSaysSender(stretch: string): boolean {
-  for (const sentence of stretch.split(/[.!?]\s|\n\s*\n/)) {
-    const match = SENDER_IS_NEW.exec(sentence);
-    if (
-      match &&
-      CHANGE_NEAR.test(sentence) &&
-      !/(?:ancienne|n'existe plus|old one|oude adres)[^.\n]{0,20}$/.test(sentence.slice(0, match.index))
-    )
-      return true;
+type Stretch = { from: number; to: number; signatureStart: number };
+const NO_CHANGE: AddressChange = { address: null, isSaid: false };
+
+/** The lines at the head of a quoted mail: their addresses say who wrote to whom. */
+const QUOTED_HEAD =
+  /(?:^|\n)[ \t>*]*(?:(?:de|van|von|from|a|to|aan|an|cc|kopie|reply-to)\s?:[^\n]*|(?:le|op|am|on)\s[^\n]*)$/;
+
+function readStretch(mail: ParsedMail, folded: string, { from, to, signatureStart }: Stretch): AddressChange {
+  const desk = new Set([...mail.to, ...mail.cc].map(({ address }) => address.toLowerCase()));
+  const addresses = findAddresses(folded, from, to).filter(
+    ({ start }) => from === 0 || !QUOTED_HEAD.test(folded.slice(Math.max(0, start - 120), start)),
+  );
+  const all = distinct(judgeAll(folded, addresses, signatureStart)).filter(
+    ({ address }) => !desk.has(address.value),
+  );
+  const open = all.filter(({ score }) => score >= 0);
+  const top = Math.max(-1, ...open.map(({ score }) => score));
+  const best = open.filter(({ score }) => score === top);
+  const isSaid = top >= 3 || (top >= 0 && all.some(({ score }) => score <= -3));
+  if (best.length > 1) return { address: null, isSaid };
+  const [only] = best;
+  const pointed = pointsAtSender(folded.slice(from, to)) ? senderFound(mail) : null;
+  if (only && (top > 0 || !pointed)) {
+    // In a signature the address is only how to answer; the sender asks for nothing with it.
+    const isSignature = only.address.start >= signatureStart && top < 1;
+    const isOther = only.address.value !== (mail.from?.address ?? '').toLowerCase();
+    if (!isSignature || (isOther && open.length === 1 && all.length > 1))
+      return { address: textFound(mail, only.address), isSaid };
   }
-  return false;
+  return { address: pointed, isSaid: isSaid || pointed !== null };
+}
+
+function senderFound(mail: ParsedMail): Found | null {
+  const sender = mail.from?.address ?? '';
+  return sender.includes('@') ? { value: sender, span: { field: 'from', start: 0, end: sender.length } } : null;
+}
+
+/** "Utilisez dorénavant cette adresse-ci": a sentence that points at the address it is sent from, and wants it. */
+function pointsAtSender(stretch: string): boolean {
+  return stretch.split(/[.!?]\s|\n\s*\n/).some((sentence) => {
+    const match = THIS_ADDRESS.exec(sentence);
+    if (!match || !WISHED.test(sentence)) return false;
+    const before = sentence.slice(Math.max(0, match.index - 60), match.index);
+    const rest = sentence.slice(match.index + match[0].length, match.index + match[0].length + 60);
+    return !/^\s*(?:@|\S+@)/.test(rest) && judgeLead(before) > -3 && !OLD_AFTER.test(rest);
+  });
 }
