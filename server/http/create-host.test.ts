@@ -1,10 +1,11 @@
+import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { request } from 'node:http';
+import { type IncomingMessage, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { ServerBuild } from '@remix-run/node';
 import pino from 'pino';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createHost, withoutSecrets } from './create-host.ts';
 import { type RunningHost, startHost } from './start.ts';
 
@@ -103,9 +104,49 @@ it('finishes the request in hand when it closes', async () => {
   host = { port: 0, close: async () => {} };
 });
 
+it('makes no more of a large answer than a slow client takes', async () => {
+  const slow = request({ port: host.port, host: '127.0.0.1', path: '/where?large', agent: false });
+  slow.end();
+  const [answer] = (await once(slow, 'response')) as [IncomingMessage];
+  await vi.waitFor(() => expect(made).toBeGreaterThan(0));
+  const settled = async (): Promise<number> => {
+    const before = made;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    return made === before ? made : settled();
+  };
+  expect(await settled()).toBeLessThan(LARGE_PIECES / 4);
+  let received = 0;
+  for await (const chunk of answer) received += (chunk as Buffer).length;
+  expect(received).toBe(LARGE_PIECES * 65_536);
+});
+
+it('lets a route put its own header in the place of the host’s', async () => {
+  const { headers } = await ask('/where?own');
+  expect(headers['content-security-policy']).toBe('sandbox');
+  expect(headers['set-cookie']).toEqual(['a=1', 'b=2']);
+});
+
 it('cuts what may be a secret from a logged path', () => {
   expect(withoutSecrets('/i/iec-iab/reset/Zk3-abcdefghijklmnopqrst?code=1')).toBe('/i/iec-iab/reset/Zk3-…');
 });
+
+const LARGE_PIECES = 800;
+let made = 0;
+
+/** 50 MiB, piece by piece, that counts how many pieces were asked for. */
+function largeBody(): ReadableStream {
+  made = 0;
+  return new ReadableStream(
+    {
+      pull(controller) {
+        controller.enqueue(new Uint8Array(65_536));
+        made += 1;
+        if (made === LARGE_PIECES) controller.close();
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}
 
 type Answer = { status: number; headers: Record<string, unknown>; body: string };
 
@@ -128,7 +169,10 @@ function ask(target: string, init: { method?: string; headers?: Record<string, s
 function oneRoute(): ServerBuild {
   const answer = async ({ request: seen }: { request: Request }) => {
     if (seen.url.includes('slow')) await new Promise((resolve) => setTimeout(resolve, 250));
-    return new Response(seen.url);
+    if (seen.url.includes('large')) return new Response(largeBody());
+    const own = new Headers({ 'Content-Security-Policy': 'sandbox' });
+    for (const one of ['a=1', 'b=2']) own.append('Set-Cookie', one);
+    return new Response(seen.url, seen.url.includes('own') ? { headers: own } : {});
   };
   const future = {
     v3_fetcherPersist: true,

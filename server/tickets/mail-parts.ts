@@ -45,7 +45,7 @@ export async function readHtmlPart(
 }
 
 /** One attachment: the type that its first bytes tell, and its bytes, which must be read to their end or returned. */
-export type OpenedAttachment = { sniffed: string | null; bytes: AsyncGenerator<Buffer> };
+export type OpenedAttachment = { sniffed: string | null; bytes: AsyncIterableIterator<Buffer> };
 
 /**
  * The attachment of a raw mail with that place in its list. Never more than a few pieces of it are in memory.
@@ -74,16 +74,23 @@ export async function openAttachmentPart(raw: AsyncIterable<Buffer>, index: numb
   return { sniffed: head.sniffed, bytes: bytesOf(target.port1, close) };
 }
 
-async function* bytesOf(port: MessagePort, close: () => void): AsyncGenerator<Buffer> {
-  try {
-    for (;;) {
-      const piece = await withoutSilence(askItem<Uint8Array>(port), close);
-      if (piece === null) return;
-      yield Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
-    }
-  } finally {
+/** Ends the thread also where nobody has asked for a byte yet, which a generator would not. */
+function bytesOf(port: MessagePort, close: () => void): AsyncIterableIterator<Buffer> {
+  const end = async (): Promise<IteratorResult<Buffer>> => {
     close();
-  }
+    return { done: true, value: undefined };
+  };
+  return {
+    async next() {
+      const piece = await withoutSilence(askItem<Uint8Array>(port), close);
+      if (piece === null) return end();
+      return { done: false, value: Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength) };
+    },
+    return: end,
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
 }
 
 async function withoutSilence<T>(answer: Promise<T>, close: () => void): Promise<T> {

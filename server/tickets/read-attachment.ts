@@ -17,7 +17,7 @@ export type ReadAttachment = {
   name: string;
   /** The type that the bytes tell, of what is shown; a file to keep has none that a browser would act on. */
   contentType: string;
-  bytes: AsyncGenerator<Buffer>;
+  bytes: AsyncIterableIterator<Buffer>;
 };
 
 /**
@@ -48,6 +48,6 @@ export async function readAttachment(
   const { sniffed, bytes } = opened;
   if (use === 'file') return { name, contentType: 'application/octet-stream', bytes };
   if (sniffed !== null && SHOWN[use].includes(sniffed)) return { name, contentType: sniffed, bytes };
-  await bytes.return(undefined);
+  await bytes.return?.();
   throw new DomainError('invalid', 'attachment_type');
 }
