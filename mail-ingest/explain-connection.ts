@@ -1,4 +1,10 @@
-type Server = { host: string; port: number; security: string; passwordName?: string | undefined };
+type Server = {
+  host: string;
+  port: number;
+  security: string;
+  passwordName?: string | undefined;
+  oauth?: { clientId: string } | undefined;
+};
 type ConnectionFault = Error & {
   code?: unknown;
   responseText?: string;
@@ -29,6 +35,8 @@ export function explainConnection(error: unknown, server: Server): string {
   if (code.startsWith('ERR_SSL_') || code === 'EPROTO')
     return `${place} does not speak TLS from the start: check the port, or use security "starttls"`;
   if (UNREACHABLE.test(code)) return `${place} cannot be reached (${code}): check host and port in the profile`;
+  if (fault.authenticationFailed && server.oauth)
+    return `${place} refuses the access token${wordsOf(fault)}: check the user in the profile, and that the client ${server.oauth.clientId} may read this mailbox`;
   if (fault.authenticationFailed)
     return `${place} refuses the sign-in${wordsOf(fault)}: check the user in the profile and "${server.passwordName ?? ''}" in GUICHET_MAIL_PASSWORDS`;
   return `${fault.message}${wordsOf(fault)}`;

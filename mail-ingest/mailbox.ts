@@ -3,6 +3,7 @@ import { rootCertificates } from 'node:tls';
 import { type FetchMessageObject, ImapFlow, type ImapFlowOptions, type SearchObject } from 'imapflow';
 import { env } from '#server/env.ts';
 import type { Profile } from '#server/institutions/contract.ts';
+import { accessToken, forgetAccessToken } from '#server/outbox/index.ts';
 import { explainConnection } from './explain-connection.ts';
 import { PATIENCE, type Patience } from './patience.ts';
 import { expandUids, packUids } from './uid-set.ts';
@@ -61,7 +62,9 @@ function passwordOf({ imap }: MailboxSettings): string {
 }
 
 async function authOf(settings: MailboxSettings): Promise<ImapFlowAuth> {
-  return { user: settings.imap.user ?? settings.address, pass: passwordOf(settings) };
+  const user = settings.imap.user ?? settings.address;
+  const { oauth } = settings.imap;
+  return oauth ? { user, accessToken: await accessToken(oauth) } : { user, pass: passwordOf(settings) };
 }
 
 function newClient({ imap }: MailboxSettings, auth: ImapFlowAuth, patience: Patience): ImapFlow {
@@ -152,7 +155,10 @@ export async function openMailbox(
   };
 
   await demand('sign-in', async () => {
-    await client.connect();
+    await client.connect().catch((error: { authenticationFailed?: boolean }) => {
+      if (settings.imap.oauth && error.authenticationFailed) forgetAccessToken(settings.imap.oauth);
+      throw error;
+    });
     return true;
   });
   const opened = await demand(

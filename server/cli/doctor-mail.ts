@@ -1,9 +1,9 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { ImapFlow } from 'imapflow';
 import { systemContext } from '../context.ts';
-import type { MailServer } from '../institutions/contract.ts';
+import type { MailServer, Profile } from '../institutions/contract.ts';
 import { listInstitutions } from '../institutions/index.ts';
-import { openTransport } from '../outbox/index.ts';
+import { accessToken, openTransport } from '../outbox/index.ts';
 import { resolveMailServer } from '../worker/index.ts';
 import type { Finding } from './finding.ts';
 
@@ -20,8 +20,8 @@ export async function* examineMail(orm: MikroORM): AsyncGenerator<Finding> {
       mend: 'Run "guichet institution apply FILE" or "guichet db seed".',
     };
   for (const { slug, profile } of institutions) {
-    for (const { address, imap, folder, processedFolder } of profile.desk.mailboxes) {
-      yield await toFinding(`${slug} IMAP ${address}`, imap, () => signInToMailbox(imap, [folder, processedFolder]));
+    for (const mailbox of profile.desk.mailboxes) {
+      yield await toFinding(`${slug} IMAP ${mailbox.address}`, mailbox.imap, () => signInToMailbox(mailbox));
     }
     yield await toFinding(`${slug} SMTP`, profile.desk.smtp, () => greetSmtp(profile.desk.smtp));
   }
@@ -36,15 +36,16 @@ async function toFinding(check: string, server: MailServer, examine: () => Promi
   }
 }
 
-async function signInToMailbox(server: MailServer, folders: string[]): Promise<string> {
-  const { host, port, security, user, password, ca } = resolveMailServer(server);
+async function signInToMailbox(mailbox: Profile['desk']['mailboxes'][number]): Promise<string> {
+  const { host, port, security, user = mailbox.address, password, oauth, ca } = resolveMailServer(mailbox.imap);
+  const folders = mailbox.filing === 'folder' ? [mailbox.folder, mailbox.processedFolder] : [mailbox.folder];
   const client = new ImapFlow({
     host,
     port,
     secure: security === 'tls',
     doSTARTTLS: security === 'starttls',
     logger: false,
-    auth: { user: user ?? '', pass: password ?? '' },
+    auth: oauth ? { user, accessToken: await accessToken(oauth) } : { user, pass: password ?? '' },
     ...(ca === undefined ? {} : { tls: { ca } }),
   });
   client.on('error', () => client.close());
@@ -53,7 +54,7 @@ async function signInToMailbox(server: MailServer, folders: string[]): Promise<s
     const paths = new Set((await client.list()).map((entry) => entry.path));
     const missing = folders.filter((folder) => !paths.has(folder));
     if (missing.length > 0) throw new Error(`the mailbox has no folder ${missing.join(', ')}`);
-    return `takes the sign-in and has ${folders.join(' and ')}`;
+    return `takes the ${oauth ? 'access token' : 'sign-in'} and has ${folders.join(' and ')}`;
   } finally {
     client.close();
   }
@@ -63,12 +64,14 @@ async function greetSmtp(server: MailServer): Promise<string> {
   const transport = openTransport(resolveMailServer(server));
   try {
     await transport.verify();
-    return server.user ? 'takes the sign-in' : 'answers';
+    if (!server.user) return 'answers';
+    return server.oauth ? 'takes the access token' : 'takes the sign-in';
   } finally {
     transport.close();
   }
 }
 
+/** The server's own words where it has some; what was wrong before it was asked, such as no access token, otherwise. */
 function toReason(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { responseText, response } = error as { responseText?: unknown; response?: unknown };
@@ -77,8 +80,12 @@ function toReason(error: unknown): string {
 
 function mendOf(error: unknown, server: MailServer): string {
   const { code, authenticationFailed } = error as { code?: unknown; authenticationFailed?: unknown };
-  if (authenticationFailed === true || code === 'EAUTH')
-    return `Correct the user in the profile, or "${server.passwordName ?? ''}" in GUICHET_MAIL_PASSWORDS.`;
+  const isRefused = authenticationFailed === true || code === 'EAUTH';
+  if (server.oauth && error instanceof Error && error.message.includes('token endpoint'))
+    return 'Correct "oauth" in the profile, or its secrets in GUICHET_MAIL_PASSWORDS.';
+  if (server.oauth && isRefused)
+    return `Correct the user in the profile, or let the client ${server.oauth.clientId} use this mailbox.`;
+  if (isRefused) return `Correct the user in the profile, or "${server.passwordName ?? ''}" in GUICHET_MAIL_PASSWORDS.`;
   if (typeof code === 'string' && /CERT|ALTNAME|SELF_SIGNED|ISSUER|TLS|SSL/.test(code))
     return 'The certificate is not trusted: name its authority in GUICHET_MAIL_CA_FILE.';
   if (error instanceof Error && error.message.includes('no folder'))

@@ -84,6 +84,8 @@ describe('verdictOf', () => {
     [failure({ responseCode: 550, code: 'EENVELOPE', rejected: ['a@b.example'] }), 'refused'],
     [failure({ responseCode: 451, code: 'EENVELOPE', rejected: ['a@b.example'] }), 'deferred'],
     [failure({ responseCode: 454, code: 'EAUTH' }), 'deferred'],
+    [failure({ responseCode: 535, code: 'EAUTH' }), 'deferred'],
+    [failure({ code: 'EAUTH' }), 'deferred'],
     [failure({ code: 'ESOCKET', syscall: 'connect' }), 'deferred'],
     [failure({ code: 'ECONNECTION', command: 'CONN' }), 'uncertain'],
     [failure({ code: 'ESOCKET', syscall: 'read' }), 'uncertain'],

@@ -17,7 +17,7 @@ type SmtpFailure = { responseCode?: number; code?: string; syscall?: string };
 const BEFORE_THE_MAIL = ['EDNS', 'ETLS', 'EAUTH', 'ENOAUTH', 'EOAUTH2', 'EPROXY', 'ECONFIG'];
 
 /**
- * Reads what an SMTP server answered. The response code decides (RFC 5321 §4.2.1: 5yz is final, 4yz is not) and is read
+ * Reads what an SMTP server answered. Of a mail's own answer the response code decides (RFC 5321 §4.2.1: 5yz is final, 4yz is not) and is read
  * before the library's own code. A connection that broke without an answer gives one and the same error before and after
  * the body, so the mail's fate is unknown.
  */
@@ -26,6 +26,8 @@ export function verdictOf(result: Error | { rejected: unknown[]; response: strin
     return { state: result.rejected.length > 0 ? 'refused' : 'sent', detail: trim(result.response) };
   }
   const failure = result as Error & SmtpFailure;
+  // What is refused here is the sign-in: the mail waits until the password or the token is put right.
+  if (failure.code === 'EAUTH') return { state: 'deferred', detail: `EAUTH ${failure.responseCode ?? ''}`.trim() };
   if (failure.responseCode) {
     return { state: failure.responseCode >= 500 ? 'refused' : 'deferred', detail: String(failure.responseCode) };
   }

@@ -14,11 +14,12 @@ function trusted(): string | undefined {
 }
 
 /**
- * A mail server of a profile with its password and the trusted certificates, as IMAP and SMTP clients need it.
+ * A mail server of a profile with its password, or the client that fetches its access tokens, and the trusted certificates, as
+ * IMAP and SMTP clients need it.
  * @throws Error where GUICHET_MAIL_PASSWORDS lacks the password that the profile names.
  */
 export function resolveMailServer(server: MailServer): SmtpSettings {
-  const { host, port, security, user, passwordName } = server;
+  const { host, port, security, user, passwordName, oauth } = server;
   const password = passwordName === undefined ? undefined : env().GUICHET_MAIL_PASSWORDS[passwordName];
   if (passwordName !== undefined && password === undefined)
     throw new Error(`GUICHET_MAIL_PASSWORDS has no "${passwordName}"`);
@@ -29,6 +30,7 @@ export function resolveMailServer(server: MailServer): SmtpSettings {
     security,
     ...(user === undefined ? {} : { user }),
     ...(password === undefined ? {} : { password }),
+    ...(oauth === undefined ? {} : { oauth }),
     ...(ca === undefined ? {} : { ca }),
   };
 }
