@@ -35,6 +35,8 @@ export type Dovecot = EmbeddedMailbox & {
   start(): Promise<void>;
   /** SIGKILL to the master and all its processes: connections break without a goodbye. */
   kill(): Promise<void>;
+  /** The folder in which a user's INBOX lies, in Maildir form. */
+  maildirOf(user: string): string;
 };
 
 /** Returns whether a Dovecot with its LMTP service is installed. */
@@ -52,6 +54,8 @@ export async function startDovecot(options: {
   dir: string;
   users: readonly MailboxUser[];
   ports?: { imaps?: number };
+  /** Lines of configuration that override or join the usual ones. */
+  settings?: string;
 }): Promise<Dovecot> {
   const program = PROGRAMS.find((file) => existsSync(file));
   if (!program) throw new Error('Dovecot is not installed: apt-get install dovecot-imapd dovecot-lmtpd');
@@ -80,7 +84,7 @@ export async function startDovecot(options: {
       const configFile = join(dir, 'dovecot.conf');
       writeFileSync(
         configFile,
-        renderDovecotConfig({ dir, runDir, ports: chosen, certificate, account: identify(account) }),
+        `${renderDovecotConfig({ dir, runDir, ports: chosen, certificate, account: identify(account) })}${options.settings ?? ''}\n`,
       );
       // A group of its own: Ctrl-C in the terminal reaches the caller alone, which stops its services in its own order.
       master = spawn(program as string, ['-F', '-c', configFile], {
@@ -133,6 +137,7 @@ export async function startDovecot(options: {
     },
     stop,
     kill: () => leave('SIGKILL'),
+    maildirOf: (user) => join(dir, 'mail', user),
   };
 }
 

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { openOrm } from '#db/orm.ts';
 import { pollOnce, startMail } from '#mail-ingest/index.ts';
+import { PATIENCE } from '#mail-ingest/patience.ts';
 import { env } from '#server/env.ts';
 import { openLog } from '#server/log.ts';
 
-// The mail process alone: `once` reads the mailboxes once and prints what it did and its peak memory; without an
-// argument it runs until SIGTERM.
+// The mail process alone: `once` reads the mailboxes once and prints what it did and its peak memory; otherwise it runs
+// until SIGTERM, with the patience that the argument tells (JSON).
 const orm = await openOrm({ url: env().DATABASE_URL, as: 'application' });
 const log = openLog('mail');
 if (process.argv[2] === 'once') {
@@ -15,7 +16,8 @@ if (process.argv[2] === 'once') {
   const peakKibibytes = Number(/VmHWM:\s+(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]);
   console.log(JSON.stringify({ polled, peakBytes: peakKibibytes * 1024 }));
 } else {
-  const service = await startMail({ orm, log });
+  const patience = { ...PATIENCE, ...JSON.parse(process.argv[2] ?? '{}') };
+  const service = await startMail({ orm, log, patience });
   console.log('ready');
   process.once('SIGTERM', async () => {
     await service.stop();
