@@ -2,6 +2,8 @@ import { foldText, MAX_READ, splitBody } from './body-parts.ts';
 import { type Concept, findMentions, type Mention } from './classify/concepts.ts';
 import { detectLanguage } from './classify/language.ts';
 import { RULES } from './classify/rules.ts';
+import { ASIDE, KNOWN_ADDRESS, SETTLED } from './classify/situations.ts';
+import { findAddressChange } from './extract/new-address.ts';
 import type { Language, RequestKind, Span, SpanField } from './kinds.ts';
 import type { ParsedMail } from './parsed-mail.ts';
 
@@ -21,6 +23,13 @@ const POSTAL =
 const ELECTRONIC = /@|mail|courriel|electroni|\(at\)|\[at\]/;
 
 type Tally = { score: number; words: Span[] };
+/** One address said to take another's place, or called the new one, beside the weights of the rules. */
+const CHANGE_SAID = 2.2;
+
+const add = (tally: Tally | undefined, score: number, words: readonly Span[]): Tally => ({
+  score: (tally?.score ?? 0) + score,
+  words: [...(tally?.words ?? []), ...words],
+});
 
 function tallyStretch(
   folded: string,
@@ -58,17 +67,32 @@ function tallyStretch(
   }
 }
 
-const KNOWN_ADDRESS =
-  /(?:\bje connais (?:bien )?mon adresse|\bi (?:do )?(?:still )?know my (?:e-?mail )?address|\bik ken mijn (?:e-?mail|mail)|\bich kenne meine (?:e-?mail|mail)|mon adresse (?:e-?mail |mail )?(?:est|reste) (?:toujours )?(?:correcte|la meme|inchangee|connue)|my (?:e-?mail )?address (?:is|has) (?:still )?(?:correct|unchanged|the same|not changed)|mijn (?:e-?mail|mail)?-?adres is (?:nog )?(?:correct|juist|hetzelfde|niet veranderd)|meine (?:e-?mail-)?adresse (?:ist|bleibt) (?:noch )?(?:korrekt|gleich|unverandert|dieselbe))/;
+type Clause = { text: string; start: number; factor: number };
+/** What a reason, a supposition or a settled matter counts beside a plain statement. */
+const ASIDE_FACTOR = 0.4;
+const SETTLED_FACTOR = 0.15;
+
+/** A sentence's main part and the asides that explain it. */
+function* clausesOf(text: string, start: number): Generator<Clause> {
+  const factor = SETTLED.test(text) ? SETTLED_FACTOR : 1;
+  let from = 0;
+  for (const { index } of text.matchAll(ASIDE)) {
+    if (text.slice(from, index).trim() !== '') {
+      yield { text: text.slice(from, index), start: start + from, factor: from === 0 ? factor : factor * ASIDE_FACTOR };
+    }
+    from = index;
+  }
+  yield { text: text.slice(from), start: start + from, factor: from === 0 ? factor : factor * ASIDE_FACTOR };
+}
 
 /** The sentences of a stretch with their offsets; label lines ("Nouvelle adresse : …") are sentences of their own. */
-function* sentencesOf(folded: string): Generator<{ text: string; start: number }> {
+function* sentencesOf(folded: string): Generator<Clause> {
   const pattern = /[^.!?\n;]+(?:[.](?=\S)[^.!?\n;]+)*[.!?;]*(?:\n(?=[a-z])[^.!?\n;:]{0,200}(?![^\n]*:))?/g;
   let seen = 0;
   for (const match of folded.matchAll(pattern)) {
     if (match[0].trim().length < 3) continue;
     if (++seen > MAX_SENTENCES) return;
-    yield { text: match[0], start: match.index };
+    yield* clausesOf(match[0], match.index);
   }
 }
 
@@ -81,9 +105,9 @@ function tallyBody(
 ): void {
   const found = new Map<RequestKind, Tally>();
   const text = folded.slice(0, MAX_BODY);
-  for (const { text: sentence, start } of sentencesOf(text)) {
+  for (const { text: clause, start, factor: weight } of sentencesOf(text)) {
     const local = new Map<RequestKind, Tally>();
-    tallyStretch(sentence, offset + start, 'text', 1, local, isPostal);
+    tallyStretch(clause, offset + start, 'text', weight, local, isPostal);
     for (const [kind, tally] of local) {
       const known = found.get(kind);
       // Saying a thing twice is not twice the evidence.
@@ -98,6 +122,10 @@ function tallyBody(
   }
 }
 
+/** The names in addresses and links say nothing of what is asked; blanks keep the places of the other words. */
+const withoutAddresses = (folded: string): string =>
+  folded.replace(/\S{1,64}@\S{1,255}|\bhttps?:\/\/\S{1,500}|\bwww\.\S{1,255}/g, (found) => ' '.repeat(found.length));
+
 /**
  * What a person asks for, from the subject first and the body second; quoted mail, disclaimers and
  * signatures count only when nothing else is there. `confidence` runs from 0 to 1: a clear subject alone
@@ -109,6 +137,7 @@ export function classify(mail: ParsedMail): Classification {
   const parts = splitBody(folded);
   const fresh = folded.slice(0, parts.fresh.end);
   const hasFresh = fresh.trim().length > 0;
+  const words = withoutAddresses(folded);
   const prefix = PREFIX.exec(subject)?.[0] ?? '';
   const isReply = /\b(?:re|antw?|aw|r)\s?(?:\[\d+\])?\s?:/.test(prefix);
   const isForward = FORWARD_PREFIX.test(prefix);
@@ -116,11 +145,16 @@ export function classify(mail: ParsedMail): Classification {
   const isPostal = POSTAL.test(written) && !ELECTRONIC.test(written);
 
   const tallies = new Map<RequestKind, Tally>();
-  tallyStretch(subject.slice(prefix.length), prefix.length, 'subject', isReply ? 1.6 : 2.2, tallies, isPostal);
-  if (hasFresh) tallyBody(fresh.slice(0, Math.max(parts.signatureStart, 1)), 0, 1, tallies, isPostal);
+  tallyStretch(withoutAddresses(subject).slice(prefix.length), prefix.length, 'subject', isReply ? 1.6 : 2.2, tallies, isPostal);
+  const change = findAddressChange(mail, folded, parts);
+  if (change.isSaid) {
+    const span = change.address?.span;
+    tallies.set('email_changed', add(tallies.get('email_changed'), CHANGE_SAID, span ? [span] : []));
+  }
+  if (hasFresh) tallyBody(words.slice(0, Math.max(parts.signatureStart, 1)), 0, 1, tallies, isPostal);
   const mayReadQuoted = !hasFresh || isForward || POINTS_BELOW.test(fresh);
   if (tallies.size === 0 && mayReadQuoted) {
-    tallyBody(folded.slice(parts.quoted.start), parts.quoted.start, 0.6, tallies, isPostal);
+    tallyBody(words.slice(parts.quoted.start), parts.quoted.start, 0.6, tallies, isPostal);
   }
 
   const languageText = hasFresh ? fresh : folded;
@@ -128,9 +162,9 @@ export function classify(mail: ParsedMail): Classification {
   const ranked = [...tallies].sort(([, a], [, b]) => b.score - a.score);
   const [first, second] = ranked;
   if (!first) return { kind: 'other_request', confidence: 0.3, language, words: [] };
-  const [kind, { score, words }] = first;
+  const [kind, { score, words: decisive }] = first;
   const strength = 1 - Math.exp(-score / 3.2);
   const margin = score / (score + (second?.[1].score ?? 0));
   const confidence = Math.round(Math.min(0.99, strength * (0.4 + 0.6 * margin)) * 100) / 100;
-  return { kind, confidence, language, words };
+  return { kind, confidence, language, words: decisive };
 }

@@ -57,6 +57,11 @@ function withSeenBoundary(stray: Buffer): Buffer | null {
   return Buffer.concat([Buffer.from(head, 'latin1'), stray]);
 }
 
+/** Text between parts, without the lines that part them. */
+function withoutBoundaries(text: string): string {
+  return text.replace(/^--[^\s]{1,72}[ \t]*\r?$/gm, '');
+}
+
 type Gathered = {
   headerLines: HeaderLine[];
   tree: TextNode | null;
@@ -143,7 +148,7 @@ export async function parseMail(
     const again = rebuilt ? await gather(rebuilt, limits) : null;
     body = again?.tree ? readBody(again.tree) : '';
     attachments = attachments.concat(again?.attachments ?? []);
-    if (body.trim() === '') body = decodeText(gathered.stray, '');
+    if (body.trim() === '') body = withoutBoundaries(decodeText(gathered.stray, ''));
   }
   const text = cleanText(body).slice(0, limits.maxTextBytes).trim();
   if (gathered.headerLines.every((line) => line.key === '' || !line.line.includes(':')) && text === '') {

@@ -1,5 +1,14 @@
 import type { RequestKind } from '../kinds.ts';
 import type { Concept } from './concepts.ts';
+import {
+  ASKS_WHICH_ADDRESS,
+  FORGOT_ADDRESS,
+  MISSING_ACCOUNT,
+  NEWCOMER,
+  OF_THE_DESK,
+  OLD_SYSTEM,
+} from './situations.ts';
+import { OTHER_TOPIC } from './topics.ts';
 
 export type Finding = { kind: RequestKind; weight: number; concepts: readonly Concept[] };
 type Has = (...concepts: Concept[]) => boolean;
@@ -9,20 +18,6 @@ const any = (has: Has, ...concepts: Concept[]): boolean => concepts.some((concep
 
 /** An address that is not said to be postal; "adresse oubliée" alone is the e-mail address. */
 const isMailAddress = (has: Has): boolean => (has('address') || has('mail')) && !(has('postal') && !has('mail'));
-
-const MISSING_ACCOUNT =
-  /(?:n'existe (?:pas|plus)|inconnu|introuvable|disparu|pas (?:ete )?(?:trouve|reconnu)|does(?:n't| not) exist|not found|unknown|disappear|vanish|not recogni[sz]ed|bestaat niet|onbekend|niet (?:terug)?gevonden|verdwenen|niet herkend|existiert nicht|unbekannt|nicht gefunden|verschwunden|nicht erkannt)/;
-const OLD_SYSTEM =
-  /\b(?:ancien(?:ne)?|nouveau|nouvelle|old|new|previous|oude?|vorige|nieuwe?|alte[nrs]?|neue[nrs]?|fruheren?) (?:portail|portal|portaal|plateforme|platform|plattform|site|website|systeme|system|systeem|application|applicatie|anwendung)\b/;
-const NEWCOMER =
-  /(?:viens d'etre (?:nomme|engage|designe|affecte|recrute|inscrit)|nouvellement|entre en (?:service|fonction)|(?:ai|vais) commence[r]?\b|nouveau collaborateur|nouvelle collaboratrice|i (?:have )?(?:just )?(?:started|joined)|newly|new (?:employee|starter|colleague|user|member)|pas begonnen|nieuwe (?:medewerker|collega|gebruiker)|net (?:begonnen|gestart|benoemd)|neu (?:hier|eingestellt|angefangen)|neuer? mitarbeiter|habe (?:gerade|neu)? ?angefangen|(?:jamais|nooit|never|noch nie|noch nicht)(?: \w+){0,2} (?:connecte|ingelogd|aangemeld|logged|signed|eingeloggt|angemeldet))/;
-const WHICH_ADDRESS =
-  /(?:(?:quelle|laquelle|quel)\b.{0,25}(?:adresse|mail)|(?:adresse|mail).{0,25}(?:laquelle|utilisee?|liee?)|which\b.{0,15}(?:mail|address)|welke?\b.{0,15}(?:mail|adres)|welche[rnsm]?\b.{0,15}(?:mail|adress))/;
-/** Forgetting whose object is the address, with no password in between. */
-const FORGOT_ADDRESS =
-  /(?:\boubli\w*|sais (?:plus|pas)|souviens (?:plus|pas)|rappelle (?:plus|pas)|retrouve (?:plus|pas)|perdu|remember|forgot(?:ten)?|(?:don't|do not|no longer) know|weet (?:niet|niet meer)|vergeten|herinner (?:mij|me)(?: niet)?|vergessen|weis+ nicht(?: mehr)?|erinnere mich nicht(?: mehr)?(?: an)?) (?:(?!\w*(?:pass|wachtw|paswo|kennw|mdp|pwd))[\w'’-]+ ){0,6}?(?:[ld]')?(?:adress?e?|address|e-?mails?|mail|courriel|mail-?adres\w*|e-?mail-?(?:adres\w*))\b/;
-const OTHER_TOPIC =
-  /(?:\bfactur|\binvoice|\brechnung|\bhoraire|heures? d'ouverture|opening hours|openingsuren|offnungszeit|\battest|\bcertificat|\bcertificate|\bbescheinigung|\bpdf\b|\bimprim|\bprinter|\bdrucker|changement de nom|name change|naamswijziging|naamsverandering|namensanderung|\bmarri|\bdivorc|\bhuwelijk|\bgetrouwd|\bheirat|geheiratet|\brgpd\b|\bgdpr\b|\bavg\b|\bdsgvo\b|\bdelet|\beras(?:e|ure)|\bsupprim|\bverwijder|\bloschen|\boffre de|\bofferte|\bangebot|\bquotation|\bavocat|\badvocaat|\brechtsanwalt|\blawyer|\bmise en demeure|\bformation\b|\btraining\b|\bopleiding|\bschulung|\bstatistiq|\breunion\b|\bmeeting\b|\bvergadering|\bsitzung|\bplainte|\bklacht|\bbeschwerde|\bcomplaint|\bremerci|\bfelicit|\bvacature|\bcandidature|\bbewerbung|\bstage\b|\badresse postale|\bdemenag|\bverhui|\bumzug|umgezogen|\bpostal address|\bnumero de (?:telephone|gsm)|telefoonnummer|telefonnummer|phone number|\bcompte bancaire|\brekeningnummer|\bbankkonto|\bbank account|\biban\b|\bbug\b|\berreur \d|\berror \d|\bfehler \d|page blanche|\blenteur|\btraag\b|\bvpn\b|\bparking)/;
 
 export const RULES: readonly Rule[] = [
   {
@@ -58,9 +53,10 @@ export const RULES: readonly Rule[] = [
   },
   {
     kind: 'email_forgotten',
-    weight: 2.2,
+    weight: 2.6,
     concepts: ['address', 'mail', 'which', 'register'],
-    when: (has, text) => isMailAddress(has) && WHICH_ADDRESS.test(text) && !has('password'),
+    when: (has, text) =>
+      isMailAddress(has) && ASKS_WHICH_ADDRESS.test(text) && !has('password') && !OF_THE_DESK.test(text),
   },
   {
     kind: 'email_forgotten',

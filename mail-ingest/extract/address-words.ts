@@ -11,7 +11,7 @@ export const STRONG_NEW = phrases({
 /** Right before an address: it is the one that no longer serves. */
 export const STRONG_OLD = phrases({
   fr: "ancien | ancienne | anciennes | anciennement | auparavant | precedente | precedent | avant | jadis | au lieu de | a la place de | en lieu et place de | plutot que | n'utilise plus | n'ai plus acces | n'ai plus acces a | plus acces | non plus | et non | et non pas | et pas | et plus | etait | supprimer | supprimez | retirer | retirez | effacer | enlever | actuellement enregistree | connue sous | avez encode | ex",
-  nl: "oud | oude | vroeger | vroegere | voorheen | vorig | vorige | in plaats van | in de plaats van | niet langer | niet meer | en niet | was | geen toegang | geen toegang meer tot | verwijder | verwijderen | schrap | schrappen | gekend onder",
+  nl: 'oud | oude | vroeger | vroegere | voorheen | vorig | vorige | in plaats van | in de plaats van | niet langer | niet meer | en niet | was | geen toegang | geen toegang meer tot | verwijder | verwijderen | schrap | schrappen | gekend onder',
   de: 'alt | alte | alter | altes | alten | fruher | fruhere | fruheren | vormals | ehemals | bisher | bisherige | bisherigen | vorherige | statt | anstatt | anstelle von | anstelle der | nicht mehr | und nicht | war | kein* zugriff | loschen | entfernen',
   en: "old | former | formerly | previous | previously | used to be | instead of | rather than | in place of | no longer | not | and not | was | delete | remove | don't use | do not use | no longer have access to | lost access to",
 });
@@ -26,7 +26,7 @@ export const WEAK_NEW = phrases({
 
 /** Right before an address: a weaker sign that it is not wanted any more. */
 export const WEAK_OLD = phrases({
-  fr: "de | perdu | remplace | remplacer | remplacez | changer | modifier | pas | enregistre | enregistree | inscrit | inscrite | compte | connu | connue | plus | professionnelle | avec | via",
+  fr: 'de | perdu | remplace | remplacer | remplacez | changer | modifier | pas | enregistre | enregistree | inscrit | inscrite | compte | connu | connue | plus | professionnelle | avec | via',
   nl: 'van | verloren | vervangt | vervang | vervangen | niet | geregistreerd | gekend | ingeschreven | bekend | werk | professioneel',
   de: 'von | verloren | ersetzt | ersetzen | ersetzen sie | nicht | registriert | hinterlegt | bekannt | angemeldet',
   en: 'from | lost | replace | replaces | change | not | registered | known | signed up | work',
@@ -38,14 +38,14 @@ export const OLD_AFTER = new RegExp(
     fr: "n'existe plus | n'est plus | n'est pas | ne fonctionne plus | ne marche plus | n'ai plus acces | plus valable | plus valide | plus accessible | plus active | plus utilisee | plus utilise | est supprimee | a ete supprimee | sera supprimee | supprimee | supprime | fermee | a ferme | desactivee | piratee | bloquee | expire | contient une faute | est incorrecte | est fausse | est erronee | disparait",
     nl: 'bestaat niet | niet meer | niet langer | werkt niet | afgesloten | verwijderd | gehackt | vervalt | verdwijnt | opgeheven | is fout | is verkeerd | is niet',
     de: 'existiert nicht | nicht mehr | geloscht | abgeschaltet | abgemeldet | deaktiviert | gesperrt | gehackt | entfallt | ist falsch | gilt nicht',
-    en: 'no longer | does not exist | doesn\'t exist | does not work | doesn\'t work | is gone | is dead | is closed | is defunct | closed | deleted | deactivated | removed | hacked | is wrong | is incorrect | any more | anymore',
+    en: "no longer | does not exist | doesn't exist | does not work | doesn't work | is gone | is dead | is closed | is defunct | closed | deleted | deactivated | removed | hacked | is wrong | is incorrect | any more | anymore",
   })}|^[\\s,]*\\((?:ancienne?|old|oude?|alt)\\b)`,
 );
 
 /** Said after an address: it is the one to use. */
 export const NEW_AFTER = new RegExp(
   `^[^@\\n.!?]{0,25}?(?:${phrases({
-    fr: "desormais | dorenavant | a partir de maintenant | est ma nouvelle | est la nouvelle | est mon nouveau | sera ma nouvelle | est correcte | est la bonne",
+    fr: 'desormais | dorenavant | a partir de maintenant | est ma nouvelle | est la nouvelle | est mon nouveau | sera ma nouvelle | est correcte | est la bonne',
     nl: 'voortaan | vanaf nu | is mijn nieuw* | is het nieuwe | wordt mijn nieuwe | mag gebruikt worden | is correct | is juist',
     de: 'ab sofort | ab jetzt | kunftig | ist meine neue | ist die neue | ist richtig | ist korrekt',
     en: 'from now on | is my new | is the new | is correct | is right | now',
@@ -63,7 +63,7 @@ export const GIVES_WAY = anyOf({
 
 /** Between two addresses of a sentence: the second gives way to the first. */
 export const TAKES_OVER = anyOf({
-  fr: "au lieu de | a la place de | en lieu et place de | en remplacement de | remplace | remplacera | plutot que | anciennement | auparavant | precedemment | avant | et non | non plus | et plus | et pas | pas | ex | ancienne",
+  fr: 'au lieu de | a la place de | en lieu et place de | en remplacement de | remplace | remplacera | plutot que | anciennement | auparavant | precedemment | avant | et non | non plus | et plus | et pas | pas | ex | ancienne',
   nl: 'in plaats van | in de plaats van | ter vervanging van | vervangt | vroeger | voorheen | en niet | niet meer | niet | oud | oude | ipv',
   de: 'statt | anstatt | anstelle | ersetzt | fruher | vormals | ehemals | bisher | und nicht | nicht mehr | nicht | alte | alt',
   en: 'instead of | rather than | in place of | replaces | replacing | formerly | previously | and not | not | no longer | old | was',

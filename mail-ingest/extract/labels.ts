@@ -16,7 +16,7 @@ const OPENING =
 const POSSESSIVE = '(?:(?:mon|son|mijn|zijn|haar|mein|sein|ihr|my|his|her) )?';
 /** What stands between a label and its value: a sign, a gap, a line's end, a verb. */
 const SEPARATOR =
-  '(?::|=|\\t| {2,}|\\n(?=[^\\n:]{2,40}(?:\\n|$))| (?:est|is|ist|lautet) (?!(?:change|pas|niet|nicht|not|verander|geander)))';
+  '(?::|=|\\t| {2,}| ?\\| ?|\\n(?=[^\\n:]{2,40}(?:\\n|$))| (?:est|is|ist|lautet) (?!(?:change|pas|niet|nicht|not|verander|geander)))';
 const LABEL_LINE = new RegExp(
   `${OPENING}[ \\t>*_-]*${POSSESSIVE}(${ANY})(?:\\s?\\([^)\\n]{0,25}\\))?[ \\t*_]*${SEPARATOR}[ \\t*_:]*`,
   'g',
@@ -70,7 +70,9 @@ function readValue(folded: string, original: string, at: number, to: number): Pi
   const value = raw
     .slice(lead)
     .replace(/[\s"'»”.,:=*_(/-]+$/, '')
-    .replace(/\s*\([^)]*\)?$/, '');
+    .replace(/\s*\([^)]*\)?$/, '')
+    // "Christine Van Hoof, ik ben …": after a comma in small letters the sentence goes on.
+    .replace(/(?<=^\p{Lu}[^,]*),\s+\p{Ll}.*$/su, '');
   const start = at + lead;
   if (!/^\p{L}[\p{L}\p{M}\s'’´.,/-]*$/u.test(value)) return null;
   if (value.split(/\s+/).length > 7 || NOT_A_NAME.test(folded.slice(start, start + value.length))) return null;

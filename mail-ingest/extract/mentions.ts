@@ -1,6 +1,7 @@
 import { foldText } from '../body-parts.ts';
 import { isFirstName } from './first-names.ts';
 import { isParticle, isTitle, type Piece } from './person-name.ts';
+import { isRelative } from './roles.ts';
 import { isVocabulary } from './vocabulary.ts';
 
 /** A stretch of text that may name a person. */
@@ -47,10 +48,12 @@ function* cutRun(run: Piece, folded: string, isSender: (word: string) => boolean
     const value = match[0];
     const word = foldText(value);
     const bare = word.replace(/\.$/, '');
-    if (words.length === 0 && isTitle(word)) {
+    if (isTitle(word) && words.every((before) => isParticle(foldText(before.value)))) {
+      words = [];
       isTitled = true;
       continue;
     }
+    if (words.length === 0 && isRelative(bare) && !isSender(bare)) continue;
     const isOpening = isParticle(bare);
     if (isVocabulary(bare) && !isOpening && !isSender(bare)) {
       yield* close();
@@ -121,7 +124,8 @@ export function findLowerCase(
     const start = from + match.index;
     const around = `${folded[start - 1] ?? ' '}${folded[start + match[0].length] ?? ' '}`;
     // Half of an address or of a number is no name.
-    words.push({ value: /[@\d]|^\./.test(around) ? '' : match[0], start, end: start + match[0].length });
+    const isLower = original[start] === match[0][0];
+    words.push({ value: /[@\d]|^\./.test(around) || !isLower ? '' : match[0], start, end: start + match[0].length });
   }
   const mentions: NameMention[] = [];
   for (const [at, first] of words.entries()) {
@@ -151,4 +155,5 @@ export function findLowerCase(
   return mentions;
 }
 
-const isWord = (folded: string): boolean => isVocabulary(folded) && !isFirstName(folded) && !isParticle(folded);
+const isWord = (folded: string): boolean =>
+  (isVocabulary(folded) || isTitle(folded)) && !isFirstName(folded) && !isParticle(folded);

@@ -1,4 +1,4 @@
-import { type BodyParts } from '../body-parts.ts';
+import type { BodyParts } from '../body-parts.ts';
 import type { ParsedMail } from '../parsed-mail.ts';
 import {
   GIVES_WAY,
@@ -159,9 +159,7 @@ function readStretch(mail: ParsedMail, folded: string, { from, to, signatureStar
   const addresses = findAddresses(folded, from, to).filter(
     ({ start }) => from === 0 || !QUOTED_HEAD.test(folded.slice(Math.max(0, start - 120), start)),
   );
-  const all = distinct(judgeAll(folded, addresses, signatureStart)).filter(
-    ({ address }) => !desk.has(address.value),
-  );
+  const all = distinct(judgeAll(folded, addresses, signatureStart)).filter(({ address }) => !desk.has(address.value));
   const open = all.filter(({ score }) => score >= 0);
   const top = Math.max(-1, ...open.map(({ score }) => score));
   const best = open.filter(({ score }) => score === top);

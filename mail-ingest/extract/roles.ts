@@ -13,9 +13,11 @@ const MY = {
   de: 'mein* | unser* | diese*',
   en: 'my | our | this',
 };
-const RELATIVE = `\\b(?:${Object.values(RELATIVES)
-  .flatMap((row) => row.split(' | '))
-  .join('|')})s?\\b`;
+const RELATIVE_WORDS = new Set(Object.values(RELATIVES).flatMap((row) => row.split(' | ')));
+/** Whether a folded word says what somebody is to another: "mari", "Mandant". */
+export const isRelative = (folded: string): boolean => RELATIVE_WORDS.has(folded);
+
+const RELATIVE = `\\b(?:${[...RELATIVE_WORDS].join('|')})s?\\b`;
 /** "mon mari", "une de nos nouvelles collaboratrices": a relative of the writer, right before the name. */
 const RELATIVE_BEFORE = new RegExp(
   `(?:${phrases(MY)}(?: [a-z'-]+){0,2}? ${RELATIVE}|\\b(?:une?|een|eine?[rnms]?|a|one|un) (?:[a-z'-]+ ){0,3}?${RELATIVE})(?:[ ,:(-]|\\bnamens\\b|\\b(?:s'appelle|nomme|nommee|heet|heist|called|named|genaamd|m|mr|mme|mlle|monsieur|madame|mevrouw|mevr|dhr|de heer|meneer|herrn?|frau|mrs|ms|miss)\\b\\.?)*$`,
@@ -29,7 +31,7 @@ const FOR_BEFORE = endingIn({
   en: 'for | on behalf of | at the request of | regarding | concerning | about | the account of | account of | the e-mail address of | the email address of | the password of | request from | request of | re | helping',
 });
 const TITLE_LEAD =
-  /(?:(?:le |la |l'|de |den |the )?(?:m|mr|mme|mlle|monsieur|madame|mademoiselle|maitre|me|dr|docteur|prof|professeur|mevr|mevrouw|mw|dhr|heer|meneer|mijnheer|meester|juffrouw|herrn?|hr|frau|fr|mrs|ms|miss)\.? )+$/;
+  /(?:(?:le |la |l'|den |the )?(?:m|mr|mme|mlle|monsieur|madame|mademoiselle|maitre|me|dr|docteur|prof|professeur|mevr|mevrouw|mw|dhr|de heer|meneer|mijnheer|meester|juffrouw|herrn?|hr|frau|fr|mrs|ms|miss)\.? )+$/;
 
 /** What the person for whom another writes has done or lacks, said after the name. */
 const NEED_AFTER = new RegExp(
