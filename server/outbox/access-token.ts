@@ -132,8 +132,8 @@ function explain(error: unknown, client: OauthClient, host: string): string {
   const code = systemCodeOf(error);
   if (code !== null)
     return `the token endpoint ${host} cannot be reached (${code}): check tokenEndpoint in the profile, and the way out of this network`;
-  const status = typeof refusal.status === 'number' ? ` (HTTP ${refusal.status})` : '';
-  return `the token endpoint ${host} gave no token${status}: check tokenEndpoint, clientId and "${client.clientSecretName}"`;
+  const { status = (refusal.cause as Refusal | undefined)?.status } = refusal;
+  return `the token endpoint ${host} gave no token${typeof status === 'number' ? ` (HTTP ${status})` : ''}: check tokenEndpoint, clientId and "${client.clientSecretName}"`;
 }
 
 /** The code of the system or of TLS in an error or in what caused it. */

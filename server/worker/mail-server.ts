@@ -20,9 +20,9 @@ function trusted(): string | undefined {
  */
 export function resolveMailServer(server: MailServer): SmtpSettings {
   const { host, port, security, user, passwordName, oauth } = server;
-  const password = passwordName === undefined ? undefined : env().GUICHET_MAIL_PASSWORDS[passwordName];
-  if (passwordName !== undefined && password === undefined)
-    throw new Error(`GUICHET_MAIL_PASSWORDS has no "${passwordName}"`);
+  const isNeeded = passwordName !== undefined && oauth === undefined;
+  const password = isNeeded ? env().GUICHET_MAIL_PASSWORDS[passwordName] : undefined;
+  if (isNeeded && password === undefined) throw new Error(`GUICHET_MAIL_PASSWORDS has no "${passwordName}"`);
   const ca = trusted();
   return {
     host,
