@@ -12,11 +12,20 @@ export const PERMISSIONS = [
   'approvals.decide',
   'audit.read',
   'mail.read_raw',
+  'mail.quarantine',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
 const MATRIX: Record<StaffRoleName, readonly Permission[]> = {
-  agent: ['desk.enter', 'tickets.read', 'tickets.work', 'identity.verify', 'accounts.act', 'mail.read_raw'],
+  agent: [
+    'desk.enter',
+    'tickets.read',
+    'tickets.work',
+    'identity.verify',
+    'accounts.act',
+    'mail.read_raw',
+    'mail.quarantine',
+  ],
   supervisor: [
     'desk.enter',
     'tickets.read',
@@ -26,6 +35,7 @@ const MATRIX: Record<StaffRoleName, readonly Permission[]> = {
     'approvals.decide',
     'audit.read',
     'mail.read_raw',
+    'mail.quarantine',
   ],
   administrator: ['desk.enter', 'audit.read'],
 };

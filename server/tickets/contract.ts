@@ -186,3 +186,50 @@ export const attachmentQuery = z.object({
   index: z.coerce.number().int().min(0).max(999),
   use: z.enum(ATTACHMENT_USES).catch('file'),
 });
+
+/** Why a mail is no request. */
+export const ASIDE_KINDS = ['auto_reply', 'bounce', 'bulk', 'loop'] as const;
+export type AsideKind = (typeof ASIDE_KINDS)[number];
+export const QUARANTINE_VIEWS = ['quarantine', 'aside', 'discarded'] as const;
+export type QuarantineView = (typeof QUARANTINE_VIEWS)[number];
+export const quarantineQuery = z.object({
+  view: z.enum(QUARANTINE_VIEWS).catch('quarantine'),
+  kind: z.enum(ASIDE_KINDS).optional().catch(undefined),
+  /** Mails after this mark, the `nextBefore` of the page before: an instant in milliseconds and a mail's identity. */
+  before: z
+    .string()
+    .regex(/^\d{1,15}\.[0-9a-f-]{36}$/)
+    .optional()
+    .catch(undefined),
+});
+export type QuarantineQuery = z.output<typeof quarantineQuery>;
+
+/** A mail that no ticket came of; what it says of itself is masked. */
+export type KeptMail = {
+  id: string;
+  mailbox: string;
+  state: 'quarantined' | 'set_aside' | 'discarded';
+  kind: string | null;
+  /** A name of `QUARANTINE_REASONS`, or the sign by which it was set aside. */
+  reason: string | null;
+  senderName: string | null;
+  senderHint: string | null;
+  subject: string | null;
+  /** In bytes. */
+  size: number;
+  attempts: number;
+  lastError: string | null;
+  receivedAt: string;
+  settledAt: string;
+  discard: { by: string; reason: string; from: 'quarantined' | 'set_aside' } | null;
+};
+export type MailSource = { text: string; isCut: boolean };
+
+export const assignMailForm = z.object({
+  reference: z
+    .string()
+    .trim()
+    .toUpperCase()
+    .regex(/^SD-\d{4}-\d{6,}$/, 'reference_shape'),
+});
+export const discardMailForm = readRawForm.pick({ reason: true });

@@ -54,7 +54,8 @@ export async function openTickets(
     if (sender) {
       const lately = claim.lately + (openedBy.get(sender) ?? 0);
       openedBy.set(sender, (openedBy.get(sender) ?? 0) + 1);
-      if (isWithinShare(lately)) rows.mails.push(acknowledgement(context, institution, ticket, sender, account));
+      if (mail.mayAcknowledge && isWithinShare(lately))
+        rows.mails.push(acknowledgement(context, institution, ticket, sender, account));
     }
     opened.set(mail.inboundMail, { id: ticket.id, reference: ticket.reference, account: ticket.account });
   }

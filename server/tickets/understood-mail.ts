@@ -15,6 +15,8 @@ export type UnderstoodMail = {
   flags: string[];
   authentication: SenderAuthentication;
   messageId: string | null;
+  /** False where its sender asks for no automatic answer, or none could reach them. */
+  mayAcknowledge: boolean;
   nationalNumber: { status: 'valid' | 'invalid_checksum' | 'ambiguous' | 'missing'; value: string | null };
   lastName: string | null;
   firstName: string | null;
