@@ -5,12 +5,21 @@ import type { Desk, MailToRead, Reading } from './understand.ts';
 import { readHeaders, readMail } from './understand.ts';
 
 /** What the thread is given: the bytes, or a port that hands them out piece by piece. */
-export type ReadTask = { mail: MailToRead; desk: Desk; today: Date; source: Uint8Array | MessagePort };
+export type ReadTask = {
+  mail: MailToRead;
+  desk: Desk;
+  today: Date;
+  source: Uint8Array | MessagePort;
+  /** Set to 1 when the thread begins. */
+  begun: Int32Array<SharedArrayBuffer>;
+};
 /** The port's answers to `more`: a piece, or null at the end. */
 export type Piece = Uint8Array | null;
 
 /** Runs in a thread of its own: reads one mail, whole or by its header lines. */
-export default async function read({ mail, desk, today, source }: ReadTask): Promise<Reading> {
+export default async function read({ mail, desk, today, source, begun }: ReadTask): Promise<Reading> {
+  Atomics.store(begun, 0, 1);
+  Atomics.notify(begun, 0);
   if (mail.part !== 'whole') {
     if (!(source instanceof Uint8Array)) throw new Error('header lines are given in one piece');
     return readHeaders(Buffer.from(source), mail.part, desk);

@@ -35,33 +35,34 @@ export const SANDBOX_LIMITS: SandboxLimits = {
 
 const WORKER = fileURLToPath(new URL('./sandbox-worker.ts', import.meta.url));
 const IDLE_MS = 60_000;
+/** For a thread to begin; beyond that none does. */
+const START_MS = 30_000;
 
 /** The threads in which mails are read: one is started with the first mail, more while several wait. */
 export function openSandbox(limits: SandboxLimits = SANDBOX_LIMITS): Sandbox {
-  const pool = new Piscina({
-    filename: WORKER,
-    minThreads: 1,
-    maxThreads: limits.threads,
-    idleTimeout: IDLE_MS,
-    resourceLimits: { maxOldGenerationSizeMb: limits.megabytes, maxYoungGenerationSizeMb: 8 },
-    recordTiming: false,
-    workerHistogram: false,
-  });
+  let pool = openPool(limits);
   const turns = newTurns(limits.threads);
   let isClosed = false;
   return {
     async read(mail, source, desk) {
       await turns.take();
-      const timer = newTimer(limits.milliseconds);
+      const begun = new Int32Array(new SharedArrayBuffer(4));
+      const timer = newTimer(limits.milliseconds, begun);
+      const task = { mail, desk, today: new Date(), begun };
+      const current = pool;
       try {
-        const task = { mail, desk, today: new Date() };
-        if (Buffer.isBuffer(source))
-          return await pool.run({ ...task, source } satisfies ReadTask, { signal: timer.signal });
-        return await readPieces(pool, task, source, timer);
+        if (!Buffer.isBuffer(source)) return await readPieces(current, task, source, timer);
+        return await current.run({ ...task, source } satisfies ReadTask, { signal: timer.signal });
       } catch (error) {
         if (error instanceof SourceError) throw error.cause;
         if (isClosed) throw error;
-        return { outcome: 'poison', limit: limitOf(error, timer.signal.aborted) };
+        const hasBegun = Atomics.load(begun, 0) === 1;
+        // A pool whose threads do not begin is no fault of the mail: the next one finds another pool.
+        if (!hasBegun && pool === current) {
+          pool = openPool(limits);
+          await current.destroy();
+        }
+        return { outcome: 'poison', limit: hasBegun ? limitOf(error, timer.signal.aborted) : 'reader_died' };
       } finally {
         timer.end();
         turns.giveBack();
@@ -72,6 +73,21 @@ export function openSandbox(limits: SandboxLimits = SANDBOX_LIMITS): Sandbox {
       await pool.destroy();
     },
   };
+}
+
+function openPool({ threads, megabytes }: SandboxLimits): Piscina {
+  const pool = new Piscina({
+    filename: WORKER,
+    minThreads: 1,
+    maxThreads: threads,
+    idleTimeout: IDLE_MS,
+    resourceLimits: { maxOldGenerationSizeMb: megabytes, maxYoungGenerationSizeMb: 8 },
+    recordTiming: false,
+    workerHistogram: false,
+  });
+  // A thread that ends is told by the mail that it read.
+  pool.on('error', () => undefined);
+  return pool;
 }
 
 /** Hands the bytes out as the thread asks for them; while it waits for them its time stands still. */
@@ -122,24 +138,39 @@ function limitOf(error: unknown, isLate: boolean): Poison['limit'] {
 
 type Timer = ReturnType<typeof newTimer>;
 
-/** Fires its signal after so many milliseconds, those in pauses not counted. */
-function newTimer(milliseconds: number) {
+/**
+ * Fires its signal so many milliseconds after the thread has begun, those in pauses not counted; and where the thread does
+ * not begin.
+ */
+function newTimer(milliseconds: number, begun: Int32Array<SharedArrayBuffer>) {
   const late = new AbortController();
   let left = milliseconds;
-  let since = performance.now();
-  let timeout: NodeJS.Timeout | undefined = setTimeout(() => late.abort(), left);
+  let since = 0;
+  let state: 'starting' | 'running' | 'paused' | 'ended' = 'starting';
+  let timeout = setTimeout(() => late.abort(), START_MS);
+  const run = () => {
+    clearTimeout(timeout);
+    state = 'running';
+    since = performance.now();
+    timeout = setTimeout(() => late.abort(), Math.max(0, left));
+  };
+  const beginning = Atomics.waitAsync(begun, 0, 0, START_MS);
+  if (beginning.async) beginning.value.then(() => state === 'starting' && run());
   return {
     signal: late.signal,
     pause() {
       clearTimeout(timeout);
-      left -= performance.now() - since;
+      if (state === 'running') left -= performance.now() - since;
+      state = 'paused';
     },
     resume() {
-      since = performance.now();
-      timeout = setTimeout(() => late.abort(), Math.max(0, left));
+      if (state === 'paused') run();
     },
     expire: () => late.abort(),
-    end: () => clearTimeout(timeout),
+    end() {
+      state = 'ended';
+      clearTimeout(timeout);
+    },
   };
 }
 

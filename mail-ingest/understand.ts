@@ -87,6 +87,7 @@ export async function readHeaders(start: Buffer, kind: 'unreadable' | 'oversize'
           subject: mail.subject,
           flags: senderFlags(mail, desk.known),
           messageId: shortMessageId(mail),
+          mayAcknowledge: mayAcknowledge(mail),
         },
       }
     );
@@ -109,6 +110,7 @@ function withoutContent(kind: 'unreadable' | 'oversize'): RequestMail {
     attachments: [],
     flags: [],
     messageId: null,
+    mayAcknowledge: false,
     nationalNumber: { status: 'missing', value: null },
     lastName: null,
     firstName: null,
@@ -151,12 +153,19 @@ function understood(mail: ParsedMail, desk: Desk, today: Date): Reading {
       attachments: mail.attachments,
       flags: [...senderFlags(mail, desk.known), ...(mail.isTextTruncated ? ['truncated'] : [])],
       messageId: shortMessageId(mail),
+      mayAcknowledge: mayAcknowledge(mail),
       nationalNumber: { status: extraction.nationalNumber.status, value: extraction.nationalNumber.value },
       lastName: extraction.lastName?.value ?? null,
       firstName: extraction.firstName?.value ?? null,
       newAddress: usableAddress(extraction.newAddress?.value ?? ''),
     },
   };
+}
+
+/** RFC 3834 §2: no answer to a null return path; and none where the sender's mail system asks for none. */
+function mayAcknowledge({ headers }: ParsedMail): boolean {
+  const isUnreturnable = headers['return-path']?.trim() === '<>';
+  return !isUnreturnable && !/\b(?:all|oof|autoreply)\b/i.test(headers['x-auto-response-suppress'] ?? '');
 }
 
 const tracesOf = (mail: ParsedMail) => ({

@@ -145,6 +145,7 @@ export function understood(mail: Partial<UnderstoodMail> & { inboundMail: string
       dkim: 'none',
       arc: 'none',
     },
+    mayAcknowledge: true,
     messageId: `<${mail.inboundMail}@post.example>`,
     nationalNumber: { status: 'valid', value: NUMBER },
     lastName: 'Van den Broeck',
