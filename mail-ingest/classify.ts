@@ -145,7 +145,14 @@ export function classify(mail: ParsedMail): Classification {
   const isPostal = POSTAL.test(written) && !ELECTRONIC.test(written);
 
   const tallies = new Map<RequestKind, Tally>();
-  tallyStretch(withoutAddresses(subject).slice(prefix.length), prefix.length, 'subject', isReply ? 1.6 : 2.2, tallies, isPostal);
+  tallyStretch(
+    withoutAddresses(subject).slice(prefix.length),
+    prefix.length,
+    'subject',
+    isReply ? 1.6 : 2.2,
+    tallies,
+    isPostal,
+  );
   const change = findAddressChange(mail, folded, parts);
   if (change.isSaid) {
     const span = change.address?.span;

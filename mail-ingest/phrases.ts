@@ -3,7 +3,8 @@ import type { Language } from './kinds.ts';
 /** Phrases of each language, separated by ` | `; see `phrases` for the notation. */
 export type PhraseTable = Partial<Record<Language | 'any', string>>;
 
-const WITHIN_SENTENCE = '[^.!?\\n]{0,30}?';
+/** Up to thirty characters, in which only the full stop of "3. Juni" is none. */
+const WITHIN_SENTENCE = '(?:[^.!?\\n]|\\d\\.){0,30}?';
 
 function sourceOf(phrase: string): string {
   const source = phrase
