@@ -15,7 +15,7 @@ const schema = defineEntity({
     lastReadAt: instant().nullable(),
     failingSince: instant().nullable(),
     lastError: p.text().nullable(),
-    /** When the administrators were told that it is not read; null while all is well. */
+    /** Since when it is not read, once the administrators were told; null while all is well. */
     alarmedAt: instant().nullable(),
   },
   uniques: [{ properties: ['institution', 'address'] }],

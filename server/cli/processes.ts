@@ -2,12 +2,14 @@ import { fileURLToPath } from 'node:url';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { ServerBuild } from '@remix-run/node';
 import { startMail } from '#mail-ingest/index.ts';
+import { systemContext } from '../context.ts';
 import { env } from '../env.ts';
 import { createHost } from '../http/create-host.ts';
 import { startHost } from '../http/start.ts';
+import { mailboxesInTrouble } from '../institutions/index.ts';
 import type { Log } from '../log.ts';
 import { deliverDue } from '../outbox/index.ts';
-import { openSenders, startWorker, watchSmtp } from '../worker/index.ts';
+import { openSenders, startWorker, watchMailboxes, watchSmtp } from '../worker/index.ts';
 import type { ProcessDefinition, RunningProcess } from './run-processes.ts';
 
 export const PROCESS_NAMES = ['web', 'worker', 'mail'] as const;
@@ -31,6 +33,19 @@ export async function checkDatabase(orm: MikroORM): Promise<{ ok: boolean; detai
   return isUp ? { ok: true } : { ok: false, detail: 'the database does not answer' };
 }
 
+/**
+ * The mailboxes by what their readers wrote down, so that a process that reads none, or outlives the one that does, tells
+ * of them too. Empty where the database does not answer: that is a check of its own.
+ */
+async function checkMailboxes(orm: MikroORM): Promise<Awaited<ReturnType<RunningProcess['checks']>>> {
+  const trouble = await mailboxesInTrouble(systemContext(orm.em.fork(), 'ready')).catch(() => null);
+  if (trouble === null) return {};
+  const told = trouble.map(
+    ({ address, since, cause }) => `${address} is not read since ${since.toISOString()} (${cause})`,
+  );
+  return { 'mailbox alarm': told.length === 0 ? { ok: true } : { ok: false, detail: told.join('; ') } };
+}
+
 const ROOT = new URL('../../', import.meta.url);
 
 /** The web host on HOST and PORT, serving the build in `build/`. */
@@ -52,12 +67,15 @@ export function webProcess({ orm, log, checksOfAll }: Surroundings): ProcessDefi
       });
       const host = await startHost(app, { port: env().PORT, host: env().HOST });
       log.info({ host: env().HOST, port: host.port }, 'web host listens');
-      return { checks: async () => ({ web: { ok: true } }), stop: () => host.close() };
+      return {
+        checks: async () => ({ web: { ok: true }, ...(await checkMailboxes(orm)) }),
+        stop: () => host.close(),
+      };
     },
   };
 }
 
-/** Outgoing mail and nightly jobs. */
+/** Outgoing mail, nightly jobs, and the alarm for a mailbox that is not read. */
 export function workerProcess({ orm, log }: Surroundings): ProcessDefinition {
   return {
     name: 'worker',
@@ -66,10 +84,11 @@ export function workerProcess({ orm, log }: Surroundings): ProcessDefinition {
       const deliver = () => deliverDue({ em: orm.em.fork(), log, senderOf: senders.senderOf });
       const worker = await startWorker({ orm, log, databaseUrl: env().DATABASE_URL, deliver });
       const smtp = watchSmtp(orm, senders.senderOf);
+      const mailboxes = watchMailboxes({ orm, log });
       return {
-        checks: async () => ({ worker: worker.isReady(), ...smtp.checks() }),
+        checks: async () => ({ worker: worker.isReady(), ...smtp.checks(), ...(await checkMailboxes(orm)) }),
         async stop() {
-          await Promise.all([worker.stop(), smtp.stop()]);
+          await Promise.all([worker.stop(), smtp.stop(), mailboxes.stop()]);
           senders.close();
         },
       };

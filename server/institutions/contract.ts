@@ -170,3 +170,15 @@ export type InstitutionFace = {
   deskAddress: string;
   signInWith: readonly ('address' | 'username' | 'client_number')[];
 };
+
+/** Why a mailbox is not read: no process reads it, or what the reading process met. */
+export type TroubleCause =
+  | 'nobody_reads'
+  | 'sign_in_refused'
+  | 'token_refused'
+  | 'certificate'
+  | 'unreachable'
+  | 'other';
+
+/** A mailbox whose mails are not read, as staff are told of it. `error` is null for all but administrators. */
+export type MailboxAlarm = { address: string; since: string; cause: TroubleCause; error: string | null };

@@ -7,3 +7,4 @@ export { type SignInOutcome, signInStaff } from './sign-in.ts';
 export { signOutStaff } from './sign-out.ts';
 export { currentTotpCode } from './totp.ts';
 export { type SecondFactorOutcome, verifySecondFactor } from './verify-second-factor.ts';
+export { whomToTell } from './whom-to-tell.ts';

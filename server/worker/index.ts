@@ -1,4 +1,5 @@
 export { resolveMailServer } from './mail-server.ts';
 export { openSenders } from './senders.ts';
 export { startWorker, type Worker } from './start-worker.ts';
+export { watchMailboxes } from './watch-mailboxes.ts';
 export { watchSmtp } from './watch-smtp.ts';

@@ -11,6 +11,7 @@ const WORDS: Record<string, readonly string[]> = {
   to: ['desk:kind'],
   language: ['desk:language'],
   purpose: ['desk:mail'],
+  cause: ['desk:alarm.cause'],
   evidence: ['desk:evidence.kind'],
   held: ['desk:evidence.kind'],
 };

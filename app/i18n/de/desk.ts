@@ -23,6 +23,20 @@ export const desk: typeof source = {
   },
   status: { new: 'Neu', open: 'Offen', waiting: 'Wartet', resolved: 'Gelöst' },
   language: { fr: 'Französisch', nl: 'Niederländisch', de: 'Deutsch', en: 'Englisch' },
+  alarm: {
+    title: 'Die E-Mails an {{address}} werden seit {{since}} nicht gelesen.',
+    meaning:
+      'Sie sind nicht verloren: Sie werden zu Tickets, sobald das Postfach wieder gelesen wird. Die Administratoren sind benachrichtigt.',
+    detail: 'Einzelheiten',
+    cause: {
+      nobody_reads: 'kein Prozess liest das Postfach',
+      sign_in_refused: 'der Mailserver verweigert die Anmeldung',
+      token_refused: 'der Anbieter verweigert der Anwendung den Zugang',
+      certificate: 'die verschlüsselte Verbindung misslingt',
+      unreachable: 'der Mailserver antwortet nicht',
+      other: 'unbekannter Grund',
+    },
+  },
   flag: {
     thread: 'Verweist auf {{reference}}, von anderer Adresse',
     authenticated: 'Die Domain des Absenders bestätigt diese E-Mail',
@@ -161,6 +175,8 @@ export const desk: typeof source = {
     address_warning: 'Warnung mit Link zum Zurücknehmen',
     address_restored: 'Hinweis auf die wiederhergestellte Adresse',
     temporary_password: 'Vorläufiges Passwort',
+    mailbox_failing: 'Alarm: Postfach nicht gelesen',
+    mailbox_recovered: 'Ende des Alarms: Postfach wieder gelesen',
     other: 'Mail',
   },
   mailState: {

@@ -247,6 +247,8 @@ export const supervision: typeof source = {
     cause: 'Ursache',
     entries: 'Einträge',
     firstBad: 'unterbrochen bei',
+    mailbox: 'Postfach',
+    minutes: 'Minuten',
     fault: 'Fehler',
     ticket: 'Ticket',
     account: 'Konto',

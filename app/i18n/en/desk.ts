@@ -23,6 +23,20 @@ export const desk: typeof source = {
   },
   status: { new: 'New', open: 'Open', waiting: 'Waiting', resolved: 'Resolved' },
   language: { fr: 'French', nl: 'Dutch', de: 'German', en: 'English' },
+  alarm: {
+    title: 'Mails sent to {{address}} have not been read since {{since}}.',
+    meaning:
+      'They are not lost: they become tickets as soon as the mailbox is read again. The administrators have been told.',
+    detail: 'Detail',
+    cause: {
+      nobody_reads: 'no process reads the mailbox',
+      sign_in_refused: 'the mail server refuses the sign-in',
+      token_refused: 'the provider refuses the application',
+      certificate: 'the encrypted connection fails',
+      unreachable: 'the mail server does not answer',
+      other: 'unknown reason',
+    },
+  },
   flag: {
     thread: 'Quotes {{reference}}, from another address',
     authenticated: 'The sender’s domain vouches for this mail',
@@ -149,6 +163,8 @@ export const desk: typeof source = {
     address_warning: 'Warning with a link to undo',
     address_restored: 'Notice that the address was restored',
     temporary_password: 'Temporary password',
+    mailbox_failing: 'Alarm: mailbox not read',
+    mailbox_recovered: 'End of alarm: mailbox read again',
     other: 'Mail',
   },
   mailState: {

@@ -244,6 +244,8 @@ export const supervision: typeof source = {
     cause: 'cause',
     entries: 'entries',
     firstBad: 'broken at',
+    mailbox: 'mailbox',
+    minutes: 'minutes',
     fault: 'fault',
     ticket: 'ticket',
     account: 'account',

@@ -21,6 +21,20 @@ export const desk = {
   },
   status: { new: 'Nouveau', open: 'Ouvert', waiting: 'En attente', resolved: 'Résolu' },
   language: { fr: 'français', nl: 'néerlandais', de: 'allemand', en: 'anglais' },
+  alarm: {
+    title: 'Les e-mails envoyés à {{address}} ne sont pas lus depuis {{since}}.',
+    meaning:
+      'Ils ne sont pas perdus : ils deviendront des tickets dès que la boîte sera de nouveau lue. Les administrateurs sont prévenus.',
+    detail: 'Détail',
+    cause: {
+      nobody_reads: 'aucun processus ne lit la boîte',
+      sign_in_refused: 'le serveur de messagerie refuse la connexion',
+      token_refused: 'le fournisseur refuse l’accès de l’application',
+      certificate: 'la connexion chiffrée échoue',
+      unreachable: 'le serveur de messagerie ne répond pas',
+      other: 'raison inconnue',
+    },
+  },
   flag: {
     thread: 'Cite {{reference}}, d’une autre adresse',
     authenticated: 'Le domaine de l’expéditeur confirme cet e-mail',
@@ -147,6 +161,8 @@ export const desk = {
     address_warning: 'Avertissement avec lien d’annulation',
     address_restored: 'Avis d’adresse rétablie',
     temporary_password: 'Mot de passe temporaire',
+    mailbox_failing: 'Alarme : boîte non lue',
+    mailbox_recovered: 'Fin d’alarme : boîte de nouveau lue',
     other: 'Mail',
   },
   mailState: {

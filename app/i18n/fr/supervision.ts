@@ -244,6 +244,8 @@ export const supervision = {
     cause: 'cause',
     entries: 'entrées',
     firstBad: 'rompue à',
+    mailbox: 'boîte',
+    minutes: 'minutes',
     fault: 'faute',
     ticket: 'ticket',
     account: 'compte',

@@ -23,6 +23,20 @@ export const desk: typeof source = {
   },
   status: { new: 'Nieuw', open: 'Open', waiting: 'Wacht op antwoord', resolved: 'Opgelost' },
   language: { fr: 'Frans', nl: 'Nederlands', de: 'Duits', en: 'Engels' },
+  alarm: {
+    title: 'De e-mails aan {{address}} worden niet gelezen sinds {{since}}.',
+    meaning:
+      'Ze zijn niet verloren: ze worden tickets zodra de mailbox weer gelezen wordt. De beheerders zijn verwittigd.',
+    detail: 'Detail',
+    cause: {
+      nobody_reads: 'geen enkel proces leest de mailbox',
+      sign_in_refused: 'de mailserver weigert de aanmelding',
+      token_refused: 'de provider weigert de toepassing toegang',
+      certificate: 'de versleutelde verbinding mislukt',
+      unreachable: 'de mailserver antwoordt niet',
+      other: 'onbekende reden',
+    },
+  },
   flag: {
     thread: 'Verwijst naar {{reference}}, vanaf een ander adres',
     authenticated: 'Het domein van de afzender bevestigt deze e-mail',
@@ -152,6 +166,8 @@ export const desk: typeof source = {
     address_warning: 'Waarschuwing met link om ongedaan te maken',
     address_restored: 'Bericht dat het adres is hersteld',
     temporary_password: 'Tijdelijk wachtwoord',
+    mailbox_failing: 'Alarm: mailbox niet gelezen',
+    mailbox_recovered: 'Einde alarm: mailbox weer gelezen',
     other: 'Mail',
   },
   mailState: {

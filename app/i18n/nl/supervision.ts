@@ -246,6 +246,8 @@ export const supervision: typeof source = {
     cause: 'oorzaak',
     entries: 'vermeldingen',
     firstBad: 'verbroken bij',
+    mailbox: 'mailbox',
+    minutes: 'minuten',
     fault: 'fout',
     ticket: 'ticket',
     account: 'account',

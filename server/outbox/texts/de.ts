@@ -78,4 +78,34 @@ export const de: MailTexts = {
     ],
     button: 'Anmelden',
   },
+  mailbox_failing: {
+    subject: '{{institution}}: Das Postfach {{mailbox}} wird nicht mehr gelesen',
+    heading: 'Ein Postfach wird nicht mehr gelesen',
+    lines: [
+      'Seit {{since}} werden die E-Mails an {{mailbox}} nicht mehr gelesen. Sie sind nicht verloren: Sie bleiben auf dem Mailserver und werden gelesen, sobald die Störung behoben ist.',
+      '$t(mailboxCause.{{cause}})',
+      'Führen Sie „guichet doctor“ auf dem Server von Guichet aus: Der Befehl nennt den Fehler und sagt, wie er zu beheben ist. Sie erhalten eine Nachricht, sobald das Postfach wieder gelesen wird.',
+      'Einzelheiten für die Informatik: {{error}}',
+    ],
+  },
+  mailbox_recovered: {
+    subject: '{{institution}}: Das Postfach {{mailbox}} wird wieder gelesen',
+    heading: 'Das Postfach wird wieder gelesen',
+    lines: [
+      'Die E-Mails an {{mailbox}} werden wieder gelesen. Die Unterbrechung dauerte {{duration}}, seit {{since}}.',
+      'Die inzwischen eingegangenen E-Mails werden jetzt zu Tickets. Sie müssen nichts tun.',
+    ],
+  },
+  mailboxCause: {
+    nobody_reads:
+      'Kein Prozess liest dieses Postfach: Der Prozess „mail“ von Guichet ist beendet oder blockiert. Starten Sie ihn neu.',
+    sign_in_refused:
+      'Der Mailserver verweigert die Anmeldung: Das Passwort wurde vielleicht geändert oder ist abgelaufen, oder das Konto ist gesperrt.',
+    token_refused:
+      'Der Mailanbieter verweigert der Anwendung den Zugang: Ihr Geheimnis ist vielleicht abgelaufen, oder die Erlaubnis wurde entzogen.',
+    certificate:
+      'Die verschlüsselte Verbindung zum Mailserver misslingt: Sein Zertifikat ist vielleicht abgelaufen oder ausgetauscht.',
+    unreachable: 'Der Mailserver antwortet nicht: Er ist vielleicht abgeschaltet, oder das Netz ist unterbrochen.',
+    other: 'Das Lesen misslingt aus einem Grund, den Guichet nicht kennt; die Einzelheiten stehen unten.',
+  },
 };

@@ -78,4 +78,33 @@ export const en: MailTexts = {
     ],
     button: 'Sign in',
   },
+  mailbox_failing: {
+    subject: '{{institution}}: the mailbox {{mailbox}} is no longer read',
+    heading: 'A mailbox is no longer read',
+    lines: [
+      'Since {{since}}, mails sent to {{mailbox}} have not been read. They are not lost: they stay on the mail server and will be read as soon as the fault is mended.',
+      '$t(mailboxCause.{{cause}})',
+      'Run “guichet doctor” on Guichet’s server: the command names the fault and says how to mend it. You will get a message as soon as the mailbox is read again.',
+      'Detail for the IT team: {{error}}',
+    ],
+  },
+  mailbox_recovered: {
+    subject: '{{institution}}: the mailbox {{mailbox}} is read again',
+    heading: 'The mailbox is read again',
+    lines: [
+      'Mails sent to {{mailbox}} are being read again. The interruption lasted {{duration}}, since {{since}}.',
+      'The mails that arrived meanwhile are now becoming tickets. There is nothing to do.',
+    ],
+  },
+  mailboxCause: {
+    nobody_reads: 'No process reads this mailbox: Guichet’s “mail” process has stopped or is stuck. Start it again.',
+    sign_in_refused:
+      'The mail server refuses the sign-in: the password may have changed or expired, or the account may be blocked.',
+    token_refused:
+      'The mail provider refuses the application: its secret may have expired, or its permission may have been withdrawn.',
+    certificate:
+      'The encrypted connection to the mail server fails: its certificate may have expired or been replaced.',
+    unreachable: 'The mail server does not answer: it may be down, or the network may be cut.',
+    other: 'Reading fails for a reason that Guichet does not know; the detail is below.',
+  },
 };

@@ -80,4 +80,33 @@ export const fr: MailTexts = {
     ],
     button: 'Se connecter',
   },
+  mailbox_failing: {
+    subject: '{{institution}} : la boîte {{mailbox}} n’est plus lue',
+    heading: 'Une boîte aux lettres n’est plus lue',
+    lines: [
+      'Depuis le {{since}}, les e-mails envoyés à {{mailbox}} ne sont plus lus. Ils ne sont pas perdus : ils restent sur le serveur de messagerie et seront lus dès que la panne sera réparée.',
+      '$t(mailboxCause.{{cause}})',
+      'Lancez « guichet doctor » sur le serveur de Guichet : la commande nomme la faute et dit comment la réparer. Vous recevrez un message dès que la boîte sera de nouveau lue.',
+      'Détail pour l’informatique : {{error}}',
+    ],
+  },
+  mailbox_recovered: {
+    subject: '{{institution}} : la boîte {{mailbox}} est de nouveau lue',
+    heading: 'La boîte aux lettres est de nouveau lue',
+    lines: [
+      'Les e-mails envoyés à {{mailbox}} sont de nouveau lus. L’interruption a duré {{duration}}, depuis le {{since}}.',
+      'Les e-mails arrivés entre-temps deviennent maintenant des tickets. Il n’y a rien à faire.',
+    ],
+  },
+  mailboxCause: {
+    nobody_reads:
+      'Aucun processus ne lit cette boîte : le processus « mail » de Guichet est arrêté ou bloqué. Redémarrez-le.',
+    sign_in_refused:
+      'Le serveur de messagerie refuse la connexion : le mot de passe a peut-être changé ou expiré, ou le compte est bloqué.',
+    token_refused:
+      'Le fournisseur de messagerie refuse l’accès de l’application : son secret a peut-être expiré, ou l’autorisation a été retirée.',
+    certificate: 'La connexion chiffrée au serveur de messagerie échoue : son certificat a peut-être expiré ou changé.',
+    unreachable: 'Le serveur de messagerie ne répond pas : il est peut-être arrêté, ou le réseau est coupé.',
+    other: 'La lecture échoue pour une raison que Guichet ne connaît pas ; le détail est ci-dessous.',
+  },
 };

@@ -78,4 +78,34 @@ export const nl: MailTexts = {
     ],
     button: 'Aanmelden',
   },
+  mailbox_failing: {
+    subject: '{{institution}}: de mailbox {{mailbox}} wordt niet meer gelezen',
+    heading: 'Een mailbox wordt niet meer gelezen',
+    lines: [
+      'Sinds {{since}} worden de e-mails aan {{mailbox}} niet meer gelezen. Ze zijn niet verloren: ze blijven op de mailserver staan en worden gelezen zodra de storing verholpen is.',
+      '$t(mailboxCause.{{cause}})',
+      'Voer „guichet doctor” uit op de server van Guichet: het commando noemt de fout en zegt hoe u die verhelpt. U krijgt een bericht zodra de mailbox weer gelezen wordt.',
+      'Detail voor de informaticadienst: {{error}}',
+    ],
+  },
+  mailbox_recovered: {
+    subject: '{{institution}}: de mailbox {{mailbox}} wordt weer gelezen',
+    heading: 'De mailbox wordt weer gelezen',
+    lines: [
+      'De e-mails aan {{mailbox}} worden weer gelezen. De onderbreking duurde {{duration}}, sinds {{since}}.',
+      'De e-mails die intussen zijn aangekomen, worden nu tickets. U hoeft niets te doen.',
+    ],
+  },
+  mailboxCause: {
+    nobody_reads:
+      'Geen enkel proces leest deze mailbox: het proces „mail” van Guichet is gestopt of geblokkeerd. Start het opnieuw.',
+    sign_in_refused:
+      'De mailserver weigert de aanmelding: het wachtwoord is misschien gewijzigd of verlopen, of het account is geblokkeerd.',
+    token_refused:
+      'De mailprovider weigert de toepassing toegang: haar geheim is misschien verlopen, of de toestemming is ingetrokken.',
+    certificate:
+      'De versleutelde verbinding met de mailserver mislukt: het certificaat is misschien verlopen of vervangen.',
+    unreachable: 'De mailserver antwoordt niet: hij staat misschien stil, of het netwerk is onderbroken.',
+    other: 'Het lezen mislukt om een reden die Guichet niet kent; het detail staat hieronder.',
+  },
 };

@@ -9,8 +9,17 @@ export const MAIL_PURPOSES = [
   'address_warning',
   'address_restored',
   'temporary_password',
+  'mailbox_failing',
+  'mailbox_recovered',
 ] as const;
 export type MailPurpose = (typeof MAIL_PURPOSES)[number];
 
 export type MailText = { subject: string; heading: string; lines: string[]; button?: string };
-export type MailTexts = Record<MailPurpose, MailText> & { footer: string; automatic: string };
+/** Why a mailbox is not read, as the mail of the purpose `mailbox_failing` says it. */
+type MailboxCause = 'nobody_reads' | 'sign_in_refused' | 'token_refused' | 'certificate' | 'unreachable' | 'other';
+
+export type MailTexts = Record<MailPurpose, MailText> & {
+  footer: string;
+  automatic: string;
+  mailboxCause: Record<MailboxCause, string>;
+};
