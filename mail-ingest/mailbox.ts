@@ -123,8 +123,8 @@ export async function openMailbox(
     refusal = response === 'OK' ? 'no answer' : `the server answers ${code ?? response}`;
   });
 
-  /** A command's answer, or null where the server refused it. imapflow resolves a dead link as it does a refusal. */
-  const attempt = async <T>(
+  /** A command's answer, null where there is none. imapflow resolves with nothing where the link died, and where the server refuses. */
+  const ask = async <T>(
     what: string,
     command: () => Promise<T | false | undefined | null>,
     limit = SLOWEST * patience.silenceMs,
@@ -148,10 +148,24 @@ export async function openMailbox(
   };
   /** A command that must be answered: anything else ends the connection. */
   const demand = async <T>(what: string, command: () => Promise<T | false | undefined | null>, limit?: number) => {
-    const answer = await attempt(what, command, limit);
+    const answer = await ask(what, command, limit);
     if (answer !== null) return answer;
     client.close();
     throw new Error(`IMAP ${what}: ${refusal}`);
+  };
+  /** A command that the server may refuse: null then, and `refusal` says why. */
+  const attempt = <T>(what: string, command: () => Promise<T | false | undefined | null>, limit?: number) => {
+    const orRefusal = async () => {
+      try {
+        return await command();
+      } catch (error) {
+        const { responseStatus, responseText } = error as { responseStatus?: string; responseText?: string };
+        if (!responseStatus || isClosed) throw error;
+        refusal = responseText ?? refusal;
+        return null;
+      }
+    };
+    return ask(what, orRefusal, limit);
   };
 
   await demand('sign-in', async () => {
@@ -259,12 +273,11 @@ export async function openMailbox(
         const isMoved = await attempt('move', () => move(left));
         const isMarkedOnly = !client.capabilities.has('MOVE') && !client.capabilities.has('UIDPLUS');
         if (isMoved && isMarkedOnly) return;
-        const reason = refusal;
         // A mail that another client deleted meanwhile can make a server move none of the others, and say nothing.
         if (isMoved) left = await search({ uid: packUids(left) });
         else await attempt('make folder', () => client.mailboxCreate(settings.processedFolder), patience.probeMs);
         if (left.length > 0 && attempts === MOVE_ATTEMPTS)
-          throw new Error(`IMAP move: ${left.length} mails stay in ${settings.folder} (${reason})`);
+          throw new Error(`IMAP move: ${left.length} mails stay in ${settings.folder} (${refusal})`);
       }
     },
     async wait(milliseconds, signal) {

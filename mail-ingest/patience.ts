@@ -9,6 +9,8 @@ export type Patience = {
   probeMs: number;
   /** Between two questions while nothing arrives: a link that died in silence is noticed only by asking. */
   idleMs: number;
+  /** Between two notes, during a long drain, that it goes on. */
+  progressMs: number;
   /** After a first failure; it doubles with each further one, up to the second value. */
   backOffMs: number;
   longestBackOffMs: number;
@@ -20,6 +22,7 @@ export const PATIENCE: Patience = {
   silenceMs: 90_000,
   probeMs: 15_000,
   idleMs: 60_000,
+  progressMs: 5_000,
   backOffMs: 1_000,
   longestBackOffMs: 60_000,
 };

@@ -27,7 +27,6 @@ export type PollDependencies = { em: EntityManager; log: Log; patience?: Patienc
 /** Mails asked for together after a fetch of theirs broke once; after that each is asked for alone. */
 const SUSPECTS_AT_ONCE = 20;
 const LEDGER_LOOKUP = 1000;
-const PROGRESS_MS = 5_000;
 
 export const newReader = (mailbox: MailboxRow): Reader => ({ mailbox, error: null, known: newKnown('') });
 
@@ -76,7 +75,7 @@ export async function drainMailbox(
   open: OpenMailbox,
   signal?: AbortSignal,
 ): Promise<number> {
-  const { em } = deps;
+  const { em, patience = PATIENCE } = deps;
   const { fresh, unfiled } = await listUnsettled(em, reader, open);
   const { suspects } = reader.known;
   const late: number[] = [];
@@ -98,7 +97,7 @@ export async function drainMailbox(
     stored += kept.length;
     deps.onStored();
     await fileAway(kept);
-    if (performance.now() - progressAt < PROGRESS_MS) return;
+    if (performance.now() - progressAt < patience.progressMs) return;
     progressAt = performance.now();
     await noteProgress(em, reader, refused === null && suspects.size === 0);
   };

@@ -50,5 +50,19 @@ export function mailCommand(): Command {
       }
       if (polled.some((one) => one.error !== undefined)) process.exitCode = 1;
     });
+  mail
+    .command('sweep')
+    .description('look through the processed mails of the last seven days and store those that are not stored')
+    .option('--json', 'print one JSON line a mailbox')
+    .action(async ({ json }: { json?: true }) => {
+      const { sweepProcessed } = await import('#mail-ingest/index.ts');
+      const swept = await withOrm(sweepProcessed);
+      for (const one of swept) {
+        if (json) printJson(one);
+        else
+          print(`${one.address}: ${one.looked} looked at, ${one.stored} stored${one.error ? ` (${one.error})` : ''}`);
+      }
+      if (swept.some((one) => one.error !== undefined)) process.exitCode = 1;
+    });
   return mail;
 }
