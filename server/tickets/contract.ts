@@ -63,6 +63,8 @@ export type QueueRow = {
   /** Rungs that hold, and rungs that the suggested action needs. */
   evidence: { done: number; partial: number; needed: number };
   flags: string[];
+  /** Whether a mail to the requester came back. */
+  hasBounce: boolean;
 };
 export type Queue = {
   view: QueueView;
@@ -160,7 +162,9 @@ export const linkAccountForm = z.object({
     .max(40)
     .transform((value) => value || null),
 });
-export const setKindForm = z.object({ version, kind: z.enum(REQUEST_KINDS) });
+/** What a person may say that a request is about, `unclassified` to take it back. */
+export const CHOSEN_KINDS = [...REQUEST_KINDS, 'unclassified'] as const;
+export const setKindForm = z.object({ version, kind: z.enum(CHOSEN_KINDS) });
 export const readRawForm = z.object({
   mail: z.uuid(),
   reason: z.string().trim().min(5, 'reason_short').max(500, 'reason_long'),

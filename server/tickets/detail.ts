@@ -34,7 +34,7 @@ export async function ticketDetail(context: Context<StaffActor>, reference: stri
   const replies = mails.filter((mail) => mail.purpose === 'reply');
   const timeline: TimelineEntry[] = [
     ...messages.map((message) => toMessage(message, replies, context.now)),
-    ...entries.map(toEvent),
+    ...entries.filter((entry) => !isToldByBounce(entry, entries)).map(toEvent),
     ...mails.filter((mail) => mail.purpose !== 'reply').map(toMail),
   ];
   return {
@@ -95,6 +95,11 @@ function toEvent(entry: AuditEntry): TimelineEntry {
     at: entry.recordedAt.toISOString(),
   };
 }
+
+/** A delivery report is set aside at the instant at which it marks the mail that came back: that is told once. */
+const isToldByBounce = (entry: AuditEntry, entries: readonly AuditEntry[]): boolean =>
+  entry.action === 'mail.set_aside' &&
+  entries.some((one) => one.action === 'mail.bounced' && one.recordedAt.getTime() === entry.recordedAt.getTime());
 
 const toBounce = (mail: OutboundMail): Bounce | null =>
   mail.bouncedAt ? { at: mail.bouncedAt.toISOString(), detail: mail.bounceDetail ?? '' } : null;

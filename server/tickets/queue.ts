@@ -21,6 +21,7 @@ type Row = {
   opened_at: Date | string;
   active_at: Date | string;
   flags: string[] | null;
+  has_bounce: boolean;
 };
 
 /** Each is met by a partial index. The reader is the first parameter of the first. */
@@ -54,7 +55,8 @@ export async function queue(
   const found = (await em.execute(
     `select t.id, t.reference, t.requester_name, t.subject, t.kind, t.status, t.institution_id, t.account_id, s.name as assignee_name,
        t.opened_at, t.active_at,
-       (select m.flags from message m where m.ticket_id = t.id and m.direction = 'in' order by m.created_at desc limit 1) as flags
+       (select m.flags from message m where m.ticket_id = t.id and m.direction = 'in' order by m.created_at desc limit 1) as flags,
+       exists (select from outbound_mail o where o.ticket_id = t.id and o.bounced_at is not null) as has_bounce
      from unnest(?::uuid[]) as ours(id)
      cross join lateral (
        select * from ticket t where t.institution_id = ours.id and ${where} order by ${order}, t.id limit ${offset + PAGE + 1}) t
@@ -94,6 +96,7 @@ export async function queue(
         activeAt: new Date(row.active_at).toISOString(),
         evidence: evidenceMeter(byTicket.get(row.id) ?? [], row.account_id, row.kind, institution.profile),
         flags: row.flags ?? [],
+        hasBounce: row.has_bounce,
       };
     }),
   };

@@ -1,9 +1,11 @@
-import { BookOpenCheck, CircleUser, Inbox, ShieldCheck, Users } from 'lucide-react';
+import { BookOpenCheck, CircleUser, Inbox, MailWarning, ShieldCheck, Users } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { MailboxAlarm } from '#server/institutions/contract.ts';
 import { DeskShell, type RailItem } from '../layout/desk-shell.tsx';
 import { Callout } from '../ui/callout.tsx';
 import { Toast, type ToastMessage } from '../ui/toast.tsx';
+import { BelowMailboxAlarms } from './mailbox-alarms.tsx';
 
 /** What the frame of the desk's pages needs to know. */
 export type Frame = {
@@ -11,6 +13,10 @@ export type Frame = {
   canDecide: boolean;
   canReadAudit: boolean;
   approvalsWaiting: number;
+  canQuarantine: boolean;
+  mailsQuarantined: number;
+  /** The mailboxes that are not read at the moment. */
+  mailboxAlarms: MailboxAlarm[];
   /** What the last action left to say: a key of the texts, and a mark that is new each time. */
   notice: { code: string; id: string } | null;
 };
@@ -19,10 +25,16 @@ const WARNINGS = ['answer_missed', 'code_closed'];
 
 /** The rail with the items that this person may use, and the notice of what was just done. */
 export function DeskFrame({ frame, children }: { frame: Frame; children: ReactNode }) {
-  const { t } = useTranslation('desk');
+  const { t } = useTranslation(['desk', 'mail']);
   const items: (RailItem | false)[] = [
     frame.canReadTickets && { to: '/desk/tickets', label: t('nav.queue'), icon: Inbox },
     frame.canReadTickets && { to: '/desk/accounts', label: t('nav.accounts'), icon: Users },
+    frame.canQuarantine && {
+      to: '/desk/quarantine',
+      label: t('mail:nav'),
+      icon: MailWarning,
+      badge: frame.mailsQuarantined,
+    },
     frame.canDecide && {
       to: '/supervision/approvals',
       label: t('nav.approvals'),
@@ -39,16 +51,16 @@ export function DeskFrame({ frame, children }: { frame: Frame; children: ReactNo
       signOutAction="/staff/sign-out"
     >
       <Notice notice={frame.notice} />
-      {children}
+      <BelowMailboxAlarms alarms={frame.mailboxAlarms}>{children}</BelowMailboxAlarms>
     </DeskShell>
   );
 }
 
 /** The notice stays until its time is over, also when the page's data are fetched again meanwhile. */
 function Notice({ notice }: { notice: Frame['notice'] }) {
-  const { t, i18n } = useTranslation('desk');
-  const key = `desk:notice.${notice?.code}`;
-  const text = notice && i18n.exists(key) ? t(key as 'notice.taken') : null;
+  const { t, i18n } = useTranslation(['desk', 'mail']);
+  const key = [`desk:notice.${notice?.code}`, `mail:notice.${notice?.code}`].find((one) => i18n.exists(one));
+  const text = notice && key ? t(key as 'desk:notice.taken') : null;
   const tone = notice && WARNINGS.includes(notice.code) ? 'warn' : 'ok';
   const id = notice?.id;
   const [message, setMessage] = useState<ToastMessage>();

@@ -1,6 +1,8 @@
 import type { Context, StaffActor } from '#server/context.ts';
 import { countPendingApprovals } from '#server/identity/index.ts';
+import { mailboxAlarms } from '#server/institutions/index.ts';
 import { institutionsWith } from '#server/staff/index.ts';
+import { countQuarantined } from '#server/tickets/index.ts';
 import { cookie, readCookie } from '../../session/cookies.server.ts';
 import type { Frame } from './desk-frame.tsx';
 
@@ -10,13 +12,17 @@ export async function frameOf(
   context: Context<StaffActor>,
 ): Promise<{ frame: Frame; init: { headers: Record<string, string> } }> {
   const canDecide = institutionsWith(context.actor, 'approvals.decide').length > 0;
+  const canQuarantine = institutionsWith(context.actor, 'mail.quarantine').length > 0;
   const notice = readCookie(request, 'guichet_notice');
   return {
     frame: {
       canReadTickets: institutionsWith(context.actor, 'tickets.read').length > 0,
       canDecide,
       canReadAudit: institutionsWith(context.actor, 'audit.read').length > 0,
+      canQuarantine,
+      mailsQuarantined: canQuarantine ? await countQuarantined(context) : 0,
       approvalsWaiting: canDecide ? await countPendingApprovals(context) : 0,
+      mailboxAlarms: await mailboxAlarms(context),
       notice: notice ? { code: notice, id: context.now.toISOString() } : null,
     },
     init: { headers: notice ? { 'Set-Cookie': cookie('guichet_notice', '', { path: '/', maxAge: 0 }) } : {} },

@@ -1,14 +1,16 @@
-import { FileText, Paperclip } from 'lucide-react';
+import { AlignLeft, FileText, LayoutTemplate, MailWarning } from 'lucide-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { TimelineEntry } from '#server/tickets/contract.ts';
-import { locales } from '../../i18n/languages.ts';
-import { useLanguage } from '../../i18n/use-format.ts';
+import type { Bounce, TimelineEntry } from '#server/tickets/contract.ts';
 import { Button } from '../ui/button.tsx';
+import { Callout } from '../ui/callout.tsx';
 import { classNames } from '../ui/class-names.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field } from '../ui/field.tsx';
 import { TextArea } from '../ui/text-area.tsx';
 import { Time } from '../ui/time.tsx';
+import { Attachments } from './attachments.tsx';
+import { bounceWord } from './bounce-word.ts';
 import { FlagChip } from './flag-chip.tsx';
 import { MarkedText } from './marked-text.tsx';
 import { useTicket } from './ticket-context.tsx';
@@ -23,8 +25,10 @@ const looks = {
 
 /** One message of the conversation: received, sent, or a note for the desk. */
 export function MessageCard({ message }: { message: Message }) {
-  const { t } = useTranslation('desk');
-  const spans = message.spans.filter((span) => span.field === 'text');
+  const { t } = useTranslation(['desk', 'mail']);
+  const [isLaidOut, setLaidOut] = useState(false);
+  const assignedBy = message.flags.find(isAssigned)?.slice(ASSIGNED.length);
+  const flags = message.flags.filter((flag) => !isAssigned(flag));
   return (
     <article className={classNames('max-w-[720px] rounded-lg border px-4 pt-3 pb-3.5', looks[message.direction])}>
       <div className="mb-2 flex flex-wrap items-baseline gap-x-2 text-[13px] text-ink-2">
@@ -36,52 +40,93 @@ export function MessageCard({ message }: { message: Message }) {
         {message.direction === 'note' ? <span className="font-[570] text-warn">{t('message.note')}</span> : null}
         <Time value={message.at} className="ml-auto text-[12.5px] text-ink-2" />
       </div>
-      {message.text.trim() === '' ? (
-        <p className="text-ink-2">{t('message.empty')}</p>
+      {assignedBy === undefined ? (
+        isLaidOut ? (
+          <LaidOut message={message.id} />
+        ) : (
+          <Words message={message} />
+        )
       ) : (
-        <div className="break-words whitespace-pre-line">
-          <MarkedText text={message.text.trimEnd()} spans={spans} />
-        </div>
+        <Callout tone="info" title={message.subject ?? undefined}>
+          {t('mail:assigned', { name: assignedBy })}
+        </Callout>
       )}
-      {message.attachments.length > 0 ? <Attachments message={message} /> : null}
-      {message.flags.length > 0 || message.inboundMail !== null ? (
+      {message.attachments.length > 0 ? <Attachments message={message.id} files={message.attachments} /> : null}
+      {message.bounce ? <CameBack bounce={message.bounce} /> : null}
+      {flags.length > 0 || message.inboundMail !== null ? (
         <div className="mt-3 flex flex-wrap items-center gap-1.5">
-          {message.flags.map((flag) => (
+          {flags.map((flag) => (
             <FlagChip key={flag} flag={flag} />
           ))}
-          {message.inboundMail === null ? null : <RawMail mail={message.inboundMail} />}
+          <span className="ml-auto flex flex-wrap gap-x-2">
+            {message.hasHtml ? (
+              <button
+                type="button"
+                data-needs-script=""
+                aria-pressed={isLaidOut}
+                onClick={() => setLaidOut(!isLaidOut)}
+                className={quiet}
+              >
+                {isLaidOut ? (
+                  <AlignLeft aria-hidden="true" className="size-3.5" />
+                ) : (
+                  <LayoutTemplate aria-hidden="true" className="size-3.5" />
+                )}
+                {t(isLaidOut ? 'mail:sheet.hide' : 'mail:sheet.show')}
+              </button>
+            ) : null}
+            {message.inboundMail === null ? null : <RawMail mail={message.inboundMail} />}
+          </span>
         </div>
       ) : null}
     </article>
   );
 }
 
-function Attachments({ message }: { message: Message }) {
+const ASSIGNED = 'assigned:';
+/** A mail that a person filed with the ticket says so in its own words. */
+const isAssigned = (flag: string): boolean => flag.startsWith(ASSIGNED);
+
+const quiet = 'inline-flex items-center gap-1 rounded-sm px-1 text-[12.5px] text-ink-2 hover:text-accent';
+
+function Words({ message }: { message: Message }) {
   const { t } = useTranslation('desk');
-  const language = useLanguage();
-  const size = (bytes: number) => {
-    const isLarge = bytes >= 1_000_000;
-    return new Intl.NumberFormat(locales[language], {
-      style: 'unit',
-      unit: isLarge ? 'megabyte' : 'kilobyte',
-      maximumFractionDigits: isLarge ? 1 : 0,
-    }).format(Math.max(isLarge ? bytes / 1_000_000 : bytes / 1000, isLarge ? 0 : 1));
-  };
+  if (message.text.trim() === '') return <p className="text-ink-2">{t('message.empty')}</p>;
   return (
-    <ul aria-label={t('message.attachments')} className="mt-3 flex flex-wrap gap-1.5">
-      {message.attachments.map((attachment) => (
-        <li
-          key={`${attachment.name}-${attachment.size}`}
-          className="inline-flex max-w-full items-center gap-1.5 rounded-md border border-line px-2 py-1 text-[12.5px] text-ink-2"
-        >
-          <Paperclip aria-hidden="true" className="size-3.5 flex-none" />
-          <span className="truncate">{attachment.name}</span>
-          <span className="num whitespace-nowrap text-ink-3" suppressHydrationWarning>
-            {size(attachment.size)}
-          </span>
-        </li>
-      ))}
-    </ul>
+    <div className="break-words whitespace-pre-line">
+      <MarkedText text={message.text.trimEnd()} spans={message.spans.filter((span) => span.field === 'text')} />
+    </div>
+  );
+}
+
+/** The mail as its sender laid it out, on a white sheet in a frame of its own in which nothing runs. */
+function LaidOut({ message }: { message: string }) {
+  const { t } = useTranslation('mail');
+  const { reference } = useTicket().detail;
+  return (
+    <iframe
+      sandbox=""
+      referrerPolicy="no-referrer"
+      title={t('sheet.title')}
+      src={`/desk/tickets/${reference}/messages/${message}/html`}
+      className="block h-[min(60dvh,560px)] min-h-40 w-full resize-y rounded-md border border-line bg-white"
+    />
+  );
+}
+
+function CameBack({ bounce }: { bounce: Bounce }) {
+  const { t } = useTranslation('mail');
+  return (
+    <p
+      className="mt-3 flex items-start gap-1.5 text-[13px] font-[550] text-danger"
+      title={t('bounce.report', { detail: bounce.detail })}
+    >
+      <MailWarning aria-hidden="true" className="mt-0.5 size-3.5 flex-none" />
+      <span className="min-w-0">
+        {t('bounce.message', { what: bounceWord(t, bounce.detail) })}{' '}
+        <Time value={bounce.at} className="font-normal text-ink-2" />
+      </span>
+    </p>
   );
 }
 
@@ -94,11 +139,7 @@ function RawMail({ mail }: { mail: string }) {
       title={t('message.raw')}
       description={t('message.rawText')}
       trigger={
-        <button
-          type="button"
-          data-needs-script=""
-          className="ml-auto inline-flex items-center gap-1 rounded-sm px-1 text-[12.5px] text-ink-2 hover:text-accent"
-        >
+        <button type="button" data-needs-script="" className={quiet}>
           <FileText aria-hidden="true" className="size-3.5" />
           {t('message.raw')}
         </button>

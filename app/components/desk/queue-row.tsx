@@ -1,8 +1,10 @@
 import { Link } from '@remix-run/react';
+import { MailWarning } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { QueueRow as Row } from '#server/tickets/contract.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { Meter, type MeterStep } from '../ui/meter.tsx';
+import { toneColours } from '../ui/tone.ts';
 import { Age } from './age.tsx';
 import { FlagChip, isWarningFlag } from './flag-chip.tsx';
 import { KindChip } from './kind-chip.tsx';
@@ -39,7 +41,8 @@ export function QueueRow({ row, to, isOpen, showsInstitution }: QueueRowProps) {
         <span className="col-span-2 mt-0.5 flex items-center gap-1.5">
           <span className="flex min-w-0 flex-1 flex-wrap items-center gap-1.5">
             <KindChip kind={row.kind} />
-            {row.flags.filter(isWarningFlag).map((flag) => (
+            {row.hasBounce ? <BounceMark /> : null}
+            {row.flags.filter(isWarning).map((flag) => (
               <FlagChip key={flag} flag={flag} isShort />
             ))}
           </span>
@@ -47,6 +50,20 @@ export function QueueRow({ row, to, isOpen, showsInstitution }: QueueRowProps) {
         </span>
       </Link>
     </li>
+  );
+}
+
+const isWarning = (flag: string): boolean => isWarningFlag(flag) && !flag.startsWith('assigned:');
+
+/** A mail to the requester came back: the desk talks to nobody. */
+function BounceMark() {
+  const { t } = useTranslation('mail');
+  const text = t('bounce.row');
+  return (
+    <span title={text} className={`grid size-5 flex-none place-items-center rounded-[5px] ${toneColours.danger}`}>
+      <MailWarning aria-hidden="true" className="size-3 stroke-[2.25]" />
+      <span className="sr-only">{text}</span>
+    </span>
   );
 }
 

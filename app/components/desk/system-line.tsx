@@ -1,3 +1,4 @@
+import type { TFunction } from 'i18next';
 import {
   CircleCheck,
   Eye,
@@ -20,6 +21,7 @@ import { VERIFIED_ACTIONS } from '#server/institutions/contract.ts';
 import { TICKET_KINDS, type TimelineEntry } from '#server/tickets/contract.ts';
 import { useLanguage } from '../../i18n/use-format.ts';
 import { Age } from './age.tsx';
+import { bounceWord } from './bounce-word.ts';
 import { midSentence } from './mid-sentence.ts';
 import { AroundMasked } from './step-parts.tsx';
 
@@ -34,6 +36,9 @@ export function SystemLine({ entry }: { entry: Event | SentMail }) {
 const icons: Record<string, LucideIcon> = {
   'mail.raw_read': Eye,
   'mail.failed': MailWarning,
+  'mail.bounced': MailWarning,
+  'mail.assigned': FolderInput,
+  'mail.attachment_read': Eye,
   'identity.code_sent': KeyRound,
   'identity.answer_matched': MessageCircleQuestion,
   'identity.answer_refused': MessageCircleQuestion,
@@ -47,7 +52,26 @@ const icons: Record<string, LucideIcon> = {
   'account.address_shown': Eye,
 };
 
+/** What befell a mail of the ticket, in the words of the mail's own texts; null for every other event. */
+function mailSentence(t: TFunction<['mail']>, { action, actorName: actor, detail }: Event): string | null {
+  switch (action) {
+    case 'mail.set_aside': {
+      const kind = detail.kind === 'auto_reply' || detail.kind === 'bounce' ? detail.kind : 'other';
+      return t(`event.set_aside.${kind}`);
+    }
+    case 'mail.assigned':
+      return t('event.assigned', { actor });
+    case 'mail.bounced':
+      return t('event.bounced', { what: bounceWord(t, String(detail.status ?? '')) });
+    case 'mail.attachment_read':
+      return t('event.attachment_read', { actor, name: String(detail.name ?? '') });
+    default:
+      return null;
+  }
+}
+
 function EventLine({ event }: { event: Event }) {
+  const { t: mailText } = useTranslation(['mail']);
   const { t, i18n } = useTranslation('desk');
   const language = useLanguage();
   const { actor, action, detail } = { actor: event.actorName, action: event.action, detail: event.detail };
@@ -60,23 +84,26 @@ function EventLine({ event }: { event: Event }) {
   const key = `desk:event.${action}`;
   const refusal = `desk:refusal.${detail.refusal}`;
   const isRefused = event.outcome === 'denied' && !action.endsWith('_refused');
-  const sentence = isRefused
-    ? t('event.denied', {
-        actor,
-        what: i18n.exists(refusal) ? t(refusal as 'refusal.other') : word(detail.action),
-      })
-    : i18n.exists(key)
-      ? t(
-          key as 'event.identity.confirmed',
-          {
-            actor,
-            what: word(detail.action),
-            from: word(detail.from),
-            to: word(detail.to),
-            outcome,
-          } as { actor: string; what: string },
-        )
-      : t('event.other', { actor, action });
+  const own = isRefused ? null : mailSentence(mailText, event);
+  const sentence =
+    own ??
+    (isRefused
+      ? t('event.denied', {
+          actor,
+          what: i18n.exists(refusal) ? t(refusal as 'refusal.other') : word(detail.action),
+        })
+      : i18n.exists(key)
+        ? t(
+            key as 'event.identity.confirmed',
+            {
+              actor,
+              what: word(detail.action),
+              from: word(detail.from),
+              to: word(detail.to),
+              outcome,
+            } as { actor: string; what: string },
+          )
+        : t('event.other', { actor, action }));
   return (
     <Line icon={isRefused || event.outcome === 'denied' ? ShieldAlert : (icons[action] ?? FolderInput)} at={event.at}>
       {sentence}
@@ -86,13 +113,19 @@ function EventLine({ event }: { event: Event }) {
 
 function MailLine({ mail }: { mail: SentMail }) {
   const { t, i18n } = useTranslation('desk');
+  const { t: mailText } = useTranslation(['mail']);
+  const language = useLanguage();
   const key = `desk:mail.${mail.purpose}`;
-  const hasTrouble = mail.state === 'failed' || mail.state === 'uncertain';
+  const hasTrouble = mail.state === 'failed' || mail.state === 'uncertain' || mail.bounce !== null;
   return (
     <Line icon={hasTrouble ? MailWarning : Mail} at={mail.at}>
       {i18n.exists(key) ? t(key as 'mail.other') : t('mail.other')}{' '}
       <AroundMasked sentence={(to) => t('mailTo', { to })} value={mail.recipientHint} />,{' '}
-      <span className={hasTrouble ? 'font-[570] text-danger' : undefined}>{t(`mailState.${mail.state}`)}</span>
+      <span className={hasTrouble ? 'font-[570] text-danger' : undefined}>
+        {mail.bounce
+          ? midSentence(mailText('bounce.message', { what: bounceWord(mailText, mail.bounce.detail) }), language)
+          : t(`mailState.${mail.state}`)}
+      </span>
     </Line>
   );
 }

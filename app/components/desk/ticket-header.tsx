@@ -2,7 +2,7 @@ import { Link, useFetcher, useLocation } from '@remix-run/react';
 import { ArrowLeft, ChevronDown, CircleCheck, Inbox, RotateCcw, UserCheck } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { REQUEST_KINDS } from '#server/tickets/contract.ts';
+import { CHOSEN_KINDS } from '#server/tickets/contract.ts';
 import { useRootData } from '../../root-data.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { Button } from '../ui/button.tsx';
@@ -79,7 +79,7 @@ function StatusChip() {
 
 /** The kind, and the other kinds it may be set to. */
 function KindMenu() {
-  const { t } = useTranslation('desk');
+  const { t } = useTranslation(['desk', 'mail']);
   const { detail, path } = useTicket();
   const fetcher = useFetcher();
   return (
@@ -95,9 +95,9 @@ function KindMenu() {
             <ChevronDown aria-hidden="true" className="size-3.5" />
           </button>
         }
-        items={REQUEST_KINDS.map((kind) => ({
+        items={CHOSEN_KINDS.map((kind) => ({
           id: kind,
-          label: t(`kind.${kind}`),
+          label: kind === 'unclassified' ? t('mail:kind.undo') : t(`kind.${kind}`),
           isDisabled: kind === detail.kind,
           onSelect: () => fetcher.submit({ version: detail.version, kind }, { method: 'post', action: path('kind') }),
         }))}

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Button } from '../ui/button.tsx';
 import { AccountCard } from './account-card.tsx';
 import { ActionsPanel } from './actions-panel.tsx';
+import { KindChooser } from './kind-chooser.tsx';
 import { Ladder } from './ladder.tsx';
 import { LinkAccount } from './link-account.tsx';
 import { NEXT_STEP_ID, NextStep } from './next-step.tsx';
@@ -49,6 +50,7 @@ export function TicketPage({ ticket, children }: { ticket: TicketData; children:
             <div className={`flex min-h-0 min-w-0 flex-col ${part === 'conversation' ? 'max-[1099px]:flex-1' : ''}`}>
               {children}
               <TicketHeader />
+              <KindChooser />
               <PartTabs part={part} onChange={setPart} />
               <section
                 id="part-conversation"

@@ -2,8 +2,8 @@ import { useTranslation } from 'react-i18next';
 import type { RefusalLike } from './refused.tsx';
 
 /** The error of a field in the reader's language, from the code that a form's schema gave it. */
-export function useFieldErrors(refused: RefusalLike | null, namespace: 'desk' | 'staff') {
-  const { t, i18n } = useTranslation(['common', 'desk', 'staff']);
+export function useFieldErrors(refused: RefusalLike | null, namespace: 'desk' | 'mail' | 'staff') {
+  const { t, i18n } = useTranslation(['common', 'desk', 'mail', 'staff']);
   return (field: string): string | undefined => {
     const code = refused?.result.error?.[field]?.[0];
     if (code === undefined) return undefined;
