@@ -29,7 +29,18 @@ describe.each(['fr', 'nl', 'de', 'en'] as const)('mails in %s', (language) => {
       purpose,
       language,
       sender,
-      params: { desk: 'desk@x.example', date: '22/11', hours: 72, minutes: 15, subject: 'adresse' },
+      params: {
+        desk: 'desk@x.example',
+        date: '22/11',
+        hours: 72,
+        minutes: 15,
+        subject: 'adresse',
+        mailbox: 'desk@x.example',
+        since: '22/11',
+        duration: '5 min',
+        cause: 'unreachable',
+        error: 'no $t(answer)',
+      },
       reference: 'SD-2026-000042',
       secret: 'u4R5@62.Py?T',
       url: 'https://desk.example/i/x/link/request/KEY',
@@ -52,6 +63,13 @@ describe.each(['fr', 'nl', 'de', 'en'] as const)('mails in %s', (language) => {
     expect(`${mail.html}${mail.text}`).not.toMatch(/\{\{|\[\[/);
     expect(mail.html).not.toContain('<script>');
     expect(mail.html).not.toMatch(/src="http|url\(http|@import/);
+  });
+
+  it.each(Object.entries(TEXTS[language].mailboxCause))('says why a mailbox is not read: %s', (cause, words) => {
+    const params = { mailbox: 'desk@x.example', since: '22/11', cause, error: 'no $t(footer) {{mailbox}}' };
+    const mail = renderMail({ purpose: 'mailbox_failing', language, sender, params });
+    for (const part of [mail.text.replace(/\s+/g, ' '), mail.html]) expect(part).toContain(words.split(/[«“„”»’]/)[0]);
+    expect(mail.text).toContain('no $t(footer) {{mailbox}}');
   });
 
   it('has every text of French', () => {
