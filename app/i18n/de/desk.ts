@@ -27,6 +27,7 @@ export const desk: typeof source = {
     title: 'Die E-Mails an {{address}} werden seit {{since}} nicht gelesen.',
     meaning:
       'Sie sind nicht verloren: Sie werden zu Tickets, sobald das Postfach wieder gelesen wird. Die Administratoren sind benachrichtigt.',
+    reason: 'Ursache: {{cause}}.',
     detail: 'Einzelheiten',
     cause: {
       nobody_reads: 'kein Prozess liest das Postfach',

@@ -27,6 +27,7 @@ export const desk: typeof source = {
     title: 'Mails sent to {{address}} have not been read since {{since}}.',
     meaning:
       'They are not lost: they become tickets as soon as the mailbox is read again. The administrators have been told.',
+    reason: 'Cause: {{cause}}.',
     detail: 'Detail',
     cause: {
       nobody_reads: 'no process reads the mailbox',

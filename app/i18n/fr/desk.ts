@@ -25,6 +25,7 @@ export const desk = {
     title: 'Les e-mails envoyés à {{address}} ne sont pas lus depuis {{since}}.',
     meaning:
       'Ils ne sont pas perdus : ils deviendront des tickets dès que la boîte sera de nouveau lue. Les administrateurs sont prévenus.',
+    reason: 'Cause : {{cause}}.',
     detail: 'Détail',
     cause: {
       nobody_reads: 'aucun processus ne lit la boîte',

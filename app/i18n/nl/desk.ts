@@ -27,6 +27,7 @@ export const desk: typeof source = {
     title: 'De e-mails aan {{address}} worden niet gelezen sinds {{since}}.',
     meaning:
       'Ze zijn niet verloren: ze worden tickets zodra de mailbox weer gelezen wordt. De beheerders zijn verwittigd.',
+    reason: 'Oorzaak: {{cause}}.',
     detail: 'Detail',
     cause: {
       nobody_reads: 'geen enkel proces leest de mailbox',
