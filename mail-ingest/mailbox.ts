@@ -96,9 +96,9 @@ function newClient({ imap }: MailboxSettings, auth: ImapFlowAuth, patience: Pati
  */
 export async function openMailbox(
   settings: MailboxSettings,
-  options: { patience?: Patience; readOnly?: boolean } = {},
+  options: { patience?: Partial<Patience>; readOnly?: boolean } = {},
 ): Promise<OpenMailbox> {
-  const patience = options.patience ?? PATIENCE;
+  const patience = { ...PATIENCE, ...options.patience };
   const client = newClient(settings, await authOf(settings), patience);
   let isClosed = false;
   let hasNews = false;

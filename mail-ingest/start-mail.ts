@@ -36,8 +36,9 @@ type Dependencies = MailDependencies & { patience: Patience };
 export async function startMail({
   orm,
   log,
-  patience = PATIENCE,
-}: Surroundings & { patience?: Patience }): Promise<MailService> {
+  ...given
+}: Surroundings & { patience?: Partial<Patience> }): Promise<MailService> {
+  const patience = { ...PATIENCE, ...given.patience };
   const sandbox = openSandbox();
   const owner = newLeaseOwner();
   const stopping = new AbortController();

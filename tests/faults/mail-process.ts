@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { openOrm } from '#db/orm.ts';
 import { pollOnce, startMail } from '#mail-ingest/index.ts';
-import { PATIENCE } from '#mail-ingest/patience.ts';
+import type { Patience } from '#mail-ingest/patience.ts';
 import { env } from '#server/env.ts';
 import { openLog } from '#server/log.ts';
 
@@ -16,7 +16,7 @@ if (process.argv[2] === 'once') {
   const peakKibibytes = Number(/VmHWM:\s+(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]);
   console.log(JSON.stringify({ polled, peakBytes: peakKibibytes * 1024 }));
 } else {
-  const patience = { ...PATIENCE, ...JSON.parse(process.argv[2] ?? '{}') };
+  const patience: Partial<Patience> = JSON.parse(process.argv[2] ?? '{}');
   const service = await startMail({ orm, log, patience });
   console.log('ready');
   process.once('SIGTERM', async () => {

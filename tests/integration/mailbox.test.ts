@@ -7,7 +7,6 @@ import { MailboxLedger, Ticket } from '#db/entities/index.ts';
 import { openOrm } from '#db/orm.ts';
 import { pollOnce, startMail, sweepProcessed } from '#mail-ingest/index.ts';
 import { type MailboxSettings, openMailbox } from '#mail-ingest/mailbox.ts';
-import { PATIENCE } from '#mail-ingest/patience.ts';
 import { ensureLocalCertificate } from '#server/embedded/certificate.ts';
 import { type Dovecot, startDovecot } from '#server/embedded/dovecot.ts';
 import { openLog } from '#server/log.ts';
@@ -158,7 +157,7 @@ describe('filing', () => {
     await serve({ processedFolder: 'not.allowed' });
     for (let count = 0; count < 3; count += 1) await deliver(nextMail());
     const before = await countTickets();
-    const patience = { ...PATIENCE, progressMs: 0, backOffMs: 200 };
+    const patience = { progressMs: 0, backOffMs: 200 };
     const service = await startMail({ orm, log: openLog('test'), patience });
     await expect.poll(countTickets, { timeout: 10_000 }).toBe(before + 3);
     const state = async () =>

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 const BENCHES = {
   ingest: async (count: number) => (await import('./ingest.ts')).benchIngest(count),
   classify: async (count: number) => (await import('./classify.ts')).benchClassify(count),
+  fairness: async (count: number) => (await import('./fairness.ts')).benchFairness(count),
 };
 
 const { positionals, values } = parseArgs({
@@ -12,7 +13,8 @@ const { positionals, values } = parseArgs({
 });
 const [name = ''] = positionals;
 const bench = Object.hasOwn(BENCHES, name) ? BENCHES[name as keyof typeof BENCHES] : undefined;
-const count = Number(values.n ?? (name === 'classify' ? 20_000 : 2_000));
+const USUAL: Record<string, number> = { classify: 20_000, fairness: 50_000 };
+const count = Number(values.n ?? USUAL[name] ?? 2_000);
 if (!bench || !Number.isInteger(count) || count < 1) {
   console.error(`usage: npm run bench -- ${Object.keys(BENCHES).join(' | ')} [--n COUNT]`);
   process.exit(64);
