@@ -9,6 +9,7 @@ import {
   ReaderDiedError,
   type ReadMail,
   readStored,
+  readTogether,
   type WaitingMail,
 } from './read-stored.ts';
 import { CHUNK_BYTES } from './store-raw.ts';
@@ -19,6 +20,8 @@ export type IngestOutcome = { settled: number; failed: number };
 const AT_ONCE = 4;
 /** Mails claimed with one statement. A process that dies leaves that many to be taken one by one. */
 const CLAIM = 64;
+/** Small mails handed to a thread with one message. */
+const READ_TOGETHER = 16;
 /** Requests taken in with one transaction: a round trip to the database costs more than a mail's rows. */
 const TAKEN_TOGETHER = 32;
 
@@ -168,17 +171,43 @@ async function readAll(
   institution: InstitutionRecord,
   mails: readonly WaitingMail[],
 ): Promise<Ready[]> {
-  const small = mails.filter((mail) => mail.size <= CHUNK_BYTES && !mail.is_oversize).map((mail) => mail.id);
-  const inMemory = await openSmallMails(deps.orm.em.fork(), institution.id, small);
   const ready: Ready[] = [];
-  await inParallel(mails, async (mail) => {
-    await orNote(deps, mail, async () => {
-      const read = await readStored(deps, institution, mail, inMemory.get(mail.id));
+  const keep = (mail: WaitingMail, read: () => Promise<ReadMail>) =>
+    orNote(deps, mail, async () => {
+      ready.push({ mail, read: await read() });
       // It did not end the process: what ends it from here on is no fault of this mail.
       if (mail.attempts > 1 && mail.attempts <= MOST_ATTEMPTS)
         await deps.orm.em.fork().execute('update inbound_mail set attempts = 1 where id = ?', [mail.id]);
-      ready.push({ mail, read });
     });
+  const fresh = mails.filter((mail) => mail.attempts === 1 && mail.size <= CHUNK_BYTES && !mail.is_oversize);
+  const bytesOf = await openSmallMails(
+    deps.orm.em.fork(),
+    institution.id,
+    fresh.map((mail) => mail.id),
+  );
+  const small = fresh.flatMap((mail) => {
+    const bytes = bytesOf.get(mail.id);
+    return bytes?.length === mail.size ? [{ mail, bytes }] : [];
+  });
+  const isSmall = new Set(small.map(({ mail }) => mail));
+  const groups = Array.from({ length: Math.ceil(small.length / READ_TOGETHER) }, (_, index) =>
+    small.slice(index * READ_TOGETHER, (index + 1) * READ_TOGETHER),
+  );
+  await inParallel(groups, async (group) => {
+    const reading = readTogether(deps, institution, group);
+    await Promise.all(
+      group.map(({ mail }, index) =>
+        keep(mail, async () => {
+          const result = (await reading)[index]!;
+          if (result.status === 'rejected') throw result.reason;
+          return result.value;
+        }),
+      ),
+    );
+  });
+  const others = mails.filter((mail) => !isSmall.has(mail));
+  await inParallel(others, async (mail) => {
+    await keep(mail, () => readStored(deps, institution, mail));
   });
   return ready;
 }

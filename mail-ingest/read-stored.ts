@@ -7,7 +7,7 @@ import type { QuarantineReason } from '#server/tickets/contract.ts';
 import { type MailFace, openRawMail, type SetAside, type UnderstoodMail } from '#server/tickets/index.ts';
 import { authenticateMail, authenticationFlag } from './authenticate.ts';
 import { NOTICES, oversizeNotice } from './notices.ts';
-import type { Sandbox } from './sandbox.ts';
+import type { Poison, Sandbox, Source } from './sandbox.ts';
 import { OVERSIZE_START_BYTES } from './store-raw.ts';
 import { findThread } from './thread.ts';
 import type { Desk, MailToRead, Reading } from './understand.ts';
@@ -64,29 +64,56 @@ export async function readStored(
   deps: MailDependencies,
   institution: InstitutionRecord,
   mail: WaitingMail,
-  inMemory: Buffer | undefined,
 ): Promise<ReadMail> {
+  if (mail.attempts > MOST_ATTEMPTS) return quarantine(deps, institution, mail, 'process_ended');
   const em = deps.orm.em.fork();
-  const desk = deskOf(institution);
-  const byHeaders = async (part: 'unreadable' | 'oversize') =>
-    deps.sandbox.read({ part, isVouched: mail.is_vouched }, await readStart(em, mail), desk);
-  const quarantine = async (reason: QuarantineReason): Promise<ReadMail> => {
-    if (mail.attempts > MOST_ATTEMPTS + 1) return { outcome: 'quarantine', reason, face: NO_FACE };
-    return { outcome: 'quarantine', reason, face: faceOf(await byHeaders('unreadable')) };
-  };
-  if (mail.attempts > MOST_ATTEMPTS) return quarantine('process_ended');
-  const whole: MailToRead = { part: 'whole', isVouched: mail.is_vouched };
   const reading = mail.is_oversize
-    ? await byHeaders('oversize')
-    : await deps.sandbox.read(whole, inMemory ? wholeOf(mail, inMemory) : openStored(em, mail), desk);
+    ? await readStart(deps, institution, mail, 'oversize')
+    : await deps.sandbox.read(wholeOf(mail), openStored(em, mail), deskOf(institution));
+  return conclude(deps, institution, mail, reading, () => openStored(em, mail));
+}
+
+/** Reads small mails, whose bytes are at hand, in one go; each answer is told as {@link readStored} tells it, or its error. */
+export async function readTogether(
+  deps: MailDependencies,
+  institution: InstitutionRecord,
+  mails: readonly { mail: WaitingMail; bytes: Buffer }[],
+): Promise<PromiseSettledResult<ReadMail>[]> {
+  const small = mails.map(({ mail, bytes }) => ({ mail: wholeOf(mail), source: bytes }));
+  const readings = await deps.sandbox.readTogether(small, deskOf(institution));
+  return Promise.allSettled(
+    mails.map(({ mail, bytes }, index) => conclude(deps, institution, mail, readings[index]!, () => bytes)),
+  );
+}
+
+const wholeOf = (mail: WaitingMail): MailToRead => ({ part: 'whole', isVouched: mail.is_vouched });
+
+async function conclude(
+  deps: MailDependencies,
+  institution: InstitutionRecord,
+  mail: WaitingMail,
+  reading: Reading | Poison,
+  bytes: () => Source,
+): Promise<ReadMail> {
   if (reading.outcome === 'poison') {
-    if (reading.limit === 'reader_died' && mail.attempts < MOST_ATTEMPTS) throw new ReaderDiedError();
-    deps.log.warn({ mail: mail.id, limit: reading.limit, size: mail.size }, 'mail goes into quarantine');
-    return quarantine(reading.limit);
+    const { limit } = reading;
+    if (limit === 'reader_died' && mail.attempts < MOST_ATTEMPTS) throw new ReaderDiedError();
+    deps.log.warn({ mail: mail.id, limit, size: mail.size }, 'mail goes into quarantine');
+    return quarantine(deps, institution, mail, limit);
   }
   const settled = settle(reading, mail);
   if (settled.outcome !== 'request') return settled;
-  return { outcome: 'request', mail: await complete(em, institution, mail, settled, inMemory) };
+  return { outcome: 'request', mail: await complete(institution, mail, settled, bytes) };
+}
+
+async function quarantine(
+  deps: MailDependencies,
+  institution: InstitutionRecord,
+  mail: WaitingMail,
+  reason: QuarantineReason,
+): Promise<ReadMail> {
+  if (mail.attempts > MOST_ATTEMPTS + 1) return { outcome: 'quarantine', reason, face: NO_FACE };
+  return { outcome: 'quarantine', reason, face: faceOf(await readStart(deps, institution, mail, 'unreadable')) };
 }
 
 type UnsettledRequest = Extract<Reading, { outcome: 'request' }> & { inThread: string | null };
@@ -109,14 +136,12 @@ function settle(reading: Reading, mail: WaitingMail): UnsettledRequest | Extract
 }
 
 async function complete(
-  em: EntityManager,
   { profile }: InstitutionRecord,
   mail: WaitingMail,
   { mail: request, inThread, from }: UnsettledRequest,
-  inMemory: Buffer | undefined,
+  bytes: () => Source,
 ): Promise<UnderstoodMail> {
   const language = request.language ?? profile.defaultLanguage;
-  const bytes = () => inMemory ?? openStored(em, mail);
   const authentication = await authenticateMail(bytes, { from }, profile.desk.senderAuthentication);
   const flag = authenticationFlag(authentication);
   return {
@@ -141,11 +166,6 @@ function faceOf(reading: Reading | { outcome: 'poison' }): MailFace {
   return { sender: reading.mail.from, subject: reading.mail.subject };
 }
 
-function wholeOf(mail: WaitingMail, bytes: Buffer): Buffer {
-  if (bytes.length < mail.size) throw new Error(`the stored mail lacks ${mail.size - bytes.length} bytes`);
-  return bytes;
-}
-
 /** The stored bytes. @throws Error where they are fewer than were received: a parser takes that for a short mail. */
 async function* openStored(em: EntityManager, mail: WaitingMail): AsyncGenerator<Buffer> {
   let left = mail.size;
@@ -157,9 +177,17 @@ async function* openStored(em: EntityManager, mail: WaitingMail): AsyncGenerator
   if (left > 0) throw new Error(`the stored mail lacks ${left} bytes`);
 }
 
-/** The first bytes of a mail, in which its header lines lie. */
-async function readStart(em: EntityManager, mail: WaitingMail): Promise<Buffer> {
-  for await (const chunk of openRawMail(em, mail.institution_id, mail.id))
-    return chunk.subarray(0, OVERSIZE_START_BYTES);
-  return Buffer.alloc(0);
+/** Reads the header lines alone, which lie in the first bytes. */
+async function readStart(
+  { orm, sandbox }: MailDependencies,
+  institution: InstitutionRecord,
+  mail: WaitingMail,
+  part: 'unreadable' | 'oversize',
+): Promise<Reading | Poison> {
+  let start = Buffer.alloc(0);
+  for await (const chunk of openRawMail(orm.em.fork(), mail.institution_id, mail.id)) {
+    start = Buffer.from(chunk.subarray(0, OVERSIZE_START_BYTES));
+    break;
+  }
+  return sandbox.read({ part, isVouched: mail.is_vouched }, start, deskOf(institution));
 }

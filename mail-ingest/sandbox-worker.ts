@@ -4,27 +4,35 @@ import type { MessagePort } from 'node:worker_threads';
 import type { Desk, MailToRead, Reading } from './understand.ts';
 import { readHeaders, readMail } from './understand.ts';
 
-/** What the thread is given: the bytes, or a port that hands them out piece by piece. */
+/** A mail with its bytes, or a port that hands them out piece by piece. */
+export type GivenMail = MailToRead & { source: Uint8Array | MessagePort };
+
+/** What the thread is given. */
 export type ReadTask = {
-  mail: MailToRead;
+  mails: readonly GivenMail[];
   desk: Desk;
   today: Date;
-  source: Uint8Array | MessagePort;
   /** Set to 1 when the thread begins. */
   begun: Int32Array<SharedArrayBuffer>;
 };
 /** The port's answers to `more`: a piece, or null at the end. */
 export type Piece = Uint8Array | null;
 
-/** Runs in a thread of its own: reads one mail, whole or by its header lines. */
-export default async function read({ mail, desk, today, source, begun }: ReadTask): Promise<Reading> {
+/** Runs in a thread of its own: reads mails, each whole or by its header lines. */
+export default async function read({ mails, desk, today, begun }: ReadTask): Promise<Reading[]> {
   Atomics.store(begun, 0, 1);
   Atomics.notify(begun, 0);
-  if (mail.part !== 'whole') {
-    if (!(source instanceof Uint8Array)) throw new Error('header lines are given in one piece');
-    return readHeaders(Buffer.from(source), mail.part, desk);
+  const readings: Reading[] = [];
+  for (const mail of mails) readings.push(await readOne(mail, desk, today));
+  return readings;
+}
+
+async function readOne(mail: GivenMail, desk: Desk, today: Date): Promise<Reading> {
+  const { part, source } = mail;
+  if (source instanceof Uint8Array) {
+    const bytes = Buffer.from(source.buffer, source.byteOffset, source.byteLength);
+    return part === 'whole' ? readMail(bytes, mail, desk, today) : readHeaders(bytes, part, desk);
   }
-  if (source instanceof Uint8Array) return readMail(Buffer.from(source), mail, desk, today);
   const stream = Readable.from(pieces(source), { objectMode: false });
   try {
     return await readMail(stream, mail, desk, today);

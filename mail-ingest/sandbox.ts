@@ -16,8 +16,11 @@ export type Sandbox = {
    * @throws what `source` throws, and Error once the sandbox is closed.
    */
   read(mail: MailToRead, source: Source, desk: Desk): Promise<Reading | Poison>;
+  /** Reads small mails with one message to the thread, which saves most of its cost; where that meets a limit, each by itself. */
+  readTogether(mails: readonly SmallMail[], desk: Desk): Promise<(Reading | Poison)[]>;
   close(): Promise<void>;
 };
+export type SmallMail = { mail: MailToRead; source: Buffer };
 
 export type SandboxLimits = {
   /** For each mail, without the time that its bytes take to come. */
@@ -43,37 +46,58 @@ export function openSandbox(limits: SandboxLimits = SANDBOX_LIMITS): Sandbox {
   let pool = openPool(limits);
   const turns = newTurns(limits.threads);
   let isClosed = false;
-  return {
-    async read(mail, source, desk) {
-      await turns.take();
-      const begun = new Int32Array(new SharedArrayBuffer(4));
-      const timer = newTimer(limits.milliseconds, begun);
-      const task = { mail, desk, today: new Date(), begun };
-      const current = pool;
-      try {
-        if (!Buffer.isBuffer(source)) return await readPieces(current, task, source, timer);
-        return await current.run({ ...task, source } satisfies ReadTask, { signal: timer.signal });
-      } catch (error) {
-        if (error instanceof SourceError) throw error.cause;
-        if (isClosed) throw error;
-        const hasBegun = Atomics.load(begun, 0) === 1;
-        // A pool whose threads do not begin is no fault of the mail: the next one finds another pool.
-        if (!hasBegun && pool === current) {
-          pool = openPool(limits);
-          await current.destroy();
-        }
-        return { outcome: 'poison', limit: hasBegun ? limitOf(error, timer.signal.aborted) : 'reader_died' };
-      } finally {
-        timer.end();
-        turns.giveBack();
+  const inTurn = async <T>(work: (current: Piscina, turn: Turn) => Promise<T>): Promise<T | Poison> => {
+    await turns.take();
+    const begun = new Int32Array(new SharedArrayBuffer(4));
+    const timer = newTimer(limits.milliseconds, begun);
+    const current = pool;
+    try {
+      return await work(current, { begun, timer });
+    } catch (error) {
+      if (error instanceof SourceError) throw error.cause;
+      if (isClosed) throw error;
+      const hasBegun = Atomics.load(begun, 0) === 1;
+      // A pool whose threads do not begin is no fault of the mail: the next one finds another pool.
+      if (!hasBegun && pool === current) {
+        pool = openPool(limits);
+        await current.destroy();
       }
+      return { outcome: 'poison', limit: hasBegun ? limitOf(error, timer.signal.aborted) : 'reader_died' };
+    } finally {
+      timer.end();
+      turns.giveBack();
+    }
+  };
+  const sandbox: Sandbox = {
+    async read(mail, source, desk) {
+      if (Buffer.isBuffer(source)) {
+        const [reading] = await readAll([{ mail, source }], desk);
+        return reading!;
+      }
+      return inTurn((current, turn) => readPieces(current, turn, mail, source, desk));
+    },
+    async readTogether(mails, desk) {
+      if (mails.length === 0) return [];
+      const readings = await readAll(mails, desk);
+      if (mails.length === 1 || readings.every(({ outcome }) => outcome !== 'poison')) return readings;
+      return Promise.all(mails.map(({ mail, source }) => sandbox.read(mail, source, desk)));
     },
     async close() {
       isClosed = true;
       await pool.destroy();
     },
   };
+  const readAll = async (mails: readonly SmallMail[], desk: Desk): Promise<(Reading | Poison)[]> => {
+    const given = mails.map(({ mail, source }) => ({ ...mail, source }));
+    const answer = await inTurn<Reading[]>((current, { begun, timer }) =>
+      current.run({ mails: given, desk, today: new Date(), begun } satisfies ReadTask, { signal: timer.signal }),
+    );
+    return Array.isArray(answer) ? answer : mails.map(() => answer);
+  };
+  return sandbox;
 }
+
+type Turn = { begun: Int32Array<SharedArrayBuffer>; timer: Timer };
 
 function openPool({ threads, megabytes }: SandboxLimits): Piscina {
   const pool = new Piscina({
@@ -93,9 +117,10 @@ function openPool({ threads, megabytes }: SandboxLimits): Piscina {
 /** Hands the bytes out as the thread asks for them; while it waits for them its time stands still. */
 async function readPieces(
   pool: Piscina,
-  task: Omit<ReadTask, 'source'>,
+  { begun, timer }: Turn,
+  mail: MailToRead,
   source: AsyncIterable<Buffer>,
-  timer: Timer,
+  desk: Desk,
 ): Promise<Reading> {
   const { port1: port, port2: theirs } = new MessageChannel();
   const bytes = source[Symbol.asyncIterator]();
@@ -113,7 +138,9 @@ async function readPieces(
   });
   const options = { transferList: [theirs], signal: timer.signal };
   try {
-    return await pool.run({ ...task, source: theirs } satisfies ReadTask, options);
+    const task: ReadTask = { mails: [{ ...mail, source: theirs }], desk, today: new Date(), begun };
+    const [reading] = (await pool.run(task, options)) as Reading[];
+    return reading!;
   } catch (error) {
     throw failure ? new SourceError(failure) : error;
   } finally {
