@@ -23,6 +23,7 @@ export type Product = {
   mail: MailServices;
   /** The way to the database, which a test may cut. */
   database: Relay;
+  databaseUrl: string;
   staff: Record<'agent' | 'agent2' | 'supervisor', SeededStaff>;
   /** Writes to the desk as anyone, by SMTP. */
   write(mail: { from: string; name: string; subject: string; text: string; inReplyTo?: string }): Promise<void>;
@@ -83,6 +84,7 @@ async function startProduct(): Promise<Product & { stop(): Promise<void> }> {
     url,
     mail,
     database: relay,
+    databaseUrl: direct.href,
     staff: { agent: staffNamed('agent'), agent2: staffNamed('agent2'), supervisor: staffNamed('supervisor') },
     async write({ from, name, subject, text, inReplyTo }) {
       await transport.sendMail({
