@@ -156,7 +156,7 @@ export function classify(mail: ParsedMail): Classification {
   const change = findAddressChange(mail, folded, parts);
   if (change.isSaid) {
     const span = change.address?.span;
-    tallies.set('email_changed', add(tallies.get('email_changed'), CHANGE_SAID, span ? [span] : []));
+    tallies.set('email_changed', add(tallies.get('email_changed'), CHANGE_SAID, span?.field === 'text' ? [span] : []));
   }
   if (hasFresh) tallyBody(words.slice(0, Math.max(parts.signatureStart, 1)), 0, 1, tallies, isPostal);
   const mayReadQuoted = !hasFresh || isForward || POINTS_BELOW.test(fresh);

@@ -18,11 +18,11 @@ const POSSESSIVE = '(?:(?:mon|son|mijn|zijn|haar|mein|sein|ihr|my|his|her) )?';
 const SEPARATOR =
   '(?::|=|\\t| {2,}| ?\\| ?|\\n(?=[^\\n:]{2,40}(?:\\n|$))| (?:est|is|ist|lautet) (?!(?:change|pas|niet|nicht|not|verander|geander)))';
 const LABEL_LINE = new RegExp(
-  `${OPENING}[ \\t>*_-]*${POSSESSIVE}(${ANY})(?:\\s?\\([^)\\n]{0,25}\\))?[ \\t*_]*${SEPARATOR}[ \\t*_:]*`,
+  `${OPENING}[ \\t>*_-]{0,12}${POSSESSIVE}(${ANY})(?:\\s?\\([^)\\n]{0,25}\\))?[ \\t*_]{0,12}${SEPARATOR}[ \\t*_:]{0,40}`,
   'g',
 );
 /** "Naam Bosmans" on a line of its own: believed where all that follows is written as a name. */
-const BARE_LINE = new RegExp(`(?:^|\\n)[ \\t>*_-]*(${ANY}) (?=[^\\n:]{2,40}(?:\\n|$))`, 'g');
+const BARE_LINE = new RegExp(`(?:^|\\n)[ \\t>*_-]{0,12}(${ANY}) (?=[^\\n:]{2,40}(?:\\n|$))`, 'g');
 const BARE_VALUE =
   /^(?:\p{Lu}[\p{L}'’-]*|van|von|de|den|der|du|la|le|ten|ter|el)(?: (?:\p{Lu}[\p{L}'’-]*|van|von|de|den|der|du|la|le|ten|ter|el)){0,4}$/u;
 
@@ -32,7 +32,7 @@ const OTHER_DATA =
   "[,.]?\\s?\\b(?:n[°o] ?(?:de |du )?(?:registre|rn|national|niss)|num(?:ero)?\\b|rijksregister|national|registre|(?:rrn|niss|nrn|insz|rn|nn|rr|nr)\\b|ne[e]?\\b (?:le|en)|geboren|born|e-?mail|adresse|tel|gsm|et (?:mon|je|j'|le)|en (?:mijn|ik)|und (?:meine|ich)|and (?:my|i)\\b)";
 const VALUE_END = new RegExp(`\\n|;|\\||\\t| {2,}|${NEXT_LABEL}|${OTHER_DATA}|\\s[-–—]\\s|\\d`);
 const NOT_A_NAME =
-  /^(?:voir|see|zie|siehe|idem|n\/a|inconnu|unbekannt|onbekend|unknown|comme|wie|zoals|as |pas |niet|nicht|not |de |la |le |les |mon |ma |utilisateur|d'utilisateur|gebruiker|user)(?:\b|$)(?! ?[a-z]+ ?$)|\b(?:utilisateur|gebruikersnaam|benutzername|username|numero|registre|adresse|compte|account|konto|(?:pre)?nom|(?:voor|achter|familie)?naam|(?:vor|nach|familien)?name)\b/;
+  /^(?:voir|see|zie|siehe|idem|n\/a|inconnu|unbekannt|onbekend|unknown|comme|wie|zoals|as |pas |niet|nicht|not |utilisateur|d'utilisateur|gebruiker|user)(?:\b|$)(?! ?[a-z]+ ?$)|\b(?:utilisateur|gebruikersnaam|benutzername|username|numero|registre|adresse|compte|account|konto|(?:pre)?nom|(?:voor|achter|familie)?naam|(?:vor|nach|familien)?name)\b/;
 
 export type Labelled = { role: 'full' | 'first' | 'last'; order: NameOrder | null; piece: Piece };
 
@@ -75,7 +75,10 @@ function readValue(folded: string, original: string, at: number, to: number): Pi
     .replace(/(?<=^\p{Lu}[^,]*),\s+\p{Ll}.*$/su, '');
   const start = at + lead;
   if (!/^\p{L}[\p{L}\p{M}\s'’´.,/-]*$/u.test(value)) return null;
-  if (value.split(/\s+/).length > 7 || NOT_A_NAME.test(folded.slice(start, start + value.length))) return null;
+  // "Nom : celui de ma mère" goes on like a sentence: no capital, and more words than a name has.
+  const count = value.split(/\s+/).length;
+  if (count > 7 || (count > 4 && !/\p{Lu}/u.test(value)) || NOT_A_NAME.test(folded.slice(start, start + value.length)))
+    return null;
   return { value, start, end: start + value.length };
 }
 

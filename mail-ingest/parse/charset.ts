@@ -69,8 +69,12 @@ export function boundedDecoder(charset: string, budget: TextBudget): Transform {
   });
 }
 
-/** A header line read as bytes in a binary string, re-coded so that 8-bit Latin-1 is valid UTF-8. */
-export function repairHeaderLine(binary: string): string {
+/** Far beyond any header that a mail program writes (RFC 5322 §2.1.1 allows 998 to a line), and a bound on reading one. */
+const LONGEST_HEADER = 65_536;
+
+/** A header line read as bytes in a binary string, cut to a bound and re-coded so that 8-bit Latin-1 is valid UTF-8. */
+export function repairHeaderLine(line: string): string {
+  const binary = line.length > LONGEST_HEADER ? line.slice(0, LONGEST_HEADER) : line;
   if (!/[\x80-\xFF]/.test(binary)) return binary;
   const bytes = Buffer.from(binary, 'binary');
   return decodeUtf8(bytes) !== null ? binary : Buffer.from(cp1252.decode(bytes), 'utf8').toString('binary');

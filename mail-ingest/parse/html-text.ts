@@ -58,19 +58,30 @@ const convert = compile({
   },
 });
 
+/** Without comments, the conditional ones of Word included; one that is not closed hides the rest, as it does in a browser. */
+function withoutComments(html: string): string {
+  let kept = '';
+  let from = 0;
+  for (let start = html.indexOf('<!--'); start >= 0; start = html.indexOf('<!--', from)) {
+    kept += html.slice(from, start);
+    const end = html.indexOf('-->', start + 4);
+    if (end < 0) return kept;
+    from = end + 3;
+  }
+  return kept + html.slice(from);
+}
+
 /**
  * Readable text of an HTML body: no CSS, script or title; table cells stand apart;
  * quoted mail keeps its `> `, whether it is quoted by blockquote or by a client's reply block.
  */
 export function htmlToPlainText(html: string): string {
-  const marked = html
-    .replace(/<!--[\s\S]*?-->/g, '')
-    .replace(
-      /<(?:div|hr|span)[^>]+id="?(?:divRplyFwdMsg|appendonsend|stopSpelling|mail-editor-reference-message-container)"?[^>]*>/gi,
-      '$&<p>-----Original Message-----</p>',
-    );
+  const marked = withoutComments(html).replace(
+    /<(?:div|hr|span)[^>]{1,500}?id="?(?:divRplyFwdMsg|appendonsend|stopSpelling|mail-editor-reference-message-container)"?[^>]{0,500}>/gi,
+    '$&<p>-----Original Message-----</p>',
+  );
   return convert(marked)
-    .replace(/[ \u00A0]+$/gm, '')
+    .replace(/(?<![ \u00A0])[ \u00A0]+$/gm, '')
     .replace(/\u00A0\u00A0/g, '  ')
     .replace(/\n{3,}/g, '\n\n')
     .trim();

@@ -17,12 +17,12 @@ export const BOUNCE_TEXT = anyOf({
   fr: "n'a pas pu etre remis | n'a pas pu etre distribue | n'a pas pu etre delivre | n'a pu etre remis | boite aux lettres du destinataire est pleine | adresse … introuvable",
   nl: 'kon niet worden afgeleverd | kan niet worden afgeleverd | kon niet worden bezorgd | kan niet worden bezorgd | niet kunnen afleveren | niet kunnen bezorgen',
   de: 'konnte nicht zugestellt werden | kann nicht zugestellt werden | konnte nicht ausgeliefert werden | nicht zugestellt werden konnte',
-  en: "could not be delivered | couldn't be delivered | cannot be delivered | was not delivered | wasn't delivered | wasn't able to deliver | unable to deliver | was undeliverable | is the qmail-send program | permanent fatal errors | permanent error | user unknown | recipient address rejected | mailbox full | over quota | quota exceeded | delivery to the following recipient* | still being retried",
+  en: "could not be delivered | couldn't be delivered | cannot be delivered | was not delivered | wasn't delivered | wasn't able to deliver | unable to deliver | was undeliverable | is the qmail-send program | permanent fatal errors | permanent error | user unknown | no such user | smtp error | recipient address rejected | mailbox full | over quota | quota exceeded | delivery to the following recipient* | still being retried",
 });
 
 /** Words that are the whole subject of such a note, or stand before the subject that it answers. */
 const ABSENT_WORD =
-  'absente?|absence|conges?|en vacances|vacances|afwezig|afwezigheid|verlof|vakantie|abwesend|abwesenheit|urlaub|ooo|away|absent|holiday|annual leave';
+  'absente?|absence|conges?|en vacances|vacances|afwezig|afwezigheid|verlof|vakantie|abwesend|abwesenheit|urlaub|ooo|away|holiday|annual leave';
 
 /** Subjects of out-of-office assistants and responders. */
 export const AUTO_SUBJECT = new RegExp(
