@@ -41,12 +41,20 @@ export async function readMailbox(
 ): Promise<void> {
   const patience = deps.patience ?? PATIENCE;
   let failures = 0;
+  const counted: PollDependencies = {
+    ...deps,
+    onStored() {
+      // A link that breaks again and again still brings mails: no reason to rest ever longer.
+      failures = 0;
+      deps.onStored();
+    },
+  };
   while (!signal.aborted) {
     let open: OpenMailbox | null = null;
     try {
       open = await openMailbox(settings, { patience });
       while (!signal.aborted) {
-        await drainMailbox(deps, reader, open, signal);
+        await drainMailbox(counted, reader, open, signal);
         if (signal.aborted) return;
         await noteRead(deps.em, reader);
         failures = 0;

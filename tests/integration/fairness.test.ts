@@ -59,3 +59,14 @@ test(`a backlog of ${BACKLOG} in one mailbox holds up no mail in another`, async
     rmSync(folder, { recursive: true, force: true });
   }
 }, 120_000);
+
+test('what waits of one mailbox is found without looking through what waits of another', async () => {
+  const database = await createTestDatabase();
+  const orm = await openOrm({ url: database.appUrl, as: 'application', maxConnections: 1 });
+  const [index] = await orm.em
+    .fork()
+    .execute<{ indexdef: string }[]>(`select indexdef from pg_indexes where indexname = 'inbound_mail_waiting_index'`);
+  expect(index?.indexdef).toMatch(/\(mailbox_id, received_at, id\)/);
+  await orm.close(true);
+  await database.drop();
+});

@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { ImapFlow } from 'imapflow';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -274,6 +276,17 @@ describe('the sweep of the processed folder', () => {
     // The mail in INBOX bears a number that the folder for processed mails has as well.
     expect(await poll()).toMatchObject({ stored: 1, settled: 4 });
     expect(await countTickets()).toBe(before + 5);
+  });
+
+  test('is had from the command line', async () => {
+    await serve();
+    await asClient(async (client) => client.append('Processed', nextMail()));
+    const command = ['server/cli/guichet.ts', 'mail', 'sweep'];
+    const { stdout } = await promisify(execFile)(process.execPath, command);
+    expect(stdout.trim()).toBe(`${user}: 1 looked at, 1 stored`);
+    const again = await promisify(execFile)(process.execPath, [...command, '--json']);
+    expect(JSON.parse(again.stdout)).toEqual({ address: user, looked: 1, stored: 0 });
+    await poll();
   });
 
   test('finds nothing where there is no such folder, and tells what cannot be reached', async () => {
