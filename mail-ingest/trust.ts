@@ -9,6 +9,9 @@ import { mixesScripts } from './trust/skeleton.ts';
 export type KnownSenders = { domains: readonly string[]; deskNames: readonly string[] };
 
 const LONGEST_VALUE = 120;
+/** What is longer is no name that anybody reads. */
+const LONGEST_NAME = 1_000;
+const MOST_REPLY_TO = 5;
 
 /** The domain of an address in ASCII, or '' where it has none that is one. */
 function domainOf(address: string): string {
@@ -25,8 +28,8 @@ const flagOf = (word: string, domain: string): string =>
   domain === '' ? word : `${word}:${domain.length > LONGEST_VALUE ? domain.slice(-LONGEST_VALUE) : domain}`;
 
 /**
- * What is odd about the sender of a mail, by its header alone; each is a warning for a person and proves nothing. Values
- * are domains in ASCII.
+ * What is odd about the sender of a mail, by its header alone, the gravest first; each is a warning for a person and proves
+ * nothing. Values are domains in ASCII.
  * - `reply_to_differs:DOMAIN`: replies are wanted at another organisation, or at another address of a mail service, where
  *   that is somebody else. `reply_to_same_domain:DOMAIN`: at another address of the sender's own organisation, which is
  *   common and weaker.
@@ -37,14 +40,27 @@ const flagOf = (word: string, domain: string): string =>
  * - `hidden_characters`: the name or the address holds characters that nobody sees.
  */
 export function senderFlags(
-  { from, replyTo }: Pick<ParsedMail, 'from' | 'replyTo'>,
+  { from, replyTo: all }: Pick<ParsedMail, 'from' | 'replyTo'>,
   { domains, deskNames }: KnownSenders,
 ): string[] {
   const flags = new Set<string>();
+  const replyTo = all.slice(0, MOST_REPLY_TO);
   const own = domains.map((domain) => domainToASCII(domain)).filter((domain) => domain !== '');
-  const address = from?.address.toLowerCase() ?? '';
+  const address = (from?.address ?? '').slice(0, LONGEST_NAME).toLowerCase();
   const fromDomain = domainOf(address);
 
+  for (const domain of new Set([fromDomain, ...replyTo.map((one) => domainOf(one.address))])) {
+    if (domain === '') continue;
+    const known = lookAlikeOf(domain, own);
+    if (known) flags.add(flagOf('lookalike_domain', known));
+    if (domainToUnicode(domain).split('.').some(mixesScripts)) flags.add(flagOf('mixed_script_domain', domain));
+  }
+  const name = (from?.name ?? '').slice(0, LONGEST_NAME);
+  const shown = addressesIn(name).find((one) => one.address !== address);
+  if (shown) flags.add(flagOf('name_shows_address', domainOf(shown.address)));
+  const isOwn = own.some((domain) => registrableOf(domain) === registrableOf(fromDomain));
+  if (!isOwn && passesForDesk(name, deskNames)) flags.add('name_of_desk');
+  if (hidesCharacters(name) || hidesCharacters(address)) flags.add('hidden_characters');
   for (const other of replyTo) {
     if (other.address === '' || other.address.toLowerCase() === address) continue;
     const domain = domainOf(other.address);
@@ -55,17 +71,5 @@ export function senderFlags(
       !isMailProvider(registrableOf(domain));
     flags.add(flagOf(isSame ? 'reply_to_same_domain' : 'reply_to_differs', domain));
   }
-  for (const domain of new Set([fromDomain, ...replyTo.map((one) => domainOf(one.address))])) {
-    if (domain === '') continue;
-    const known = lookAlikeOf(domain, own);
-    if (known) flags.add(flagOf('lookalike_domain', known));
-    if (domainToUnicode(domain).split('.').some(mixesScripts)) flags.add(flagOf('mixed_script_domain', domain));
-  }
-  const name = from?.name ?? '';
-  const shown = addressesIn(name).find((one) => one.address !== address);
-  if (shown) flags.add(flagOf('name_shows_address', domainOf(shown.address)));
-  const isOwn = own.some((domain) => registrableOf(domain) === registrableOf(fromDomain));
-  if (!isOwn && passesForDesk(name, deskNames)) flags.add('name_of_desk');
-  if (hidesCharacters(name) || hidesCharacters(address)) flags.add('hidden_characters');
   return [...flags];
 }

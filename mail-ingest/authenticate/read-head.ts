@@ -12,7 +12,7 @@ export type MailHead = {
 };
 export type HeaderField = { name: string; value: string };
 
-const LONGEST_HEAD = 512 * 1024;
+const LONGEST_HEAD = 256 * 1024;
 const HEAD_END = /\r?\n\r?\n|^\r?\n/;
 
 /** Reads the header block of a mail; `whole` gives all bytes, also those that were read for it. */

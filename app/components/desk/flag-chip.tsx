@@ -15,7 +15,6 @@ import {
   VenetianMask,
 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { Chip } from '../ui/chip.tsx';
 import { classNames } from '../ui/class-names.ts';
 import { type Tone, toneColours } from '../ui/tone.ts';
 
@@ -61,11 +60,16 @@ export function FlagChip({ flag, isShort = false }: { flag: string; isShort?: bo
         <span className="sr-only">{text}</span>
       </span>
     );
+  // A sentence rather than a label: it is wrapped, never cut short.
   return (
-    <span title={text} className="inline-flex max-w-full">
-      <Chip tone={tone} icon={Icon}>
-        {text}
-      </Chip>
+    <span
+      className={classNames(
+        'inline-flex max-w-full items-start gap-1 rounded-[5px] px-[7px] py-px text-[12px] leading-[18px] font-[550]',
+        toneColours[tone],
+      )}
+    >
+      <Icon aria-hidden="true" className="mt-[3px] size-3 flex-none stroke-[2.25]" />
+      <span className="min-w-0 break-words">{text}</span>
     </span>
   );
 }
