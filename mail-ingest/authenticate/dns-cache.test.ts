@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { rememberAnswers } from './dns-cache.ts';
+import { rememberAnswers, restWhenSilent } from './dns-cache.ts';
 
 function counting(answer: (name: string) => Promise<string[][]>) {
   const asked: string[] = [];
@@ -41,4 +41,32 @@ test('it does not grow beyond 2,000 answers', async () => {
   expect(asked).toHaveLength(2_001);
   await resolve('0.be', 'TXT');
   expect(asked).toHaveLength(2_002);
+});
+
+test('after three silences in a row nobody is asked for 15 s', async () => {
+  let clock = 0;
+  let code: string | null = 'ETIMEOUT';
+  let asked = 0;
+  const resolve = restWhenSilent(
+    async () => {
+      asked += 1;
+      if (code) throw Object.assign(new Error(code), { code });
+      return [['x']];
+    },
+    () => clock,
+  );
+  const refused = () => expect(resolve('a.be', 'TXT')).rejects.toMatchObject({ code: code ?? 'ETIMEOUT' });
+  await refused();
+  await refused();
+  code = 'ENOTFOUND';
+  await refused();
+  code = 'ETIMEOUT';
+  for (let times = 0; times < 3; times += 1) await refused();
+  expect(asked).toBe(6);
+  code = null;
+  clock = 14_999;
+  await refused();
+  expect(asked).toBe(6);
+  clock = 15_000;
+  expect(await resolve('a.be', 'TXT')).toEqual([['x']]);
 });

@@ -33,13 +33,39 @@ export function rememberAnswers(resolve: DnsResolver, now: () => number = () => 
   };
 }
 
+const SILENT = new Set(['ETIMEOUT', 'ECONNREFUSED', 'ECANCELLED']);
+const SILENCES = 3;
+const REST_MS = 15_000;
+
+/**
+ * Asks nobody for 15 s once three questions in a row had no answer at all: with the name servers down each mail would
+ * otherwise wait for them as long as it may, and the mails behind it with it.
+ */
+export function restWhenSilent(resolve: DnsResolver, now: () => number = () => performance.now()): DnsResolver {
+  let silences = 0;
+  let restUntil = 0;
+  return async (name, type) => {
+    if (now() < restUntil) throw Object.assign(new Error('the name servers do not answer'), { code: 'ETIMEOUT' });
+    try {
+      const answer = await resolve(name, type);
+      silences = 0;
+      return answer;
+    } catch (error) {
+      silences = SILENT.has((error as { code?: string }).code ?? '') ? silences + 1 : 0;
+      if (silences >= SILENCES) restUntil = now() + REST_MS;
+      throw error;
+    }
+  };
+}
+
 let system: DnsResolver | undefined;
 
 /** The name servers of this machine, with their answers remembered. */
 export function systemResolver(): DnsResolver {
   if (!system) {
-    const resolver = new Resolver({ timeout: 2_000, tries: 2 });
-    system = rememberAnswers((name, type) => resolver.resolve(name, type) as Promise<string[][]>);
+    const resolver = new Resolver({ timeout: 1_500, tries: 2 });
+    const ask: DnsResolver = (name, type) => resolver.resolve(name, type) as Promise<string[][]>;
+    system = rememberAnswers(restWhenSilent(ask));
   }
   return system;
 }
