@@ -10,10 +10,10 @@ export const STRONG_NEW = phrases({
 
 /** Right before an address: it is the one that no longer serves. */
 export const STRONG_OLD = phrases({
-  fr: "ancien | ancienne | anciennes | anciennement | auparavant | precedente | precedent | avant | jadis | au lieu de | a la place de | en lieu et place de | plutot que | n'utilise plus | n'ai plus acces | n'ai plus acces a | plus acces | non plus | et non | et non pas | et pas | et plus | etait | supprimer | supprimez | retirer | retirez | effacer | enlever | actuellement enregistree | connue sous | avez encode | ex",
-  nl: 'oud | oude | vroeger | vroegere | voorheen | vorig | vorige | in plaats van | in de plaats van | niet langer | niet meer | en niet | was | geen toegang | geen toegang meer tot | verwijder | verwijderen | schrap | schrappen | gekend onder',
-  de: 'alt | alte | alter | altes | alten | fruher | fruhere | fruheren | vormals | ehemals | bisher | bisherige | bisherigen | vorherige | statt | anstatt | anstelle von | anstelle der | nicht mehr | und nicht | war | kein* zugriff | loschen | entfernen',
-  en: "old | former | formerly | previous | previously | used to be | instead of | rather than | in place of | no longer | not | and not | was | delete | remove | don't use | do not use | no longer have access to | lost access to",
+  fr: "ancien | ancienne | anciennes | anciennement | auparavant | precedente | precedent | avant | jadis | au lieu de | a la place de | en lieu et place de | plutot que | n'utilise plus | n'ai plus acces | n'ai plus acces a | plus acces | non plus | et non | et non pas | et pas | et plus | etait | supprimer | supprimez | retirer | retirez | effacer | enlever | actuellement enregistree | connue sous | avez encode | ex | ne plus utiliser | n'utilisez plus | ne plus employer | ne pas utiliser | ne plus ecrire a | erreur dans mon adresse … | faute dans mon adresse …",
+  nl: 'oud | oude | vroeger | vroegere | voorheen | vorig | vorige | in plaats van | in de plaats van | niet langer | niet meer | en niet | was | geen toegang | geen toegang meer tot | verwijder | verwijderen | schrap | schrappen | gekend onder | niet meer gebruiken | gebruik niet | niet gebruiken | fout in mijn …',
+  de: 'alt | alte | alter | altes | alten | fruher | fruhere | fruheren | vormals | ehemals | bisher | bisherige | bisherigen | vorherige | statt | anstatt | anstelle von | anstelle der | nicht mehr | und nicht | war | kein* zugriff | loschen | entfernen | nicht mehr verwenden | verwenden sie nicht | fehler in meiner …',
+  en: "old | former | formerly | previous | previously | used to be | instead of | rather than | in place of | no longer | not | and not | was | delete | remove | don't use | do not use | stop using | mistake in my … | typo in my … | no longer have access to | lost access to",
 });
 
 /** Right before an address: a weaker sign that it is wanted. */

@@ -26,8 +26,9 @@ type Scene = {
 
 /** From here on the person written for is another than the writer. */
 const LEAST_BENEFICIARY = 5;
-const GREETING_LINE =
-  /(?:^|\n)[ \t]*(?:bonjour|bonsoir|salut|cher|chere|chers|beste|geachte|dag|goedemorgen|goedemiddag|goeiedag|hallo|hello|hi|hey|dear|sehr geehrte[rns]?|guten (?:tag|morgen|abend)|gruezi|liebe[rs]?|good (?:morning|afternoon|evening))\b[^\n.,!?;]*$/;
+/** "Chère Madame Lambert": whom the mail is addressed to, with nothing between the greeting and the name but titles. */
+const GREETED =
+  /\b(?:bonjour|bonsoir|salut|chere?s?|beste|geachte|dag|goedemorgen|goedemiddag|goeiedag|hallo|hello|hi|hey|dear|sehr geehrte[rns]?|guten (?:tag|morgen|abend)|gruezi|liebe[rs]?|good (?:morning|afternoon|evening))(?:[ ,]+(?:m|mr|mme|mlle|madame|monsieur|maitre|confrere|collegue|collega|mevrouw|mevr|mw|dhr|heer|meneer|mijnheer|herrn?|frau|mrs|ms|miss|dr|prof|cher|chere)\.?)*[ ,]*$/;
 /** Names whose own line, or the end of a sentence, stands on both sides. */
 const OPENS = /(?:^|\n[ \t>*-]*|[.!?,;:)(–—|/-][ \t]*)$/;
 const CLOSES = /^(?:$|[ \t]*(?:\n|[.,;|()/–—-]|$))/;
@@ -121,7 +122,9 @@ function weigh(mention: NameMention, scene: Scene): Candidate | null {
   const last = split?.last ?? piece;
   const first = split?.first ?? null;
   const isSender = split !== null && agreesWith(split, hints);
-  if (!isSender && GREETING_LINE.test(folded.slice(Math.max(0, start - 60), start))) return null;
+  const isGreeted =
+    GREETED.test(folded.slice(Math.max(0, start - 60), start)) && /^ *(?:[,.!:\n]|$)/.test(folded.slice(end, end + 3));
+  if (!isSender && isGreeted) return null;
 
   const { beneficiary, isIntroduced } = stanceOf(folded, start, end, isTitled);
   const isLikely =
@@ -143,6 +146,8 @@ function weigh(mention: NameMention, scene: Scene): Candidate | null {
   if (start >= signatureStart && beneficiary < LEAST_BENEFICIARY) forOther = 0;
   if (forOther > 0 && speaksOfThirdPerson(folded.slice(scene.from, scene.to))) forOther += 2;
   if (forOther > 0 && isByNumber) forOther += 1;
+  // An office writes for others.
+  if (forOther > 0 && hints.first === undefined) forOther += 1;
   // With none of the sender's words in it, a name by the number that others speak of is the other's.
   return { last, first, own, beneficiary: forOther + (forOther > 0 && isLikely ? 0.3 : 0) };
 }

@@ -93,7 +93,7 @@ export function splitName(piece: Piece, hints: NameHints): SplitName | null {
   const { words, commaAfter } = wordsOf(piece);
   if (words.length < 2 || words.length > 7) return null;
   const folded = words.map(({ value }) => foldText(value).replace(/\.$/, ''));
-  if (folded.filter((word) => !isParticle(word)).length < 2) return null;
+  if (folded.filter((word) => !isParticle(word) || isFirstName(word)).length < 2) return null;
   const caps = words.map(({ value }) => isCaps(value));
   const isMixedCase = caps.some(Boolean) && caps.some((isCapital, at) => !isCapital && !isParticle(folded[at] ?? ''));
   let best: SplitName | null = null;

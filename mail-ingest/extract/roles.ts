@@ -35,20 +35,20 @@ const TITLE_LEAD =
 
 /** What the person for whom another writes has done or lacks, said after the name. */
 const NEED_AFTER = new RegExp(
-  `^[\\s,)]*(?:\\([^)\\n]{0,40}\\)[\\s,]*)?(?:[^.!?\\n]{0,70}[,)] ?)?(?:${phrases({
-    fr: "(qui) (n') a (bien,recemment,malheureusement) oublie | (qui) a (recemment) perdu | (qui) a change | (qui) a egare | (qui) a une nouvelle | (qui) a recu | (qui) ne sait | (qui) ne se (souvient,rappelle) | (qui) ne retrouve | (qui) ne parvient | (qui) ne peut | (qui) ne recoit | (qui) ne connait | (qui) n'arrive | (qui) n'a | (qui) n'est | (qui) souhaite | (qui) voudrait | (qui) desire | (qui) demande | (qui) vient de | (qui) est (aussi) bloque* | s'est inscrit* | dont | dispose | n'utilise",
-    nl: '(die) is … vergeten | (die) is … kwijt | (die) weet | (die) kan | (die) heeft | (die) had | (die) vindt | (die) krijgt | (die) kreeg | (die) ontvangt | (die) ontving | (die) wenst | (die) wil | (die) wou | (die) zou | (die) geraakt | (die) raakt | (die) slaagt | (die) … vergeten | wiens | werd | gebruikt',
+  `^[\\s,)]*(?:\\([^)\\n]{0,40}\\)[\\s,]*)?(?:[^.!?\\n]{0,70}(?:[,)]|\\b(?:et|en|und|and)\\b) ?)?(?:${phrases({
+    fr: "(qui) (n') a (bien,recemment,malheureusement) oublie | (qui) a (recemment) perdu | (qui) a change | (qui) a egare | (qui) a une nouvelle | (qui) a recu | (qui) ne sait | (qui) ne se (souvient,rappelle) | (qui) ne retrouve | (qui) ne parvient | (qui) ne peut | (qui) ne recoit | (qui) ne connait | (qui) n'arrive | (qui) n'a | (qui) n'est | (qui) souhaite | (qui) voudrait | (qui) desire | (qui) demande | (qui) vient de | (qui) vient d'* | (qui) a ete | (qui) est (aussi) bloque* | s'est inscrit* | dont | dispose | n'utilise",
+    nl: '(die) is … vergeten | (die) is … kwijt | (die) weet | (die) kan | (die) heeft | (die) had | (die) vindt | (die) krijgt | (die) kreeg | (die) ontvangt | (die) ontving | (die) wenst | (die) wil | (die) wou | (die) zou | (die) werd | (die) geraakt | (die) raakt | (die) slaagt | (die) … vergeten | wiens | werd | gebruikt',
     de: '(der,die) hat | (der,die) weiss | (der,die) weis | (der,die) kann | (der,die) mochte | (der,die) findet | (der,die) erhalt | (der,die) bekommt | (der,die) kommt | der … vergessen | die … vergessen | der … nicht | die … nicht | dessen | deren | wurde',
-    en: "(who) (has,had) forgotten | (who) forgot | (who) (has) lost | (who) (has) changed | (who) can't | (who) cannot | (who) can not | (who) no longer | (who) (does,did) not | (who) doesn't | (who) didn't | (who) has | (who) would like | (who) wants | (who) wishes | (who) needs | (who) is unable | (who) is locked | whose | (who) uses",
+    en: "(who) (has,had) forgotten | (who) forgot | (who) (has) lost | (who) (has) changed | (who) can't | (who) cannot | (who) can not | (who) no longer | (who) (does,did) not | (who) doesn't | (still) hasn't | (still) has not | (who) didn't | (who) has | (who) would like | (who) wants | (who) wishes | (who) needs | (who) is unable | (who) is locked | whose | (who) uses",
   })})`,
 );
 
 /** Words of a mail that speaks of a third person's matter. */
 const THIRD_PERSON = anyOf({
-  fr: "son numero | son n° | son nn | son nrn | son mail | son email | son courriel | son nom | son registre | son niss | son rn | son adresse | son compte | son mot de passe | son mdp | son identite | ses coordonnees | ses identifiants | ses codes | ses acces | ses donnees | sa nouvelle | sa boite | son ancienne | l'interesse | l'interessee | la personne concernee | lui communiquer | lui envoyer | lui transmettre | lui donner | les lui | la lui | le lui",
-  nl: 'zijn rijksregister* | haar rijksregister* | zijn e-mailadres | haar e-mailadres | zijn mailadres | haar mailadres | zijn nieuw* | haar nieuw* | zijn wachtwoord | haar wachtwoord | zijn paswoord | haar paswoord | zijn account | haar account | zijn gegevens | haar gegevens | zijn nummer | haar nummer | betrokkene | hem bezorgen | haar bezorgen | aan hem | aan haar | hij | zij is | zij heeft | ze is | ze heeft | ze weet',
+  fr: "son numero | son n° | son nn | son nrn | son mail | son email | son courriel | son nom | son registre | son niss | son rn | son adresse | son compte | son mot de passe | son mdp | son identite | ses coordonnees | ses identifiants | son identifiant | ses codes | ses acces | ses donnees | sa nouvelle | sa boite | son ancienne | l'interesse | l'interessee | la personne concernee | lui communiquer | lui envoyer | lui transmettre | lui donner | les lui | la lui | le lui",
+  nl: 'zijn rijksregister* | haar rijksregister* | zijn e-mailadres | haar e-mailadres | zijn mailadres | haar mailadres | zijn nieuw* | haar nieuw* | zijn wachtwoord | haar wachtwoord | zijn paswoord | haar paswoord | zijn account | haar account | zijn gegevens | haar gegevens | zijn login* | haar login* | zijn nummer | haar nummer | betrokkene | hem bezorgen | haar bezorgen | aan hem | aan haar | hij | zij is | zij heeft | ze is | ze heeft | ze weet',
   de: 'seine nationalregister* | seine nationalnummer | seine nummer | sein konto | sein passwort | seine e-mail* | seine mail* | seine neue | seine daten | seine zugangsdaten | ihre nationalregister* | ihre nationalnummer | sie hat | er hat | er kann | sie kann | er weis | sie weis | die betroffene | der betroffene | ihm | betreffende person',
-  en: 'his national | her national | his number | her number | his account | her account | his password | her password | his e-mail | her e-mail | his email | her email | his new | her new | their national | their account | the person concerned | he has | she has | he is | she is | he cannot | she cannot | him | to her',
+  en: 'his national | her national | his number | her number | his account | her account | his password | her password | his e-mail | her e-mail | his email | her email | his new | her new | their national | their account | his login | her login | his details | her details | his credentials | her credentials | the person concerned | he has | she has | he is | she is | he cannot | she cannot | him | to her',
 });
 
 /** The writer speaks of an own matter. */
@@ -72,9 +72,9 @@ export function stanceOf(folded: string, start: number, end: number, isTitled: b
   const untitled = before.replace(TITLE_LEAD, '');
   const after = folded.slice(end, end + 140);
   let beneficiary = 0;
-  if (RELATIVE_BEFORE.test(before)) beneficiary += 5;
-  else if (FOR_BEFORE.test(untitled)) beneficiary += 3;
-  if (isTitled) beneficiary += 2;
+  const relative = RELATIVE_BEFORE.exec(before);
+  if (relative) beneficiary += FOR_BEFORE.test(before.slice(0, relative.index)) ? 7 : 4;
+  else beneficiary += (FOR_BEFORE.test(untitled) ? 3 : 0) + (isTitled ? 2 : 0);
   if (NEED_AFTER.test(after)) beneficiary += 3;
   return { beneficiary, isIntroduced: INTRO.test(untitled) };
 }

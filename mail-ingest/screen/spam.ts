@@ -18,10 +18,10 @@ const SIGNS: readonly { weight: number; sign: RegExp }[] = [
   {
     weight: 2,
     sign: anyOf({
-      fr: 'votre compte … suspendu | votre compte … bloque | votre compte … limite | votre compte … desactive | votre compte sera | votre boite … pleine | votre boite sera | votre messagerie … suspendue | votre messagerie sera | votre mot de passe expire | votre mot de passe … expirer | votre mot de passe va | votre quota | votre colis | votre livraison | frais de livraison | frais de douane | remboursement en attente | activite inhabituelle | connexion suspecte | document … a signer | vous attend',
-      nl: 'uw account wordt | uw account is | uw account … geblokkeerd | uw mailbox | uw postvak | uw wachtwoord verloopt | uw wachtwoord zal | uw rekening … geblokkeerd | uw pakket | uw zending | verzendkosten | ongewone activiteit | verdachte aanmelding | terugbetaling wacht',
+      fr: 'votre compte … suspendu | votre compte … bloque | votre compte … limite | votre compte … desactive | votre compte sera | votre boite … pleine | votre boite sera | votre messagerie … suspendue | votre messagerie sera | votre mot de passe expire | votre mot de passe … expirer | votre mot de passe va | votre quota | votre colis | votre livraison | frais de livraison | frais de douane | remboursement en attente | droit a un remboursement | activite inhabituelle | connexion suspecte | document … a signer | vous attend',
+      nl: 'uw account wordt | uw account is | uw account … geblokkeerd | uw mailbox | uw postvak | uw wachtwoord verloopt | uw wachtwoord zal | uw rekening … geblokkeerd | uw pakket | uw zending | verzendkosten | ongewone activiteit | verdachte aanmelding | terugbetaling wacht | recht op een terugbetaling | recht op terugbetaling',
       de: 'ihr konto wird | ihr konto wurde | ihr konto … gesperrt | ihr postfach | ihr passwort lauft | ihr passwort wird | ihr paket | ihre sendung | versandkosten | ungewohnliche aktivitat | verdachtige anmeldung',
-      en: 'your account will | your account has been | your account is | your mailbox | your password expires | your password will expire | your password is about | your storage | your parcel | your package | your delivery | delivery fee | unusual activity | suspicious sign | pending refund | mailbox storage | permanent closure',
+      en: 'your account will | your account has been | your account is | your mailbox | your password expires | your password will expire | your password is about | your storage | your parcel | your package | your delivery | delivery fee | unusual activity | suspicious sign | pending refund | eligible for a refund | entitled to a refund | mailbox storage | permanent closure',
     }),
   },
   // In a hurry.
@@ -98,7 +98,7 @@ const SIGNS: readonly { weight: number; sign: RegExp }[] = [
     weight: 2,
     sign: anyOf({
       fr: 'votre adresse (e-mail,mail,email) et votre mot de passe | vos identifiants de messagerie | communiquer votre mot de passe | votre mot de passe actuel',
-      nl: 'uw e-mailadres en wachtwoord | uw gegevens te bevestigen | uw huidige wachtwoord | uw wachtwoord te behouden',
+      nl: 'uw e-mailadres en wachtwoord | gegevens te bevestigen | *gegevens te bevestigen | uw huidige wachtwoord | uw wachtwoord te behouden',
       de: 'ihre e-mail-adresse und ihr passwort | ihre daten bestatigen | ihr aktuelles passwort',
       en: 'your email and password | your e-mail and password | your email address and password | your current password | keep your password | keep the same password',
     }),

@@ -38,7 +38,7 @@ export const AUTO_SUBJECT = new RegExp(
 
 /** Subjects of read receipts and delivery receipts. */
 export const RECEIPT_SUBJECT =
-  /^(?:(?:lu|read|gelesen|gelezen|non lu|not read|ungelesen|nicht gelesen|niet gelezen|accuse de (?:lecture|reception)|read receipt|return receipt|leesbevestiging|lesebestatigung|ontvangstbevestiging|delivered|remis|bezorgd|zugestellt|relayed|relaye|doorgestuurd|deleted|supprime|verwijderd|geloscht)\s?:|(?:accuse de (?:lecture|reception)|confirmation de lecture|read receipt|return receipt|leesbevestiging|lesebestatigung|ontvangstbevestiging|empfangsbestatigung|message disposition notification)\b)/;
+  /^(?:(?:lu|read|gelesen|gelezen|non lu|not read|ungelesen|nicht gelesen|niet gelezen|accuse de (?:lecture|reception)|read receipt|return receipt|leesbevestiging|lesebestatigung|ontvangstbevestiging|delivered|remis|bezorgd|zugestellt|relayed|relaye|doorgestuurd|deleted|supprime|verwijderd|geloscht)\s?:|(?:automatische |automatic |automatisch )?(?:accuse de (?:lecture|reception)|confirmation de (?:lecture|reception)|read receipt|return receipt|leesbevestiging|lesebestatigung|ontvangstbevestiging|empfangsbestatigung|message disposition notification)\b)/;
 
 /** "We have received your request": another desk answers ours. */
 export const DESK_CONFIRMATION = anyOf({
