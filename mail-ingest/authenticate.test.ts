@@ -33,6 +33,8 @@ const ZONE = {
   'k._domainkey.firm.be': DKIM_RECORD,
   '_dmarc.strict.be': 'v=DMARC1; p=reject; adkim=s',
   'k._domainkey.strict.be': DKIM_RECORD,
+  '_dmarc.soft.be': 'v=DMARC1; p=none; rua=mailto:a@soft.be',
+  'k._domainkey.soft.be': DKIM_RECORD,
   'k._domainkey.plain.be': DKIM_RECORD,
   'k._domainkey.evil.example': DKIM_RECORD,
   'k._domainkey.list.example': DKIM_RECORD,
@@ -150,6 +152,12 @@ describe('verified here', () => {
     expect(authenticationFlag(signed)).toBeNull();
     expect(await judge(mailFrom('jean@plain.be'))).toMatchObject({ dmarc: 'none', dkim: 'none' });
     expect(await judge('Subject: no sender\r\n\r\nText\r\n')).toMatchObject({ domain: '', dmarc: 'none' });
+  });
+
+  test('a domain that only watches is not said to have been forged: SPF may vouch for what it did not sign', async () => {
+    expect(await judge(mailFrom('jean@soft.be'))).toMatchObject({ dmarc: 'none', dkim: 'none' });
+    expect(await judge(await sign(mailFrom('jean@soft.be'), 'evil.example'))).toMatchObject({ dmarc: 'none' });
+    expect(await judge(await sign(mailFrom('jean@soft.be'), 'soft.be'))).toMatchObject({ dmarc: 'pass', dkim: 'pass' });
   });
 
   test('an ARC chain is told, and raises nothing', async () => {

@@ -21,7 +21,7 @@ const MOST_SIGNATURES = 20;
  * How far the domain in From vouches for a mail, in the words of RFC 8601 §2.7. `dmarc` alone speaks about From, and only
  * its `pass` proves anything: `fail` says that no proof was found, `temperror` that DNS did not answer. `dkim` is `pass`
  * only for a signature of the same organisation as From. By `verify` SPF is `none`, because IMAP does not tell the client's
- * address (RFC 7208 §2.4). Mails with two From fields or with authors of two domains fail (RFC 9989 §5.3.1).
+ * address (RFC 7208 §2.4); `fail` is said then of domains only that want such mails refused or set apart. Mails with two From fields or with authors of two domains fail (RFC 9989 §5.3.1).
  *
  * `source` is called, at most once, where the bytes are needed. Resolves within `timeoutMs`, and never rejects: what could
  * not be found out is `temperror`.
@@ -145,6 +145,7 @@ async function verify(source: MailBytes, domain: string, resolver: DnsResolver):
 
 type DmarcResult = {
   status: { result: string; header?: { from?: string } };
+  policy?: string;
   alignment?: { dkim?: { underSized?: number } };
 };
 
@@ -157,6 +158,8 @@ function dmarcOf(dmarc: DmarcResult | null, domain: string, signatures: readonly
     const isAboutFrom = domainOf(header?.from ?? '') === domain;
     return isAboutFrom && !dmarc.alignment?.dkim?.underSized ? 'pass' : 'fail';
   }
+  // A domain that asks for nothing to be done about its other mails may send some that only SPF vouches for.
+  if (result === 'fail' && dmarc.policy === 'none') return 'none';
   // A signature whose key could not be fetched may be the one that passes.
   if (result === 'fail' && signatures.some((signature) => signature.result === 'temperror')) return 'temperror';
   return result;
