@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { access, constants } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Command } from 'commander';
+import { quarantineCommand } from './mail-quarantine.ts';
 import { print, printJson, withOrm } from './open-context.ts';
 
 const collect = (value: string, former: string[] = []): string[] => [...former, value];
@@ -64,5 +65,6 @@ export function mailCommand(): Command {
       }
       if (swept.some((one) => one.error !== undefined)) process.exitCode = 1;
     });
+  mail.addCommand(quarantineCommand());
   return mail;
 }

@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { InboundMail, Mailbox } from '#db/entities/index.ts';
 import type { Context, StaffActor } from '#server/context.ts';
@@ -260,6 +263,43 @@ it('shows the source as text with nothing hidden in it, for a reason that is kep
   const cut = await readMailSource(agent(), { mail: large, reason: 'Comprendre la panne' });
   expect(cut.isCut).toBe(true);
   expect(Buffer.byteLength(cut.text)).toBeLessThanOrEqual(256 * 1024 + 2);
+});
+
+describe('guichet mail quarantine', () => {
+  const guichet = async (...args: string[]) => {
+    const program = fileURLToPath(new URL('../../server/cli/guichet.ts', import.meta.url));
+    const env = { ...process.env, DATABASE_URL: desk.database.appUrl, NODE_ENV: 'production' as const };
+    const run = promisify(execFile)(process.execPath, [program, 'mail', 'quarantine', ...args], { env });
+    return run.then(
+      ({ stdout }) => ({ out: stdout, err: '' }),
+      (error: { stdout: string; stderr: string }) => ({ out: error.stdout, err: error.stderr }),
+    );
+  };
+
+  it('lists, shows and decides, and names what to do next', async () => {
+    const mail = await kept('quarantined', 'À décider en ligne de commande');
+    const listed = await guichet('list');
+    expect(listed.out).toContain(`${mail}\t`);
+    expect(listed.out).toContain('À décider en ligne de commande');
+    expect(listed.out).toContain('Next: show ID · reprocess ID');
+    expect((await guichet('show', mail)).out).toContain(`Next: reprocess ${mail} · assign ${mail} REFERENCE`);
+    expect(JSON.parse((await guichet('show', mail, '--json')).out)).toMatchObject({ id: mail, reason: 'time_limit' });
+    expect((await guichet('discard', mail, '--reason', 'Essai du soir')).out).toContain('restore');
+    expect(await lastEntry()).toMatchObject({
+      action: 'mail.discarded',
+      actor: 'command line',
+      reason: 'Essai du soir',
+    });
+    expect((await guichet('list', '--view', 'discarded', '--json')).out).toContain(mail);
+    expect((await guichet('reprocess', mail)).err).toContain('mail_settled');
+    expect(JSON.parse((await guichet('restore', mail, '--json')).out)).toEqual({ mail, done: 'restore' });
+    const reference = await desk.receive();
+    expect((await guichet('assign', mail, reference.toLowerCase())).out).toContain('Assigned');
+    expect(await row(mail)).toMatchObject({ state: 'ticketed' });
+    const other = await kept('quarantined');
+    expect((await guichet('reprocess', other)).out).toContain('Put back');
+    expect((await row(other)).state).toBe('stored');
+  });
 });
 
 it('the lists read their partial indexes in order, however many mails there are', async () => {

@@ -128,10 +128,10 @@ function download(form: HTMLFormElement, address: string): void {
     form.requestSubmit();
     return;
   }
-  const former = form.action;
-  form.action = address;
+  const former = form.getAttribute('action') ?? '';
+  form.setAttribute('action', address);
   form.submit();
-  form.action = former;
+  form.setAttribute('action', former);
 }
 
 function Reason({ error }: { error: string | undefined }) {
