@@ -20,8 +20,9 @@ const MOST_SIGNATURES = 20;
 /**
  * How far the domain in From vouches for a mail, in the words of RFC 8601 §2.7. `dmarc` alone speaks about From, and only
  * its `pass` proves anything: `fail` says that no proof was found, `temperror` that DNS did not answer. `dkim` is `pass`
- * only for a signature of the same organisation as From. By `verify` SPF is `none`, because IMAP does not tell the client's
- * address (RFC 7208 §2.4); `fail` is said then of domains only that want such mails refused or set apart. Mails with two From fields or with authors of two domains fail (RFC 9989 §5.3.1).
+ * only for a signature of the same organisation as From. Mails with two From fields or with authors of two domains fail
+ * (RFC 9989 §5.3.1). By `verify` SPF is `none`, because IMAP does not tell the client's address (RFC 7208 §2.4): `fail` is
+ * said then only of domains that want such mails refused or set apart.
  *
  * `source` is called, at most once, where the bytes are needed. Resolves within `timeoutMs`, and never rejects: what could
  * not be found out is `temperror`.

@@ -79,6 +79,7 @@ test.each([
   ['a mail service with a word more', 'outlook-security.com', 'outlook.com'],
   ['a mail service as labels', 'outlook.com.evil.example', 'outlook.com'],
   ['a Belgian one', 'skynnet.be', 'skynet.be'],
+  ['the nearest of a family', 'h0tmail.be', 'hotmail.be'],
   ['a French one', 'laposte.com', 'laposte.net'],
 ])('%s: %s', (_, domain, known) => {
   expect(lookAlikeOf(domain, OWN)).toBe(known);

@@ -81,9 +81,16 @@ function resembles(candidate: Domain, known: Known): boolean {
   return editsBetween(seen, model) <= editsAllowed(known, isSameSuffix);
 }
 
+/** Of the known domains that a candidate resembles the one with the fewest letters to change. */
+function nearest(candidate: Domain, among: readonly Known[]): string | null {
+  const alike = among.filter((known) => resembles(candidate, known)).map(({ domain }) => domain.host);
+  const edits = (host: string) => distance(candidate.registrable, host);
+  return alike.sort((one, other) => edits(one) - edits(other))[0] ?? null;
+}
+
 /**
  * The known domain that a host name looks like without being it or a part of it, or null. Known are the institution's
- * domains, which are looked at first, and the mail services that people use; none of these is taken for another.
+ * domains, which go before, and the mail services that people use; none of these is taken for another.
  */
 export function lookAlikeOf(host: string, institution: readonly string[]): string | null {
   const candidate = readDomain(host);
@@ -94,7 +101,6 @@ export function lookAlikeOf(host: string, institution: readonly string[]): strin
   });
   const isGenuine = (known: Known) =>
     known.domain.registrable === candidate.registrable || candidate.host === known.domain.host;
-  const all = [...own, ...providers];
-  if (all.some(isGenuine)) return null;
-  return all.find((known) => resembles(candidate, known))?.domain.host ?? null;
+  if (own.some(isGenuine) || providers.some(isGenuine)) return null;
+  return nearest(candidate, own) ?? nearest(candidate, providers);
 }
