@@ -101,6 +101,7 @@ export async function readHeaders(start: Buffer, kind: 'unreadable' | 'oversize'
 function withoutContent(kind: 'unreadable' | 'oversize'): RequestMail {
   return {
     kind,
+    confidence: 0,
     language: null,
     from: null,
     subject: '',
@@ -144,6 +145,7 @@ function understood(mail: ParsedMail, desk: Desk, today: Date): Reading {
     outcome: 'request',
     mail: {
       kind: confidence < LEAST_CONFIDENCE ? 'unclassified' : kind,
+      confidence: Math.round(confidence * 100) / 100,
       language,
       from: usableSender(mail.from),
       subject: mail.subject,

@@ -63,7 +63,7 @@ export async function receiveMails(
       const ticket = taken.get(mail.inboundMail);
       if (!ticket) return [];
       const action = threads.has(mail.inboundMail) ? 'ticket.mail_joined' : 'ticket.received';
-      const detail = { kind: mail.kind, language: mail.language };
+      const detail = { kind: mail.kind, confidence: mail.confidence, language: mail.language };
       return [{ institution: institution.id, action, account: ticket.account, ticket, detail }];
     });
     if (events.length > 0) await recordAll(inside, institution.id, events);

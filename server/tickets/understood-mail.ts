@@ -5,6 +5,8 @@ import type { MessageAttachment, SenderAuthentication, TextSpan, TicketKind } fr
 export type UnderstoodMail = {
   inboundMail: string;
   kind: TicketKind;
+  /** How sure the kind is, from 0 to 1. */
+  confidence: number;
   language: Language;
   from: { name: string; address: string } | null;
   subject: string;

@@ -129,6 +129,7 @@ async function storeMail(orm: MikroORM, institution: string, mailbox: string, no
 export function understood(mail: Partial<UnderstoodMail> & { inboundMail: string }): UnderstoodMail {
   return {
     kind: 'email_forgotten',
+    confidence: 0.9,
     language: 'fr',
     from: { name: 'Annelies Van den Broeck', address: 'annelies.vdb@post.example' },
     subject: 'adresse e-mail oubliée',

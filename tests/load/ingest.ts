@@ -114,12 +114,17 @@ async function timePipeline(dovecot: Dovecot, databaseUrl: string, count: number
   await watcher.connect();
   const started = performance.now();
   const service = await startMail({ orm, log: openLog('bench') });
+  const quarters: string[] = [];
   for (;;) {
     const { rows } = await watcher.query('select count(*)::int as tickets from ticket');
-    if (rows[0].tickets >= count) break;
+    const { tickets } = rows[0];
+    while (quarters.length < 4 && tickets >= (count * (quarters.length + 1)) / 4)
+      quarters.push((process.memoryUsage.rss() / 2 ** 20).toFixed(0));
+    if (tickets >= count) break;
     await delay(50);
   }
   const seconds = (performance.now() - started) / 1000;
+  console.log(`memory:   ${quarters.join(', ')} MiB after each quarter of the mails`);
   await service.stop();
   await watcher.end();
   await orm.close(true);

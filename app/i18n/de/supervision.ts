@@ -253,5 +253,12 @@ export const supervision: typeof source = {
     ticket: 'Ticket',
     account: 'Konto',
     until: 'bis',
+    confidence: 'Sicherheit',
+    status: 'Code',
+    reason: 'Grund',
+    size: 'Bytes',
+    mail: 'Mail',
+    name: 'Datei',
+    use: 'Verwendung',
   },
 };

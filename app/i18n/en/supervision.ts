@@ -250,5 +250,12 @@ export const supervision: typeof source = {
     ticket: 'ticket',
     account: 'account',
     until: 'until',
+    confidence: 'certainty',
+    status: 'code',
+    reason: 'reason',
+    size: 'bytes',
+    mail: 'mail',
+    name: 'file',
+    use: 'use',
   },
 };

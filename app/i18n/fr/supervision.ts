@@ -250,5 +250,12 @@ export const supervision = {
     ticket: 'ticket',
     account: 'compte',
     until: 'au',
+    confidence: 'certitude',
+    status: 'code',
+    reason: 'raison',
+    size: 'octets',
+    mail: 'mail',
+    name: 'fichier',
+    use: 'usage',
   },
 };

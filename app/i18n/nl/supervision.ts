@@ -252,5 +252,12 @@ export const supervision: typeof source = {
     ticket: 'ticket',
     account: 'account',
     until: 'tot en met',
+    confidence: 'zekerheid',
+    status: 'code',
+    reason: 'reden',
+    size: 'bytes',
+    mail: 'mail',
+    name: 'bestand',
+    use: 'gebruik',
   },
 };
