@@ -34,7 +34,7 @@ test(`the mail process killed ${KILLS} times opens exactly one ticket a mail`, a
 
   let child: ChildProcess | null = null;
   const start = async () => {
-    // A dead reader's lease runs out after 15 s; the test lets that time pass at once.
+    // A dead reader's lease runs out after 10 s; the test lets that time pass at once.
     await orm.em.fork().execute('update mailbox set lease_until = null, lease_owner = null');
     child = spawn(process.execPath, [PROCESS], {
       env: { ...process.env, ...values },
