@@ -58,7 +58,7 @@ function tallyStretch(
   }
   for (const [kind, { weight, words }] of best) {
     const tally = tallies.get(kind) ?? { score: 0, words: [] };
-    tally.score += weight * factor;
+    tally.score = Math.max(tally.score, weight * factor);
     for (const { start, end } of words) {
       if (!tally.words.some((span) => span.field === field && span.start === start))
         tally.words.push({ field, start, end });
@@ -71,6 +71,8 @@ type Clause = { text: string; start: number; factor: number };
 /** What a reason, a supposition or a settled matter counts beside a plain statement. */
 const ASIDE_FACTOR = 0.4;
 const SETTLED_FACTOR = 0.15;
+/** What two sentences say together counts beside what one says. */
+const PAIR_FACTOR = 0.5;
 
 /** A sentence's main part and the asides that explain it. */
 function* clausesOf(text: string, start: number): Generator<Clause> {
@@ -96,6 +98,16 @@ function* sentencesOf(folded: string): Generator<Clause> {
   }
 }
 
+const LONGEST_PAIR = 240;
+
+/** Two sentences that follow one another, as one that counts for less; null where a blank line or much text parts them. */
+function joinClauses(text: string, first: Clause, second: Clause): Clause | null {
+  const end = second.start + second.text.length;
+  const joined = text.slice(first.start, end);
+  if (joined.length > LONGEST_PAIR || /\n\s*\n/.test(joined)) return null;
+  return { text: joined, start: first.start, factor: PAIR_FACTOR * Math.min(first.factor, second.factor) };
+}
+
 function tallyBody(
   folded: string,
   offset: number,
@@ -105,9 +117,14 @@ function tallyBody(
 ): void {
   const found = new Map<RequestKind, Tally>();
   const text = folded.slice(0, MAX_BODY);
-  for (const { text: clause, start, factor: weight } of sentencesOf(text)) {
+  let before: Clause | null = null;
+  for (const clause of sentencesOf(text)) {
     const local = new Map<RequestKind, Tally>();
-    tallyStretch(clause, offset + start, 'text', weight, local, isPostal);
+    tallyStretch(clause.text, offset + clause.start, 'text', clause.factor, local, isPostal);
+    // "Mon login est mon adresse. Laquelle avez-vous ?": what one sentence names, the next may speak of.
+    const joined = before && joinClauses(text, before, clause);
+    if (joined) tallyStretch(joined.text, offset + joined.start, 'text', joined.factor, local, isPostal);
+    before = clause;
     for (const [kind, tally] of local) {
       const known = found.get(kind);
       // Saying a thing twice is not twice the evidence.

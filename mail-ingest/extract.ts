@@ -22,10 +22,10 @@ export function extract(mail: ParsedMail, kind: RequestKind, today: Date): Extra
   const parts = splitBody(folded);
   const sightings = findSightings(mail, parts, today);
   const numberStarts = sightings.filter(({ field }) => field === 'text').map(({ start }) => start);
-  const { lastName, firstName } = findNames(mail, folded, parts, numberStarts);
-  const nameEnds = [lastName, firstName].flatMap((name) => (name?.span.field === 'text' ? [name.span.end] : []));
+  const { lastName, firstName, isForAnother } = findNames(mail, folded, parts, numberStarts);
+  const names = [lastName, firstName].flatMap((name) => (name?.span.field === 'text' ? [name.span] : []));
   return {
-    nationalNumber: findNumber(folded, sightings, nameEnds),
+    nationalNumber: findNumber(folded, sightings, { names, isForAnother }),
     lastName,
     firstName,
     newAddress: kind === 'email_changed' ? findAddressChange(mail, folded, parts).address : null,

@@ -3,6 +3,7 @@ import type { Concept } from './concepts.ts';
 import {
   ASKS_WHICH_ADDRESS,
   FORGOT_ADDRESS,
+  LACKS_CREDENTIALS,
   MISSING_ACCOUNT,
   NEWCOMER,
   OF_THE_DESK,
@@ -137,7 +138,13 @@ export const RULES: readonly Rule[] = [
   },
   {
     kind: 'first_connection',
-    weight: 2.2,
+    weight: 2.8,
+    concepts: ['credentials', 'login', 'account', 'not'],
+    when: (_has, text) => LACKS_CREDENTIALS.test(text),
+  },
+  {
+    kind: 'first_connection',
+    weight: 2.8,
     concepts: ['login', 'account'],
     when: (has, text) => NEWCOMER.test(text) && any(has, 'account', 'login', 'credentials', 'receive', 'portal', 'not'),
   },

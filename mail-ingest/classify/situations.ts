@@ -17,18 +17,18 @@ export const OLD_SYSTEM = new RegExp(
 
 /** Somebody who has just begun, or has never been inside. */
 export const NEWCOMER = anyOf({
-  fr: "viens d'etre … nomme* | viens d'etre … engage* | viens d'etre … designe* | viens d'etre … recrute* | viens d'etre … inscrit* | viens de m'inscrire | viens de commencer | viens d'arriver | vient d'etre … engage* | vient d'etre … inscrit* | nouvellement | entre en service | entree en service | entre en fonction | entree en fonction | ai commence | vais commencer | vient de commencer | nouveau collaborateur | nouvelle collaboratrice | nouvel etudiant | nouvelle etudiante | nouveau membre | nouvel utilisateur | nouvelle institutrice | nouvel enseignant | nouvelle enseignante | nouvelle cliente | nouveau client | ai ete engage* | a ete engage* | pas encore connecte* | jamais connecte* | jamais pu … connecter | jamais recu",
-  nl: 'nieuwe medewerk* | nieuwe collega | nieuwe gebruiker | nieuwe student* | nieuwe leerkracht | nieuw lid | nieuw hier | net begonnen | net gestart | net benoemd | pas begonnen | pas gestart | pas ingeschreven | net ingeschreven | in dienst getreden | nooit ingelogd | nog nooit … ingelogd | nog nooit … aangemeld | nog nooit … ontvangen | nooit ontvangen | sinds mijn inschrijving',
-  de: 'neu hier | neu eingestellt | neu angefangen | neu an der | neu dabei | neuer mitarbeiter | neue mitarbeiterin | neues mitglied | neuer student | neue studentin | gerade angefangen | habe angefangen | noch nie … eingeloggt | noch nie … angemeldet | noch nicht … angemeldet | noch nie … erhalten',
-  en: "just started | just joined | just enrolled | have just … enrolled | just been hired | just been appointed | newly | new employee | new starter | new colleague | new user | new member | new student | new teacher | never logged | never signed | never been able to log | never received | haven't … logged in yet | started on | enrolled in",
+  fr: "viens d'etre … nomme* | viens d'etre … engage* | viens d'etre … designe* | viens d'etre … recrute* | viens d'etre … inscrit* | viens de m'inscrire | viens de commencer | viens d'arriver | vient d'etre … engage* | vient d'etre … inscrit* | nouvellement | entre en service | entree en service | entre en fonction | entree en fonction | ai commence | je commence | vais commencer | debute | vient de commencer | nouveau collaborateur | nouvelle collaboratrice | nouvel etudiant | nouvelle etudiante | nouveau membre | nouvel utilisateur | nouvelle institutrice | nouvel enseignant | nouvelle enseignante | nouvelle cliente | nouveau client | ai ete engage* | a ete engage* | pas encore connecte* | jamais connecte* | jamais pu … connecter | jamais recu",
+  nl: 'nieuwe medewerk* | nieuwe collega | nieuwe gebruiker | nieuwe student* | nieuwe leerkracht | nieuw lid | nieuw hier | net begonnen | net gestart | net benoemd | pas begonnen | ik begin | ik start | pas gestart | pas ingeschreven | net ingeschreven | in dienst getreden | nooit ingelogd | nog nooit … ingelogd | nog nooit … aangemeld | nog nooit … ontvangen | nooit ontvangen | sinds mijn inschrijving',
+  de: 'neu hier | neu eingestellt | neu angefangen | neu an der | neu dabei | neuer mitarbeiter | neue mitarbeiterin | neues mitglied | neuer student | neue studentin | gerade angefangen | ich beginne | ich fange | habe angefangen | noch nie … eingeloggt | noch nie … angemeldet | noch nicht … angemeldet | noch nie … erhalten',
+  en: "just started | just joined | just enrolled | have just … enrolled | just been hired | just been appointed | newly | new employee | new starter | new colleague | new user | new member | new student | new teacher | never logged | never signed | never been able to log | never received | haven't … logged in yet | started on | i start | i am starting | i'm starting | starting next | enrolled in",
 });
 
 /** A question for the address that the desk has on file. */
 export const ASKS_WHICH_ADDRESS = anyOf({
-  fr: "quelle … adresse | quelle … mail | quel … mail | quel … courriel | quel … email | quel … e-mail | quelle … email | laquelle … adresse | adresse … laquelle | mail … lequel | c'est quoi … adresse | c'est quoi … mail | adresse … utilisee | adresse … enregistree a mon nom | adresse … que vous avez | adresse … vous avez … pour moi | adresse … j'ai donnee | adresse … j'avais donnee | adresse … communiquee | indiquer l'adresse … enregistre* | connaitre l'adresse … enregistre* | sous quelle … enregistre*",
-  nl: 'welk … mail* | welk … adres* | welk … e-mail* | welke … mail* | wat is mijn … adres | wat is mijn … e-mail* | wat is mijn … mail* | met welk* … mail*',
-  de: 'welche … mail* | welcher … mail* | welchem … mail* | welchen … mail* | welche … adress* | welcher … adress* | welche … e-mail* | welcher … e-mail* | welchem … e-mail* | wie lautet meine … mail* | wie lautet meine … e-mail* | mitteilung der … hinterlegten',
-  en: "which … mail | which … email | which … address | what … email … for me | what … e-mail … for me | what … address … for me | what … email … on file | what … e-mail … on file | what … address … on file | what is my … address | what's my … address | what is my … email | what's my … email | what is my … e-mail | what e-mail … i | what email … i | email … do you have for me | address … do you have for me | the address under which | address … registered with",
+  fr: "quelle … adresse | quelle … mail | quel … mail | quel … courriel | quel … email | quel … e-mail | quelle … email | laquelle … adresse | laquelle … enregistre* | laquelle … encode* | laquelle … chez vous | laquelle … retenue | lequel … chez vous | adresse … laquelle | mail … lequel | c'est quoi … adresse | c'est quoi … mail | adresse … utilisee | adresse … enregistree a mon nom | adresse … que vous avez | adresse … vous avez … pour moi | adresse … j'ai donnee | adresse … j'avais donnee | adresse … communiquee | indiquer l'adresse … enregistre* | connaitre l'adresse … enregistre* | sous quelle … enregistre*",
+  nl: 'welk … mail* | welk … adres* | welk … e-mail* | welke … mail* | wat is mijn … adres | wat is mijn … e-mail* | wat is mijn … mail* | met welk* … mail* | welk* … bij jullie | welk* … bij u',
+  de: 'welche … mail* | welcher … mail* | welchem … mail* | welchen … mail* | welche … adress* | welcher … adress* | welche … e-mail* | welcher … e-mail* | welchem … e-mail* | welche … bei ihnen | wie lautet meine … mail* | wie lautet meine … e-mail* | mitteilung der … hinterlegten',
+  en: "which … mail | which … email | which … address | which one … on file | which one … registered | what … email … for me | what … e-mail … for me | what … address … for me | what … email … on file | what … e-mail … on file | what … address … on file | what is my … address | what's my … address | what is my … email | what's my … email | what is my … e-mail | what e-mail … i | what email … i | email … do you have for me | address … do you have for me | the address under which | address … registered with",
 });
 /** The desk's own address is asked for. */
 export const OF_THE_DESK = anyOf({
@@ -36,6 +36,14 @@ export const OF_THE_DESK = anyOf({
   nl: 'uw e-mail* | uw mail* | uw adres | jullie mail* | jullie e-mail* | jullie adres',
   de: 'ihre e-mail* | ihre mail* | ihre adresse',
   en: 'your e-mail | your email | your address',
+});
+
+/** Neither user name nor password: they were never given. */
+export const LACKS_CREDENTIALS = anyOf({
+  fr: "ni nom d'utilisateur | ni identifiant* | ni login | ni mot de passe | aucun identifiant | pas encore d'identifiant* | pas d'identifiant* | pas encore de compte | pas encore de login | pas encore mes codes | pas encore d'acces",
+  nl: 'geen gebruikersnaam | geen login* | geen inloggegevens | geen aanmeldgegevens | geen toegangscode* | nog geen account | nog geen toegang | noch gebruikersnaam | noch wachtwoord',
+  de: 'weder benutzername* | weder passwort | keinen benutzernamen | keine zugangsdaten | noch kein konto | noch keinen zugang',
+  en: "no username | neither username | neither a username | no login | no credentials | no account yet | don't have an account | do not have an account | no access yet",
 });
 
 const NOT_PASSWORD = "(?:(?!\\w*(?:pass|wachtw|paswo|kennw|mdp|pwd))[\\w'’-]+ ){0,6}?";

@@ -54,10 +54,10 @@ export const NEW_AFTER = new RegExp(
 
 /** Between two addresses of a sentence: the first gives way to the second. */
 export const GIVES_WAY = anyOf({
-  fr: "devient | deviendra | est devenue | est remplacee par | a ete remplacee par | sera remplacee par | remplacee par | par | en | vers | c'est plutot | c'est | il faut | mais bien | mais | maintenant | desormais | dorenavant | a present | faute | erreur | mettre | mettez | passe a | a",
-  nl: 'wordt | werd | is vervangen door | vervangen door | door | naar | in | maar | nu | voortaan | moet … zijn | gebruik',
-  de: 'wird | wurde | wird ersetzt durch | ersetzt durch | durch | auf | in | zu | sondern | jetzt | nun | muss … heissen | verwenden',
-  en: "becomes | became | is replaced by | replaced by | by | to | with | into | it's | it is | should be | but | now | use | reach me",
+  fr: "devient | deviendra | est devenue | est remplacee par | a ete remplacee par | sera remplacee par | remplacee par | par | en | vers | c'est plutot | c'est | il faut | mais bien | mais | maintenant | desormais | dorenavant | a present | faute | erreur | mettre | mettez | passe a | pour | contre | a",
+  nl: 'wordt | werd | is vervangen door | vervangen door | door | naar | in | maar | nu | voortaan | moet … zijn | gebruik | voor | tegen',
+  de: 'wird | wurde | wird ersetzt durch | ersetzt durch | durch | auf | in | zu | sondern | jetzt | nun | muss … heissen | verwenden | gegen',
+  en: "becomes | became | is replaced by | replaced by | by | to | with | into | it's | it is | should be | but | now | use | for | reach me",
   any: '-> | => | --> | → | >> | ➔',
 });
 
@@ -67,6 +67,13 @@ export const TAKES_OVER = anyOf({
   nl: 'in plaats van | in de plaats van | ter vervanging van | vervangt | vroeger | voorheen | en niet | niet meer | niet | oud | oude | ipv',
   de: 'statt | anstatt | anstelle | ersetzt | fruher | vormals | ehemals | bisher | und nicht | nicht mehr | nicht | alte | alt',
   en: 'instead of | rather than | in place of | replaces | replacing | formerly | previously | and not | not | no longer | old | was',
+});
+/** "No longer A but B": the negation is of the first. */
+export const NOT_BUT = anyOf({
+  fr: 'plus … mais | pas … mais',
+  nl: 'niet … maar | geen … maar',
+  de: 'nicht … sondern | kein … sondern',
+  en: 'not … but | no longer … but',
 });
 /** Words of GIVES_WAY that are a passive or a choice, where TAKES_OVER would match a part of them. */
 export const IS_REPLACED = anyOf({

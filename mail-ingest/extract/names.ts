@@ -3,7 +3,7 @@ import type { SpanField } from '../kinds.ts';
 import type { ParsedMail } from '../parsed-mail.ts';
 import { isFirstName } from './first-names.ts';
 import { forwardedNames, isForward } from './forwarded-names.ts';
-import { type FoundNames, found } from './found.ts';
+import { type FoundNames, type FoundPerson, found } from './found.ts';
 import { labelledNames } from './labelled-names.ts';
 import { findCapitalised, findLowerCase, type NameMention } from './mentions.ts';
 import { findNewLastName } from './new-last-name.ts';
@@ -42,16 +42,16 @@ export function findNames(
   folded: string,
   parts: BodyParts,
   numberStarts: readonly number[],
-): FoundNames {
+): FoundPerson {
   const { sender, hints } = readSender(mail);
   const isBlank = folded.slice(0, parts.fresh.end).trim() === '';
   const [from, to] = isBlank ? [parts.quoted.start, parts.quoted.end] : [0, parts.fresh.end];
 
   const labelled = labelledNames(mail, folded, from, to, hints);
-  if (labelled?.lastName && labelled.firstName) return labelled;
+  if (labelled?.lastName && labelled.firstName) return { ...labelled, isForAnother: false };
   if (isForward(mail, folded, parts)) {
     const forwarded = forwardedNames(mail, folded, parts);
-    if (forwarded) return forwarded;
+    if (forwarded) return { ...forwarded, isForAnother: false };
   }
   const signatureStart = isBlank ? to : parts.signatureStart;
   const isShouted = /[A-Z]{4}/.test(mail.text) && isMostlyCapitals(mail.text.slice(from, to));
@@ -61,9 +61,20 @@ export function findNames(
   if (beneficiary && beneficiary.beneficiary >= LEAST_BENEFICIARY) {
     const whole = withFirstName(beneficiary, candidates);
     const names = { lastName: found(whole.last, 'text'), firstName: whole.first && found(whole.first, 'text') };
-    return labelled ? { ...names, ...withoutNull(labelled) } : names;
+    return { ...names, ...(labelled ? withoutNull(labelled) : {}), isForAnother: true };
   }
-  const own = best(candidates, 'own');
+  return { ...ownNames(mail, folded, to, labelled, sender, best(candidates, 'own')), isForAnother: false };
+}
+
+/** The writer's names, from the surest place that gives them. */
+function ownNames(
+  mail: ParsedMail,
+  folded: string,
+  to: number,
+  labelled: FoundNames | null,
+  sender: SplitName | null,
+  own: Candidate | null,
+): FoundNames {
   if (labelled) {
     const completed = complete(labelled, sender, 'from');
     return completed.lastName && completed.firstName ? completed : complete(labelled, asSplit(own), 'text');

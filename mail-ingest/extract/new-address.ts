@@ -4,6 +4,7 @@ import {
   GIVES_WAY,
   IS_REPLACED,
   NEW_AFTER,
+  NOT_BUT,
   OF_ANOTHER,
   OLD_AFTER,
   STRONG_NEW,
@@ -27,7 +28,7 @@ export type AddressChange = {
 };
 
 const JOINED =
-  /^[\s,]*(?:\([^)\n]{0,30}\))?[\s,/]*(?:et|ou|and|or|en|of|und|oder|&|\/|,|et\/ou|and\/or)(?: bien| aussi| (?:a|to|aan|an|op))?[\s,]*$/;
+  /^[\s,]*(?:\([^)\n]{0,30}\))?[\s,/]*(?:et|ou|soit|and|or|en|of|ofwel|hetzij|und|oder|bzw\.?|&|\/|,|et\/ou|and\/or)(?: bien| aussi| (?:a|to|aan|an|op))?[\s,]*$/;
 const SENTENCE_END = /[.!?]\s|\n\s*\n/;
 const CLAUSE_END = /[,;]\s|\b(?:but|mais|maar|aber|sondern|donc|so|dus)\b/;
 
@@ -76,10 +77,10 @@ function judge(folded: string, address: Address, before: Address | undefined, af
   return score;
 }
 
-/** Two addresses of one sentence of which one takes the other's place: +1 the second, -1 the first, 0 neither. */
+/** Two addresses of one sentence of which one takes the other's place: +1 the second, -1 the first, 0 neither; ±2 for sure. */
 function succession(between: string): number {
   if (between.length > 120 || SENTENCE_END.test(between)) return 0;
-  if (IS_REPLACED.test(between)) return 1;
+  if (IS_REPLACED.test(between) || NOT_BUT.test(between)) return 2;
   if (TAKES_OVER.test(between)) return -1;
   return GIVES_WAY.test(between) ? 1 : 0;
 }
@@ -100,7 +101,7 @@ function judgeAll(folded: string, addresses: readonly Address[], signatureStart:
     }
     const order = succession(between);
     // What is said of one address alone outweighs their order.
-    if (order > 0 && first.score < 3 && second.score > -3) {
+    if (order === 2 || (order > 0 && first.score < 3 && second.score > -3)) {
       first.score = Math.min(first.score, -3);
       second.score = Math.max(second.score, 3);
     } else if (order < 0 && first.score > -3 && second.score < 3) {

@@ -60,9 +60,9 @@ function scoreWords(first: readonly string[], last: readonly string[], hints: Na
   for (const [at, word] of first.entries()) {
     // "Ben" leads a name as a first name and joins one as a particle.
     const isJoining = at > 0 && isParticle(word);
-    score += isJoining ? -3 : isFirstName(word) ? 2 : isParticle(word) ? -3 : -0.3;
+    score += isJoining ? -3 : word.length === 1 ? 1 : isFirstName(word) ? 2 : isParticle(word) ? -3 : -0.3;
   }
-  for (const word of last) score -= isFirstName(word) ? 0.6 : 0;
+  for (const word of last) score -= word.length === 1 ? 2 : isFirstName(word) ? 0.6 : 0;
   if (isParticle(last[0] ?? '')) score += 1.5;
   if (isParticle(last.at(-1) ?? '')) score -= 4;
   if (first.length > 2) score -= 1;
@@ -72,8 +72,9 @@ function scoreWords(first: readonly string[], last: readonly string[], hints: Na
   const parts = hints.localPart.split(/[._-]+/).filter(Boolean);
   const local = parts.join('');
   if (parts.length > 1) {
-    if (local.startsWith(flatFirst) && local.endsWith(flatLast)) score += 1.6;
+    if (local.startsWith(flatFirst) && local.endsWith(flatLast)) score += 3;
     else if (parts[0]?.length === 1 && parts[0] === flatFirst[0] && local.slice(1) === flatLast) score += 1.6;
+    else if (parts.at(-1) === flatLast && parts[0]?.[0] === flatFirst[0]) score += 1.6;
     else if (local === flatLast + flatFirst) score += 0.4;
   } else if (local !== '') {
     if (local === flatFirst[0] + flatLast) score += 1;
@@ -102,7 +103,7 @@ export function splitName(piece: Piece, hints: NameHints): SplitName | null {
       const firstRange: [number, number] = isFirstLeading ? [0, cut] : [cut, words.length];
       const lastRange: [number, number] = isFirstLeading ? [cut, words.length] : [0, cut];
       let score =
-        (isFirstLeading ? 0.5 : 0) + scoreWords(folded.slice(...firstRange), folded.slice(...lastRange), hints);
+        (isFirstLeading ? 0.8 : 0) + scoreWords(folded.slice(...firstRange), folded.slice(...lastRange), hints);
       if (isMixedCase) {
         for (let at = 0; at < words.length; at++) {
           const isInLast = at >= lastRange[0] && at < lastRange[1];

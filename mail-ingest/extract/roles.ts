@@ -17,10 +17,11 @@ const RELATIVE_WORDS = new Set(Object.values(RELATIVES).flatMap((row) => row.spl
 /** Whether a folded word says what somebody is to another: "mari", "Mandant". */
 export const isRelative = (folded: string): boolean => RELATIVE_WORDS.has(folded);
 
-const RELATIVE = `\\b(?:${[...RELATIVE_WORDS].join('|')})s?\\b`;
+/** Pattern of a word that says what somebody is to another. */
+export const relativeWords = `\\b(?:${[...RELATIVE_WORDS].join('|')})s?\\b`;
 /** "mon mari", "une de nos nouvelles collaboratrices": a relative of the writer, right before the name. */
 const RELATIVE_BEFORE = new RegExp(
-  `(?:${phrases(MY)}(?: [a-z'-]+){0,2}? ${RELATIVE}|\\b(?:une?|een|eine?[rnms]?|a|one|un) (?:[a-z'-]+ ){0,3}?${RELATIVE})(?:[ ,:(-]|\\bnamens\\b|\\b(?:s'appelle|nomme|nommee|heet|heist|called|named|genaamd|m|mr|mme|mlle|monsieur|madame|mevrouw|mevr|dhr|de heer|meneer|herrn?|frau|mrs|ms|miss)\\b\\.?)*$`,
+  `(?:${phrases(MY)}(?: [a-z'-]+){0,2}? ${relativeWords}|\\b(?:une?|een|eine?[rnms]?|a|one|un) (?:[a-z'-]+ ){0,3}?${relativeWords})(?:[ ,:(-]|\\bnamens\\b|\\b(?:il|elle|hij|zij|ze|er|sie|he|she|s'appelle|nomme|nommee|heet|heist|called|named|genaamd|m|mr|mme|mlle|monsieur|madame|mevrouw|mevr|dhr|de heer|meneer|herrn?|frau|mrs|ms|miss)\\b\\.?)*$`,
 );
 
 /** What is said right before the name of somebody for whom another writes. */

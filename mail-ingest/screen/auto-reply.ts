@@ -28,7 +28,7 @@ const RESPONDER_HEADERS = [
 ];
 const LONGEST_NOTE = 1_200;
 const OPENING = 400;
-const TICKET_NUMBER = /(?:ticket|case|request|demande|aanvraag|anfrage|melding|#|ref)[^\n]{0,16}\d{3,}/;
+const TICKET_NUMBER = /(?:ticket|case|request|incident|demande|dossier|aanvraag|anfrage|melding|#|ref)[^\n]{0,16}\d{3,}/;
 
 /** Why the headers or the subject say that a program answered; null when they do not. */
 export function findAutoReply(mail: ParsedMail, subject: string): string | null {

@@ -4,6 +4,8 @@ import { hasNullPath, headerOf } from './header.ts';
 import { BOUNCE_SUBJECT, BOUNCE_TEXT } from './words.ts';
 
 const MAIL_SYSTEM = /^(?:mailer-?daemon|mail-?daemon|mail\.?delivery|mdaemon|microsoftexchange[0-9a-f]{16,})/;
+/** A reply of a mail server with its enhanced status (RFC 3463): "550 5.1.1". */
+const SMTP_STATUS = /\b[45]\d\d[ -]#?[45]\.\d{1,3}\.\d{1,3}\b/;
 const REACHED = ['delivered', 'relayed', 'expanded'];
 
 /** Why a mail is a report on one that could not be delivered; null when it is none. */
@@ -19,7 +21,12 @@ export function findBounce(mail: ParsedMail, subject: string, fresh: string): st
   if (mail.deliveryReport !== null) return 'message/delivery-status (RFC 3464)';
   const sender = foldText(mail.from?.address ?? '');
   if (MAIL_SYSTEM.test(sender)) return 'sender is a mail system';
-  const says = BOUNCE_SUBJECT.test(subject) ? 'subject' : BOUNCE_TEXT.test(fresh.slice(0, 1_500)) ? 'text' : null;
+  const opening = fresh.slice(0, 1_500);
+  const says = BOUNCE_SUBJECT.test(subject)
+    ? 'subject'
+    : BOUNCE_TEXT.test(opening) || SMTP_STATUS.test(opening)
+      ? 'text'
+      : null;
   // A person may write the same words: they count from a postmaster, from nobody, and along the null path.
   const isNobody = sender === '' || /^postmaster\b/.test(sender) || hasNullPath(mail);
   return says !== null && isNobody ? `${says} of a delivery report` : null;

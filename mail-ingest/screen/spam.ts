@@ -41,7 +41,7 @@ const SIGNS: readonly { weight: number; sign: RegExp }[] = [
       fr: 'cher utilisateur | chere utilisatrice | cher client | chers clients | cher abonne | cher ami | cher beneficiaire',
       nl: 'geachte klant | beste klant | beste gebruiker | geachte gebruiker | beste vriend',
       de: 'sehr geehrter kunde | lieber kunde | lieber nutzer | sehr geehrter nutzer | lieber freund',
-      en: 'dear user | dear customer | dear client | dear friend | dear beneficiary | dear account owner | dear email user | dear sir/madam friend',
+      en: 'dear user | dear customer | dear client | dear friend | dear beneficiary | dear account owner | dear email user | dear researcher | dear professor | dear sir/madam friend',
     }),
   },
   {
@@ -56,7 +56,7 @@ const SIGNS: readonly { weight: number; sign: RegExp }[] = [
   {
     weight: 2,
     sign: anyOf({
-      fr: "newsletter | lettre d'information | offre exclusive | offre speciale | offres speciales | offre promo | code promo | promotion | promotions | soldes | remise de | de reduction | essai gratuit | webinaire | places restantes | devis gratuit | sans engagement | prix imbattable*",
+      fr: "newsletter | lettre d'information | offre exclusive | offre limitee | offre speciale | offres speciales | offre promo | code promo | promotion | promotions | soldes | remise de | de reduction | essai gratuit | webinaire | places restantes | devis gratuit | sans engagement | prix imbattable*",
       nl: 'nieuwsbrief | korting | kortingscode | aanbieding | aanbiedingen | solden | gratis proberen | webinar | actieprijs | vrijblijvend* offerte',
       de: 'newsletter | rabatt | rabatte | sonderangebot | sonderangebote | gutschein | kostenlos testen | webinar | sofortkredit | ohne schufa | bis zu … euro | unverbindliches angebot',
       en: 'newsletter | special offer | limited offer | discount | discount code | free trial | webinar | % off | best price | free quote | affordable | great deal*',
@@ -70,7 +70,7 @@ const SIGNS: readonly { weight: number; sign: RegExp }[] = [
       fr: "referencement naturel | referencement de votre site | premiere page de google | premiere position | base de donnees de contacts | base de donnees d'emails | generation de leads | augmenter votre chiffre | booster vos ventes | boostez votre | creation de site",
       nl: 'zoekmachineoptimalisatie | eerste pagina van google | bovenaan in google | meer klanten | uw omzet verhogen | leads genereren',
       de: 'suchmaschinenoptimierung | erste seite bei google | mehr kunden | leads generieren | umsatz steigern',
-      en: 'seo | first page of google | top of google | rank higher | ranking higher | backlinks | web design services | lead generation | boost your | increase your sales | increase your traffic | outsourc* | email list* | mailing lists of',
+      en: 'seo | first page of google | top of google | rank higher | ranking higher | backlinks | web design services | lead generation | boost your | increase your sales | increase your traffic | outsourc* | email list* | mailing lists of | call for papers | submit your manuscript',
     }),
   },
   {
@@ -86,10 +86,10 @@ const SIGNS: readonly { weight: number; sign: RegExp }[] = [
   {
     weight: 4,
     sign: anyOf({
-      fr: "loterie | vous avez gagne | heritage de | heritier | million d'euros | millions d'euros | million de dollars | millions de dollars | pret entre particuliers | offre de pret | pret personnel | don de | carte cadeau",
-      nl: 'loterij | u heeft gewonnen | u hebt gewonnen | je hebt gewonnen | erfenis van | miljoen euro | miljoen dollar | lening aanbieden | cadeaubon gewonnen',
-      de: 'lotterie | sie haben gewonnen | erbschaft | millionen euro | millionen dollar | sofortkredit | kreditangebot',
-      en: 'lottery | you have won | inheritance | next of kin | late client | million dollars | million euros | million usd | usd … million | beneficiary | loan offer | gift card | prince',
+      fr: "loterie | vous avez gagne | heritage de | heritier | million d'euros | millions d'euros | million de dollars | millions de dollars | pret entre particuliers | offre de pret | pret personnel | don de | carte cadeau | cartes cadeaux | cartes-cadeaux",
+      nl: 'loterij | u heeft gewonnen | u hebt gewonnen | je hebt gewonnen | erfenis van | miljoen euro | miljoen dollar | lening aanbieden | cadeaubon*',
+      de: 'lotterie | sie haben gewonnen | erbschaft | millionen euro | millionen dollar | sofortkredit | kreditangebot | gutscheinkarte* | geschenkkarte*',
+      en: 'lottery | you have won | inheritance | next of kin | late client | million dollars | million euros | million usd | usd … million | beneficiary | loan offer | gift card | gift cards | prince',
       any: 'bitcoin | crypto* | viagra | casino | cialis',
     }),
   },
