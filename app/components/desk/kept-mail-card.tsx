@@ -122,7 +122,12 @@ function StepButton({ mail, step, icon }: { mail: string; step: Step; icon: Reac
   return (
     <KeptMailForm mail={mail} step={step} className="contents">
       {({ isPending }) => (
-        <Button variant="primary" isPending={isPending} icon={icon} className={small}>
+        <Button
+          variant={step === 'reprocess' ? 'primary' : 'secondary'}
+          isPending={isPending}
+          icon={icon}
+          className={small}
+        >
           {t(`quarantine.action.${step}`)}
         </Button>
       )}

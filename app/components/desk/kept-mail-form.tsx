@@ -1,8 +1,7 @@
-import { Link, useActionData, useFetcher, useLocation, useRevalidator } from '@remix-run/react';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { Link, useActionData, useFetcher, useLocation } from '@remix-run/react';
+import { createContext, type ReactNode, useContext, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MailSource } from '#server/tickets/contract.ts';
-import { Button } from '../ui/button.tsx';
 import { Callout } from '../ui/callout.tsx';
 import { isRefusal, type RefusalLike } from './refused.tsx';
 import { useFieldErrors } from './use-field-errors.ts';
@@ -29,6 +28,9 @@ export function useStepPath(mail: string): (step: string) => string {
   return (step) => `/desk/quarantine/${mail}/${step}${search}`;
 }
 
+/** Tells the page that a colleague was quicker: the mail, and all that stands on its card, is about to leave the list. */
+export const SettledContext = createContext<() => void>(() => undefined);
+
 const sourceOf = (data: unknown): MailSource | null =>
   typeof data === 'object' && data !== null && 'source' in data ? (data as { source: MailSource }).source : null;
 
@@ -40,6 +42,10 @@ export function KeptMailForm({ mail, step, className, onDone, children }: KeptMa
   const isPending = fetcher.state !== 'idle';
   const refused = !isPending && isRefusal(fetcher.data) ? fetcher.data : null;
   const errorOf = useFieldErrors(refused, 'mail');
+  const tellSettled = useContext(SettledContext);
+  useEffect(() => {
+    if (isRefusal(fetcher.data) && fetcher.data.error === 'mail_settled') tellSettled();
+  }, [fetcher.data, tellSettled]);
   useEffect(() => {
     if (wasBusy.current && !isPending && !isRefusal(fetcher.data)) onDone?.();
     wasBusy.current = isPending;
@@ -47,41 +53,25 @@ export function KeptMailForm({ mail, step, className, onDone, children }: KeptMa
   return (
     <fetcher.Form method="post" noValidate action={path(step)} className={className}>
       {children({ isPending, errorOf, source: sourceOf(fetcher.data) })}
-      {refused ? <Refusal refused={refused} /> : null}
+      {refused ? <Refusal error={refused.error} /> : null}
     </fetcher.Form>
   );
 }
 
-/** Why it was not done. Where a colleague was quicker the list is fetched anew. */
-function Refusal({ refused }: { refused: RefusalLike }) {
+/** Why it was not done. */
+export function Refusal({ error }: Pick<RefusalLike, 'error'>) {
   const { t, i18n } = useTranslation(['mail', 'desk']);
-  const revalidator = useRevalidator();
-  const { error } = refused;
   if (error === null)
     return (
       <p role="alert" className="sr-only">
         {t('desk:refusal.invalid')}
       </p>
     );
-  const own = `mail:refusal.${error}`;
-  const general = `desk:refusal.${error}`;
-  const key = i18n.exists(own) ? own : i18n.exists(general) ? general : 'desk:refusal.other';
-  const isStale = error === 'mail_settled';
+  const key = [`mail:refusal.${error}`, `desk:refusal.${error}`].find((one) => i18n.exists(one));
   return (
     <div className="basis-full">
-      <Callout
-        tone={isStale ? 'warn' : 'danger'}
-        title={t('desk:refusal.title')}
-        isLive
-        action={
-          isStale ? (
-            <Button type="button" isPending={revalidator.state !== 'idle'} onClick={() => revalidator.revalidate()}>
-              {t('desk:refusal.reload')}
-            </Button>
-          ) : undefined
-        }
-      >
-        {t(key as 'mail:refusal.mail_settled')}
+      <Callout tone={error === 'mail_settled' ? 'warn' : 'danger'} title={t('desk:refusal.title')} isLive>
+        {t((key ?? 'desk:refusal.other') as 'mail:refusal.mail_settled')}
       </Callout>
     </div>
   );
@@ -95,7 +85,7 @@ export function RefusedMail() {
   const source = sourceOf(data);
   return (
     <div className="grid gap-2 border-b border-line bg-surface px-4 py-3 sm:px-7">
-      {isRefusal(data) ? <Refusal refused={{ ...data, error: data.error ?? 'invalid' }} /> : null}
+      {isRefusal(data) ? <Refusal error={data.error ?? 'invalid'} /> : null}
       {source ? <pre className="max-h-96 overflow-auto text-[12px] whitespace-pre-wrap">{source.text}</pre> : null}
       <p>
         <Link to={`/desk/quarantine${search}`} className="font-[570] text-accent underline underline-offset-4">

@@ -37,13 +37,18 @@ export function PdfPreview({ source, fallback }: { source: string; fallback: Rea
   const pages = Math.min(file?.numPages ?? 1, MOST_PAGES);
   return (
     <>
-      <div className="grid min-h-60 place-items-center overflow-auto rounded-md border border-line bg-sunken p-2">
+      <section
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reached by the keyboard.
+        tabIndex={0}
+        aria-label={t('file.page', { page, pages: file?.numPages ?? 1 })}
+        className="grid max-h-[64dvh] min-h-60 place-items-center overflow-auto rounded-md border border-line bg-sunken p-2"
+      >
         {file ? (
           <Page file={file} number={page} onFault={() => setRefused(true)} />
         ) : (
           <Spinner label={t('file.opening')} />
         )}
-      </div>
+      </section>
       <div className="mt-3 flex flex-wrap items-center gap-2">
         <Button
           type="button"

@@ -1,6 +1,6 @@
 import { Link } from '@remix-run/react';
 import { Archive, ChevronLeft, ChevronRight, type LucideIcon, MailCheck, Trash2 } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
   ASIDE_KINDS,
@@ -12,6 +12,7 @@ import {
 import { EmptyState } from '../ui/empty-state.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
 import { KeptMailCard } from './kept-mail-card.tsx';
+import { Refusal, SettledContext } from './kept-mail-form.tsx';
 import { useRefresh } from './use-refresh.ts';
 
 const REFRESH_SECONDS = 30;
@@ -27,6 +28,8 @@ type QuarantinePageProps = {
 export function QuarantinePage({ query, list, children }: QuarantinePageProps) {
   const { t } = useTranslation('mail');
   const { view } = query;
+  const [isSettled, setSettled] = useState(false);
+  const tellSettled = useCallback(() => setSettled(true), []);
   useRefresh(REFRESH_SECONDS);
   return (
     <>
@@ -52,20 +55,23 @@ export function QuarantinePage({ query, list, children }: QuarantinePageProps) {
           </Link>
         ))}
       </nav>
-      <div className="mx-auto grid max-w-[960px] grid-cols-[minmax(0,1fr)] gap-3 px-4 py-5 sm:px-7">
+      <div className="grid max-w-[960px] grid-cols-[minmax(0,1fr)] gap-3 px-4 py-5 sm:px-7">
+        {isSettled ? <Refusal error="mail_settled" /> : null}
         {view === 'aside' ? <Kinds current={query.kind} /> : null}
         {list.mails.length === 0 ? (
           <EmptyState icon={icons[view]} title={t(`quarantine.empty.${view}.title`)}>
             {t(`quarantine.empty.${view}.text`)}
           </EmptyState>
         ) : (
-          <ul className="grid grid-cols-[minmax(0,1fr)] gap-3">
-            {list.mails.map((mail) => (
-              <li key={mail.id}>
-                <KeptMailCard mail={mail} />
-              </li>
-            ))}
-          </ul>
+          <SettledContext.Provider value={tellSettled}>
+            <ul className="grid grid-cols-[minmax(0,1fr)] gap-3">
+              {list.mails.map((mail) => (
+                <li key={mail.id}>
+                  <KeptMailCard mail={mail} />
+                </li>
+              ))}
+            </ul>
+          </SettledContext.Provider>
         )}
         <Steps query={query} nextBefore={list.nextBefore} />
       </div>

@@ -138,7 +138,7 @@ export const mail = {
     },
   },
   refusal: {
-    mail_settled: 'Jemand hat sich bereits um diese E-Mail gekümmert. Laden Sie die Liste neu.',
+    mail_settled: 'Jemand hat sich bereits um diese E-Mail gekümmert. Die Liste ist aktuell.',
     mail: 'Diese E-Mail gibt es in Ihren Institutionen nicht.',
     ticket: 'Kein Ticket dieser Institution hat diese Referenz.',
     back: 'Zurück zur Quarantäne',

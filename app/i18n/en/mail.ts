@@ -130,7 +130,7 @@ export const mail = {
     },
   },
   refusal: {
-    mail_settled: 'Someone has already dealt with this mail. Reload the list.',
+    mail_settled: 'Someone has already dealt with this mail. The list is up to date.',
     mail: 'There is no such mail in your institutions.',
     ticket: 'No ticket of this institution has that reference.',
     back: 'Back to quarantine',

@@ -135,7 +135,7 @@ export const mail = {
     },
   },
   refusal: {
-    mail_settled: 'Quelqu’un s’est déjà occupé de ce mail. Rechargez la liste.',
+    mail_settled: 'Quelqu’un s’est déjà occupé de ce mail. La liste est à jour.',
     mail: 'Ce mail n’existe pas dans vos institutions.',
     ticket: 'Aucun ticket de cette institution n’a cette référence.',
     back: 'Retour à la quarantaine',

@@ -135,7 +135,7 @@ export const mail = {
     },
   },
   refusal: {
-    mail_settled: 'Iemand heeft deze mail al behandeld. Laad de lijst opnieuw.',
+    mail_settled: 'Iemand heeft deze mail al behandeld. De lijst is bijgewerkt.',
     mail: 'Deze mail bestaat niet in uw instellingen.',
     ticket: 'Geen ticket van deze instelling heeft die referentie.',
     back: 'Terug naar de quarantaine',
