@@ -19,8 +19,11 @@ const FORWARD_PREFIX = /\b(?:tr|fwd?|wg|doorst|rv|vs)\s?:/;
 const POINTS_BELOW =
   /\b(?:ci-dessous|ci-apres|plus bas|hieronder|onderstaand|below|unten|untenstehend|nachstehend|fyi|pour suite|ter info)\b/;
 const POSTAL =
-  /\b(?:demenag\w*|domicil\w*|adresse postale|rue|avenue|chaussee|boulevard|verhuis\w*|\w*straat|\w*laan|steenweg|umgezogen|umzug|\w*strasse|anschrift|postal address|postadres|moved house|street)\b/;
+  /\b(?:demenag\w*|domicil\w*|adresse postale|rue|avenue|chaussee|boulevard|verhuis\w*|\w*straat|\w*laan|steenweg|umgezogen|umzug|\w*strasse|anschrift|postal address|postadres|moved house|street|delivery address|adresse de livraison|leveradres|lieferadresse|rendre visite|vos bureaux|bezoekadres|langskomen|besuchen|come to your office|visit you)\b/;
 const ELECTRONIC = /@|mail|courriel|electroni|\(at\)|\[at\]/;
+
+/** From this weight on a rule names what is asked. */
+const PLAIN_WEIGHT = 2;
 
 type Tally = { score: number; words: Span[] };
 /** One address said to take another's place, or called the new one, beside the weights of the rules. */
@@ -58,7 +61,8 @@ function tallyStretch(
   }
   for (const [kind, { weight, words }] of best) {
     const tally = tallies.get(kind) ?? { score: 0, words: [] };
-    tally.score = Math.max(tally.score, weight * factor);
+    // A subject lends its weight to what names a procedure, not to what merely hints at one.
+    tally.score = Math.max(tally.score, weight * (weight < PLAIN_WEIGHT ? Math.min(1, factor) : factor));
     for (const { start, end } of words) {
       if (!tally.words.some((span) => span.field === field && span.start === start))
         tally.words.push({ field, start, end });
@@ -72,7 +76,7 @@ type Clause = { text: string; start: number; factor: number };
 const ASIDE_FACTOR = 0.4;
 const SETTLED_FACTOR = 0.15;
 /** What two sentences say together counts beside what one says. */
-const PAIR_FACTOR = 0.5;
+const PAIR_FACTOR = 0.7;
 
 /** A sentence's main part and the asides that explain it. */
 function* clausesOf(text: string, start: number): Generator<Clause> {

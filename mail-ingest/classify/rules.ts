@@ -1,6 +1,7 @@
 import type { RequestKind } from '../kinds.ts';
 import type { Concept } from './concepts.ts';
 import {
+  ASKS_HOW_TO_ENTER,
   ASKS_WHICH_ADDRESS,
   FORGOT_ADDRESS,
   LACKS_CREDENTIALS,
@@ -135,6 +136,12 @@ export const RULES: readonly Rule[] = [
     weight: 2.4,
     concepts: ['activate', 'account'],
     when: (has) => has('activate') && any(has, 'account', 'mail', 'login', 'not') && !has('address'),
+  },
+  {
+    kind: 'first_connection',
+    weight: 2.2,
+    concepts: ['login', 'portal'],
+    when: (has, text) => ASKS_HOW_TO_ENTER.test(text) && !has('password'),
   },
   {
     kind: 'first_connection',

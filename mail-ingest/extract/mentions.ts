@@ -25,7 +25,7 @@ const LAST_COMMA_FIRST = new RegExp(
   'gmu',
 );
 const TITLE_BEFORE =
-  /(?:^|[\s(,:])(?:m|mr|mme|mlle|monsieur|madame|mademoiselle|maitre|me|dr|docteur|prof|professeur|mevr|mevrouw|mw|dhr|de heer|meneer|mijnheer|meester|juffrouw|herrn?|hr|frau|fr|mrs|ms|miss)\.? *$/;
+  /(?:^|[\s(,:])(?:m|mr|mme|mlle|monsieur|madame|mademoiselle|maitre|me|dr|docteur|dokter|doctor|doktor|prof|professeur|mevr|mevrouw|mw|dhr|de heer|meneer|mijnheer|meester|juffrouw|herrn?|hr|frau|fr|mrs|ms|miss)\.? *$/;
 const TOKEN = /[^ \u00A0]+/g;
 const MAX_MENTIONS = 80;
 

@@ -14,7 +14,7 @@ const PARTICLES = new Set(
   ),
 );
 const TITLES =
-  /^(?:m|mr|mme|mlle|monsieur|madame|mademoiselle|maitre|me|dr|docteur|prof|professeur|ing|ir|mevr|mevrouw|mw|dhr|heer|meneer|mijnheer|meester|juffrouw|herr|herrn|frau|hr|fr|mrs|ms|miss|sir|lic|phd|msc|dipl)\.?$/;
+  /^(?:m|mr|mme|mlle|monsieur|madame|mademoiselle|maitre|me|dr|docteur|dokter|doctor|doktor|prof|professeur|ing|ir|mevr|mevrouw|mw|dhr|heer|meneer|mijnheer|meester|juffrouw|herr|herrn|frau|hr|fr|mrs|ms|miss|sir|lic|phd|msc|dipl)\.?$/;
 
 /** Whether a folded word is a form of address: "Mme", "dhr.", "Herr". */
 export function isTitle(folded: string): boolean {

@@ -32,7 +32,7 @@ const FOR_BEFORE = endingIn({
   en: 'for | on behalf of | at the request of | regarding | concerning | about | the account of | account of | the e-mail address of | the email address of | the password of | request from | request of | re | helping',
 });
 const TITLE_LEAD =
-  /(?:(?:le |la |l'|den |the )?(?:m|mr|mme|mlle|monsieur|madame|mademoiselle|maitre|me|dr|docteur|prof|professeur|mevr|mevrouw|mw|dhr|de heer|meneer|mijnheer|meester|juffrouw|herrn?|hr|frau|fr|mrs|ms|miss)\.? )+$/;
+  /(?:(?:le |la |l'|den |the )?(?:m|mr|mme|mlle|monsieur|madame|mademoiselle|maitre|me|dr|docteur|dokter|doctor|doktor|prof|professeur|mevr|mevrouw|mw|dhr|de heer|meneer|mijnheer|meester|juffrouw|herrn?|hr|frau|fr|mrs|ms|miss)\.? )+$/;
 
 /** What the person for whom another writes has done or lacks, said after the name. */
 const NEED_AFTER = new RegExp(

@@ -28,7 +28,10 @@ const RESPONDER_HEADERS = [
 ];
 const LONGEST_NOTE = 1_200;
 const OPENING = 400;
-const TICKET_NUMBER = /(?:ticket|case|request|incident|demande|dossier|aanvraag|anfrage|melding|#|ref)[^\n]{0,16}\d{3,}/;
+/** A question, other than the "Urgent ?" before the number to call. */
+const ASKS = /(?<!\b(?:dringend|urgent|urgence|eilig|question|vragen|fragen|questions))\s*\?/;
+const TICKET_NUMBER =
+  /(?:ticket|case|request|incident|demande|dossier|aanvraag|anfrage|melding|#|ref)[^\n]{0,16}\d{3,}/;
 
 /** Why the headers or the subject say that a program answered; null when they do not. */
 export function findAutoReply(mail: ParsedMail, subject: string): string | null {
@@ -62,7 +65,7 @@ export function findAutoReplyByWords(mail: ParsedMail, subject: string, fresh: s
   }
   if (saysAutomatic && isNoReply) return 'asks not to be answered';
   const isShort = fresh.trim().length < LONGEST_NOTE;
-  if (!isShort || /\?/.test(fresh) || REQUESTING.test(fresh)) return null;
+  if (!isShort || ASKS.test(fresh) || REQUESTING.test(fresh)) return null;
   if (saysAutomatic) return 'says itself that it is automatic';
   return ABSENCE.test(fresh.trim().slice(0, OPENING)) && RETURN.test(fresh) ? 'text of an absence note' : null;
 }

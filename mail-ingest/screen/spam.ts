@@ -8,10 +8,10 @@ const SIGNS: readonly { weight: number; sign: RegExp }[] = [
   {
     weight: 2,
     sign: anyOf({
-      fr: 'cliquez ici | cliquez sur | cliquer sur | cliquer ici | verifiez votre | verifier votre | validez votre | valider votre | confirmez votre | confirmer votre compte | mettez a jour votre | actualisez votre | connectez-vous pour | inscrivez-vous | reservez | profitez | decouvrez | document a signer',
-      nl: 'klik hier | klik op | verifieer uw | bevestig uw | werk uw … bij | schrijf u in | schrijf je in | schrijf in | ontdek | profiteer | boek nu | te ondertekenen',
-      de: 'klicken sie | hier klicken | bestatigen sie ihr* | verifizieren sie | aktualisieren sie ihr* | melden sie sich an | entdecken sie | sichern sie sich | jetzt anmelden | jetzt kaufen | zu unterschreiben',
-      en: 'click here | click the link | click on | click below | verify your | confirm your account | confirm your identity | confirm your mailbox | confirm your password | update your account | register now | sign up now | book now | discover our | shop now | document to sign',
+      fr: 'cliquez ici | cliquez sur | cliquer sur | cliquer ici | verifiez votre | verifier votre | validez votre | valider votre | confirmez votre | confirmer votre compte | mettez a jour votre | actualisez votre | connectez-vous pour | inscrivez-vous | reservez | profitez | decouvrez | document a signer | payez | via ce lien | sur ce lien',
+      nl: 'klik hier | klik op | verifieer uw | bevestig uw | werk uw … bij | schrijf u in | schrijf je in | schrijf in | ontdek | profiteer | boek nu | te ondertekenen | betaal | via deze link | op deze link',
+      de: 'klicken sie | hier klicken | bestatigen sie ihr* | verifizieren sie | aktualisieren sie ihr* | melden sie sich an | entdecken sie | sichern sie sich | jetzt anmelden | jetzt kaufen | zu unterschreiben | zahlen sie | uber diesen link | auf diesen link',
+      en: 'click here | click the link | click on | click below | verify your | confirm your account | confirm your identity | confirm your mailbox | confirm your password | update your account | register now | sign up now | book now | discover our | shop now | document to sign | pay the | pay now | via this link | using this link',
     }),
   },
   // What happens to the account, the mailbox or the parcel.
@@ -47,10 +47,10 @@ const SIGNS: readonly { weight: number; sign: RegExp }[] = [
   {
     weight: 3,
     sign: anyOf({
-      fr: 'se desabonner | desabonner | desinscrire | desinscription | desabonnement | ne plus recevoir nos | ne plus recevoir ces | dans votre navigateur | version en ligne',
-      nl: 'uitschrijven | afmelden voor | afmelden van | niet langer ontvangen | in uw browser | in je browser | nieuwsbrief online',
-      de: 'abmelden : | newsletter abmelden | abmelden vom newsletter | newsletter abbestellen | abbestellen | keine weiteren e-mails | im browser',
-      en: 'unsubscribe | opt out | opt-out | manage preferences | manage your preferences | in your browser | in browser | you receive this email because | you are receiving this',
+      fr: 'se desabonner | desabonner | desinscrire | desinscription | desabonnement | ne plus recevoir nos | ne plus recevoir ces | ne plus recevoir mes | repondez stop | dans votre navigateur | version en ligne',
+      nl: 'uitschrijven | afmelden voor | afmelden van | niet langer ontvangen | antwoord stop | in uw browser | in je browser | nieuwsbrief online',
+      de: 'abmelden : | newsletter abmelden | abmelden vom newsletter | newsletter abbestellen | abbestellen | keine weiteren e-mails | antworten sie stop | im browser',
+      en: 'unsubscribe | opt out | reply stop | opt-out | manage preferences | manage your preferences | in your browser | in browser | you receive this email because | you are receiving this',
     }),
   },
   {
@@ -76,10 +76,10 @@ const SIGNS: readonly { weight: number; sign: RegExp }[] = [
   {
     weight: 2,
     sign: anyOf({
-      fr: 'votre site web | visite votre site',
-      nl: 'uw website | jullie website',
-      de: 'ihre website | ihre webseite',
-      en: 'your website | your site',
+      fr: 'votre site web | nous aidons les entreprises | entreprises comme la votre | visite votre site',
+      nl: 'uw website | wij helpen bedrijven | bedrijven zoals het uwe | jullie website',
+      de: 'ihre website | ihre webseite | wir helfen unternehmen',
+      en: 'your website | we help companies | companies like yours | businesses like yours | your site',
     }),
   },
   // Money from nowhere.
