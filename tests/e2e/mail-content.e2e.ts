@@ -166,3 +166,65 @@ test('an unclassified request is decided with one key, and that can be taken bac
   await expect(question).toBeHidden();
   await expect(menu).toHaveAccessibleName(/Mot de passe/);
 });
+
+test('what comes back is told in the ticket and in the list', async ({ product, newPerson }) => {
+  const from = 'returned@there.example';
+  await product.write({
+    from,
+    name: 'Els Retour',
+    subject: 'adresse e-mail oubliée',
+    text: 'Nom : Retour\nPrénom : Els',
+  });
+  const { parsed } = await product.mail.waitForMail(from);
+  const reference = /SD-\d{4}-\d{6}/.exec(parsed.subject ?? '')?.[0] ?? '';
+  const deliver = (lines: string[]) => product.mail.dovecot.deliver(DESK, Buffer.from(lines.join('\r\n')));
+  await deliver([
+    `From: Els Retour <${from}>`,
+    `To: ${DESK}`,
+    'Subject: Absence du bureau',
+    'Message-ID: <away@there.example>',
+    `In-Reply-To: ${parsed.messageId}`,
+    'Auto-Submitted: auto-replied',
+    '',
+    'Je suis absente.',
+  ]);
+  await deliver([
+    'Return-Path: <>',
+    'From: Mail Delivery System <mailer-daemon@there.example>',
+    `To: ${DESK}`,
+    'Subject: Undelivered Mail Returned to Sender',
+    'Message-ID: <report@there.example>',
+    'MIME-Version: 1.0',
+    'Content-Type: multipart/report; report-type=delivery-status; boundary=b',
+    '',
+    '--b',
+    'Content-Type: text/plain',
+    '',
+    'It did not arrive.',
+    '--b',
+    'Content-Type: message/delivery-status',
+    '',
+    'Reporting-MTA: dns; there.example',
+    '',
+    `Final-Recipient: rfc822; ${from}`,
+    'Action: failed',
+    'Status: 5.1.1',
+    'Diagnostic-Code: smtp; 550 5.1.1 User unknown',
+    '--b',
+    'Content-Type: text/rfc822-headers',
+    '',
+    `Message-ID: ${parsed.messageId}`,
+    '--b--',
+    '',
+  ]);
+  const page = await newPerson();
+  await signIn(page, product, product.staff.agent);
+  await expect(async () => {
+    await page.goto(`${product.url}/desk/tickets/${reference}`);
+    await expect(page.getByText(/revenu non remis : boîte inconnue \(5\.1\.1\)/).first()).toBeVisible({
+      timeout: 1_000,
+    });
+    await expect(page.getByText(/^Réponse automatique reçue/)).toBeVisible({ timeout: 1_000 });
+  }).toPass();
+  await expect(page.getByRole('link', { name: new RegExp(reference) }).getByText('Un mail est revenu')).toBeAttached();
+});
