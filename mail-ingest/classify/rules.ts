@@ -14,7 +14,11 @@ import { OTHER_TOPIC } from './topics.ts';
 
 export type Finding = { kind: RequestKind; weight: number; concepts: readonly Concept[] };
 type Has = (...concepts: Concept[]) => boolean;
-type Rule = { kind: RequestKind; weight: number; concepts: readonly Concept[]; when(has: Has, text: string): boolean };
+/** Whether the stretch that is looked at says one of a table's phrases. */
+export type Says = (phrases: RegExp) => boolean;
+type Rule = { kind: RequestKind; weight: number; concepts: readonly Concept[]; when(has: Has, says: Says): boolean };
+
+const NO_LONGER = /\b(?:plus|meer|mehr|no longer|longer|aucune)\b/;
 
 const any = (has: Has, ...concepts: Concept[]): boolean => concepts.some((concept) => has(concept));
 
@@ -26,7 +30,7 @@ export const RULES: readonly Rule[] = [
     kind: 'email_forgotten',
     weight: 3.2,
     concepts: ['address', 'mail', 'forget', 'unknown'],
-    when: (has, text) => isMailAddress(has) && FORGOT_ADDRESS.test(text),
+    when: (has, says) => isMailAddress(has) && says(FORGOT_ADDRESS),
   },
   {
     kind: 'email_forgotten',
@@ -50,15 +54,13 @@ export const RULES: readonly Rule[] = [
     kind: 'email_forgotten',
     weight: 2.6,
     concepts: ['address', 'mail', 'unknown'],
-    when: (has, text) =>
-      isMailAddress(has) && has('unknown') && /\b(?:plus|meer|mehr|no longer|aucune)\b/.test(text) && !has('password'),
+    when: (has, says) => isMailAddress(has) && has('unknown') && says(NO_LONGER) && !has('password'),
   },
   {
     kind: 'email_forgotten',
     weight: 2.6,
     concepts: ['address', 'mail', 'which', 'register'],
-    when: (has, text) =>
-      isMailAddress(has) && ASKS_WHICH_ADDRESS.test(text) && !has('password') && !OF_THE_DESK.test(text),
+    when: (has, says) => isMailAddress(has) && says(ASKS_WHICH_ADDRESS) && !has('password') && !says(OF_THE_DESK),
   },
   {
     kind: 'email_forgotten',
@@ -88,8 +90,7 @@ export const RULES: readonly Rule[] = [
     kind: 'email_changed',
     weight: 1.6,
     concepts: ['address', 'exist'],
-    when: (has, text) =>
-      has('address') && has('exist') && /\b(?:plus|meer|mehr|longer)\b/.test(text) && !has('unknown'),
+    when: (has, says) => has('address') && has('exist') && says(NO_LONGER) && !has('unknown'),
   },
   {
     kind: 'password_reset',
@@ -107,9 +108,9 @@ export const RULES: readonly Rule[] = [
     kind: 'password_reset',
     weight: 2.4,
     concepts: ['password', 'blocked', 'fail', 'change', 'new', 'unknown'],
-    when: (has, text) =>
+    when: (has, says) =>
       has('password') &&
-      (any(has, 'blocked', 'fail', 'change', 'new', 'receive') || (has('unknown') && !FORGOT_ADDRESS.test(text))),
+      (any(has, 'blocked', 'fail', 'change', 'new', 'receive') || (has('unknown') && !says(FORGOT_ADDRESS))),
   },
   { kind: 'password_reset', weight: 0.8, concepts: ['password'], when: (has) => has('password') },
   {
@@ -141,19 +142,19 @@ export const RULES: readonly Rule[] = [
     kind: 'first_connection',
     weight: 2.2,
     concepts: ['login', 'portal'],
-    when: (has, text) => ASKS_HOW_TO_ENTER.test(text) && !has('password'),
+    when: (has, says) => says(ASKS_HOW_TO_ENTER) && !has('password'),
   },
   {
     kind: 'first_connection',
     weight: 2.8,
     concepts: ['credentials', 'login', 'account', 'not'],
-    when: (_has, text) => LACKS_CREDENTIALS.test(text),
+    when: (_has, says) => says(LACKS_CREDENTIALS),
   },
   {
     kind: 'first_connection',
     weight: 2.8,
     concepts: ['login', 'account'],
-    when: (has, text) => NEWCOMER.test(text) && any(has, 'account', 'login', 'credentials', 'receive', 'portal', 'not'),
+    when: (has, says) => says(NEWCOMER) && any(has, 'account', 'login', 'credentials', 'receive', 'portal', 'not'),
   },
   {
     kind: 'first_connection',
@@ -178,13 +179,12 @@ export const RULES: readonly Rule[] = [
     kind: 'account_not_migrated',
     weight: 2.6,
     concepts: ['portal', 'account', 'exist'],
-    when: (has, text) =>
-      OLD_SYSTEM.test(text) && (MISSING_ACCOUNT.test(text) || (has('account') && has('not') && has('exist'))),
+    when: (has, says) => says(OLD_SYSTEM) && (says(MISSING_ACCOUNT) || (has('account') && has('not') && has('exist'))),
   },
   {
     kind: 'other_request',
     weight: 2.4,
     concepts: ['erase', 'name', 'postal'],
-    when: (_has, text) => OTHER_TOPIC.test(text),
+    when: (_has, says) => says(OTHER_TOPIC),
   },
 ];
