@@ -40,11 +40,10 @@ function authOf({ password, oauth }: SmtpSettings, user: string) {
   const provisionCallback = (
     _user: string,
     isRefused: boolean,
-    done: (error: Error | null, token?: string, expires?: number) => void,
+    done: (error: Error | null, token?: string) => void,
   ) => {
     if (isRefused) forgetAccessToken(oauth);
-    // Expired at once for nodemailer, so that each connection asks here, where the token's life is known.
-    accessToken(oauth).then((token) => done(null, token, 1), done);
+    accessToken(oauth).then((token) => done(null, token), done);
   };
   return { type: 'OAuth2' as const, user, provisionCallback };
 }

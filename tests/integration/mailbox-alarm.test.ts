@@ -256,6 +256,13 @@ describe('by the clock', () => {
     await em().execute('update institution set updated_at = ?', [at(3)]);
     await look(at(3.1));
     expect(await isAlarmed()).toBe(true);
+    // Read for a moment, and failing again or silent since.
+    await note({ last_read_at: at(4), failing_since: at(4.5) });
+    await look(at(5));
+    expect(await isAlarmed()).toBe(true);
+    await note({ failing_since: null });
+    await look(at(20));
+    expect(await isAlarmed()).toBe(true);
     await note({ last_read_at: at(125) });
     await look(at(125.2));
     expect(await isAlarmed()).toBe(false);
@@ -269,19 +276,32 @@ describe('by the clock', () => {
   });
 
   test('a mailbox that was just set up is given time, one that is switched off is nobody’s trouble', async () => {
-    await person('administrator');
+    const { actor } = await person('administrator');
+    await em().execute(`update institution set updated_at = updated_at - interval '1 day'`);
     const born = (await mailbox()).id;
     const now = new Date(Number.parseInt(born.replaceAll('-', '').slice(0, 12), 16));
     await look(new Date(now.getTime() + 3 * MINUTE));
     expect(await isAlarmed()).toBe(false);
     await look(new Date(now.getTime() + 6 * MINUTE));
     expect(await isAlarmed()).toBe(true);
+    expect(await alarmsOf(actor, new Date(now.getTime() + 6 * MINUTE))).toHaveLength(1);
     await note({ is_enabled: false });
+    expect(await alarmsOf(actor, new Date(now.getTime() + 7 * MINUTE))).toEqual([]);
     await look(new Date(now.getTime() + 7 * MINUTE));
     expect(await isAlarmed()).toBe(false);
     expect(await audit('mailbox.recovered')).toEqual([]);
     await look(new Date(now.getTime() + 60 * MINUTE));
     expect(await isAlarmed()).toBe(false);
+  });
+
+  test('a mailbox whose profile was applied anew is given the same time', async () => {
+    await person('administrator');
+    await note({ last_read_at: at(0) });
+    await em().execute('update institution set updated_at = ?', [at(60)]);
+    await look(at(63.9));
+    expect(await isAlarmed()).toBe(false);
+    await look(at(64));
+    expect(await isAlarmed()).toBe(true);
   });
 
   test('where an institution has no administrator its supervisors are told; who is disabled is not', async () => {
