@@ -8,7 +8,14 @@ import { assertAllowed } from '../staff/index.ts';
 import type { Bounce, TextSpan, TicketDetail, TicketKind, TimelineEntry } from './contract.ts';
 
 /** Told in the conversation already, by the message or the mail itself. */
-const SILENT = ['ticket.received', 'ticket.mail_joined', 'ticket.replied', 'ticket.noted', 'mail.sent'];
+const SILENT = [
+  'ticket.received',
+  'ticket.mail_joined',
+  'ticket.replied',
+  'ticket.noted',
+  'mail.sent',
+  'mail.assigned',
+];
 
 /**
  * Everything that the ticket page shows. Personal values are masked: nothing is decrypted for it.

@@ -29,8 +29,8 @@ test('T31 hostile mail: a layout is shown without a script run, a request sent o
 }) => {
   const reference = await send(product, {
     from: 'layout@there.example',
-    subject: 'adresse e-mail oubliée',
-    text: 'Nom : Martin\nNuméro : 72.03.14-112.31',
+    subject: 'adresse e-mail modifiée',
+    text: 'Nom : Martin\nNuméro : 72.03.14-112.31\nNouvelle adresse : neuve@there.example',
     html: `<table bgcolor="#ffeecc"><tr><td>Nom : <b>Martin</b></td></tr></table><p>Numéro : <b>72.03.14</b>-112.<i>31</i></p>
       <img src="https://tracker.example/p.png"><img src=x onerror="document.title='ran'"><script>document.title='ran'</script>
       <form action="https://evil.example"><button>Envoyer</button></form><a href="https://evil.example/login">votre banque</a>`,
@@ -63,7 +63,11 @@ test('T31 hostile mail: a layout is shown without a script run, a request sent o
   const own = await page.request.get(page.url());
   expect(own.headers()['content-security-policy']).toContain("frame-ancestors 'none'");
   await page.getByRole('button', { name: 'Revenir au texte' }).click();
-  await expect(page.locator('mark', { hasText: 'Martin' })).toBeVisible();
+  const mark = (what: string) => page.getByRole('article').locator(`mark[title="${what}"]`);
+  await expect(mark('nom')).toContainText('Martin');
+  await expect(mark('numéro de registre national')).toContainText('••.••.••-•••.31');
+  await expect(mark('nouvelle adresse')).toContainText('neuve@there.example');
+  await expect(page.getByRole('heading', { level: 1 }).locator('mark').first()).toBeVisible();
 });
 
 test('T32 files: an image and a PDF are shown, everything else is only handed out', async ({ product, newPerson }) => {

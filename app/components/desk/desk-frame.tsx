@@ -1,4 +1,4 @@
-import { BookOpenCheck, CircleUser, Inbox, MailWarning, ShieldCheck, Users } from 'lucide-react';
+import { BookOpenCheck, CircleUser, Inbox, MailQuestionMark, ShieldCheck, Users } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MailboxAlarm } from '#server/institutions/contract.ts';
@@ -32,7 +32,7 @@ export function DeskFrame({ frame, children }: { frame: Frame; children: ReactNo
     frame.canQuarantine && {
       to: '/desk/quarantine',
       label: t('mail:nav'),
-      icon: MailWarning,
+      icon: MailQuestionMark,
       badge: frame.mailsQuarantined,
     },
     frame.canDecide && {

@@ -12,7 +12,7 @@ import { Time } from '../ui/time.tsx';
 import { Attachments } from './attachments.tsx';
 import { bounceWord } from './bounce-word.ts';
 import { FlagChip } from './flag-chip.tsx';
-import { MarkedText } from './marked-text.tsx';
+import { MarkedText, MarkLegend } from './marked-text.tsx';
 import { useTicket } from './ticket-context.tsx';
 
 type Message = Extract<TimelineEntry, { type: 'message' }>;
@@ -92,10 +92,14 @@ const quiet = 'inline-flex items-center gap-1 rounded-sm px-1 text-[12.5px] text
 function Words({ message }: { message: Message }) {
   const { t } = useTranslation('desk');
   if (message.text.trim() === '') return <p className="text-ink-2">{t('message.empty')}</p>;
+  const spans = message.spans.filter((span) => span.field === 'text');
   return (
-    <div className="break-words whitespace-pre-line">
-      <MarkedText text={message.text.trimEnd()} spans={message.spans.filter((span) => span.field === 'text')} />
-    </div>
+    <>
+      <div className="break-words whitespace-pre-line">
+        <MarkedText text={message.text.trimEnd()} spans={spans} />
+      </div>
+      <MarkLegend spans={spans} />
+    </>
   );
 }
 

@@ -9,6 +9,7 @@ import { Spinner } from '../ui/spinner.tsx';
 
 const MOST_PAGES = 10;
 const MOST_BYTES = 25_000_000;
+const MOST_PIXELS = 60_000_000;
 
 /** The first pages of a PDF, each drawn as a picture: nothing in it runs, no link in it works. */
 export function PdfPreview({ source, fallback }: { source: string; fallback: ReactNode }) {
@@ -52,7 +53,7 @@ export function PdfPreview({ source, fallback }: { source: string; fallback: Rea
       <div className="mt-3 flex flex-wrap items-center gap-2">
         <Button
           type="button"
-          variant="ghost"
+          variant="secondary"
           disabled={page <= 1}
           onClick={() => setPage(page - 1)}
           aria-label={t('file.previousPage')}
@@ -64,7 +65,7 @@ export function PdfPreview({ source, fallback }: { source: string; fallback: Rea
         </span>
         <Button
           type="button"
-          variant="ghost"
+          variant="secondary"
           disabled={page >= pages}
           onClick={() => setPage(page + 1)}
           aria-label={t('file.nextPage')}
@@ -91,7 +92,10 @@ async function openPdf(source: string, signal: AbortSignal): Promise<PDFDocument
     data,
     isEvalSupported: false,
     enableXfa: false,
+    // The decoders in WebAssembly would need a policy that lets code be made at run time.
+    useWasm: false,
     useWorkerFetch: false,
+    maxImageSize: MOST_PIXELS,
     stopAtErrors: false,
     verbosity: pdfjs.VerbosityLevel.ERRORS,
   }).promise;

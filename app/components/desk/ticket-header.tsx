@@ -10,6 +10,7 @@ import { Chip } from '../ui/chip.tsx';
 import { Menu } from '../ui/menu.tsx';
 import { Time } from '../ui/time.tsx';
 import { KindChip } from './kind-chip.tsx';
+import { MarkedText } from './marked-text.tsx';
 import { isRefusal, Refused } from './refused.tsx';
 import { StepForm } from './step-form.tsx';
 import { Around } from './step-parts.tsx';
@@ -40,7 +41,7 @@ export function TicketHeader() {
       </div>
       <div className="mt-1 flex flex-wrap items-start justify-between gap-x-6 gap-y-2">
         <h1 className="min-w-0 flex-1 basis-64 text-[19px] leading-snug font-[650] tracking-[-0.012em]">
-          {detail.subject}
+          <Subject />
         </h1>
         <Steps />
       </div>
@@ -75,6 +76,14 @@ function StatusChip() {
   const { status } = useTicket().detail;
   const tone = status === 'resolved' ? 'ok' : status === 'waiting' ? 'neutral' : 'info';
   return <Chip tone={tone}>{t(`status.${status}`)}</Chip>;
+}
+
+/** The subject, with the words that were understood in it as they stand in the mail that opened the ticket. */
+function Subject() {
+  const { subject, timeline } = useTicket().detail;
+  const opening = timeline.find((entry) => entry.type === 'message' && entry.direction === 'in');
+  const spans = opening?.type === 'message' && opening.subject === subject ? opening.spans : [];
+  return <MarkedText text={subject} spans={spans.filter((span) => span.field === 'subject')} />;
 }
 
 /** The kind, and the other kinds it may be set to. */

@@ -30,6 +30,7 @@ export const mail = {
     nextPage: 'Nächste Seite des PDF',
     firstPages: 'Die ersten {{count}} Seiten werden gezeigt.',
   },
+  recognised: 'Erkannt:',
   assigned:
     'Von Hand zugeordnet durch {{name}}. Diese E-Mail wurde nicht maschinell gelesen: ihr Inhalt steht in der Rohdatei.',
   bounce: {

@@ -29,6 +29,7 @@ export const mail = {
     nextPage: 'Next page of the PDF',
     firstPages: 'The first {{count}} pages are shown.',
   },
+  recognised: 'Recognised:',
   assigned: 'Filed here by hand by {{name}}. No machine has read this mail: what it says is in the raw file.',
   bounce: {
     message: 'Came back, not delivered: {{what}}',

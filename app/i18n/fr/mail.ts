@@ -30,6 +30,7 @@ export const mail = {
     nextPage: 'Page suivante du PDF',
     firstPages: 'Les {{count}} premières pages sont montrées.',
   },
+  recognised: 'Reconnu :',
   assigned:
     'Rattaché à la main par {{name}}. Ce mail n’a pas été lu par la machine : son contenu est dans le fichier brut.',
   bounce: {

@@ -30,6 +30,7 @@ export const mail = {
     nextPage: 'Volgende pagina van de pdf',
     firstPages: 'De eerste {{count}} pagina’s worden getoond.',
   },
+  recognised: 'Herkend:',
   assigned:
     'Met de hand toegevoegd door {{name}}. Deze mail is niet door de machine gelezen: de inhoud staat in het ruwe bestand.',
   bounce: {
