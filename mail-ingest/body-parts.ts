@@ -1,3 +1,5 @@
+import { phrases } from './phrases.ts';
+
 /**
  * Letters lowered and stripped of their marks, one for one: offsets in the result are offsets in the source.
  * Typographic apostrophes and dashes become plain ones.
@@ -49,12 +51,57 @@ export type BodyParts = {
   signatureStart: number;
 };
 
-const QUOTE_START =
-  /^[ \t]*(?:>|-{2,}\s*(?:original|message|forwarded|oorspronkelijk|doorgestuurd|ursprungliche|weitergeleitete|mess?age)|_{20,}\s*$|(?:begin forwarded message|debut du message|begin doorgestuurd|anfang der weiter))|^[ \t]*(?:le|op|am|on)\s[^\n]{4,120}(?:\n[^\n]{0,120})?(?:a ecrit|schreef|schrieb|wrote|het volgende geschreven)[^\n]{0,80}?:?[ \t]*$|^[ \t]*(?:de|van|von|from)\s?:[^\n]+\n(?:[ \t]*\n)?[ \t]*(?:envoye|verzonden|gesendet|sent|date|datum|a|to|aan|an|objet|subject|onderwerp|betreff)\s?:/m;
-const DISCLAIMER =
-  /^[ \t*_-]*(?:(?:this|the) (?:e-?mail|message|information|communication)\b[^\n]*(?:confidential|intended|privileged)|(?:ce|cet|le present) (?:message|courriel|e-?mail|courrier)\b[^\n]*(?:confidentiel|destine|destinataire)|(?:dit|deze) (?:bericht|e-?mail|mail)\b[^\n]*(?:vertrouwelijk|bestemd|bedoeld)|diese (?:nachricht|e-?mail|mail)\b[^\n]*(?:vertraulich|bestimmt)|disclaimer|avertissement\s?:|haftungsausschluss|pensez a l'environnement|avant d'imprimer|denk aan het milieu|please consider the environment|(?:si|if|indien|wenn|falls) (?:vous n'etes pas|you are not|you have received|vous avez recu|u niet|sie nicht)\b[^\n]*(?:destinataire|recipient|erreur|error|bestemm|geadresseerde|empfanger)|virenfrei|sans virus|virus-free)/m;
-const CLOSING =
-  /^[ \t]*(?:--[ \t]*$|(?:bien |tres |avec mes |mes |meilleures |sinceres )*(?:cordialement|salutations|a vous|respectueusement|sentiments)|cdlt|bav\b|(?:met )?(?:vriendelijke |hartelijke |beste |oprechte )*groet(?:en|jes)?|mvg\b|hoogachtend|(?:mit )?(?:freundlichen?|besten|herzlichen|viele[nr]?|schone|liebe) (?:grus?s?s?e?n?)|mfg\b|hochachtungsvoll|(?:kind|best|warm|with kind|many)? ?regards|sincerely|yours\b|cheers|(?:un grand )?merci(?: d'avance| beaucoup| bien)?|(?:alvast )?(?:bedankt|dank)|danke|vielen dank|thanks?(?: you)?|belle journee|bonne journee|envoye de mon|sent from my|verstuurd vanaf|verzonden vanaf|von meinem .{0,20} gesendet)(?![a-z])/gm;
+/** Lines with which programs announce a quoted or forwarded mail. */
+const ANNOUNCEMENT = phrases({
+  fr: "debut du message | message d'origine | message original | message transfere",
+  nl: 'begin doorgestuurd* | oorspronkelijk bericht | doorgestuurd bericht',
+  de: 'anfang der weiter* | ursprungliche nachricht | weitergeleitete nachricht',
+  en: 'begin forwarded message | original message | original appointment | forwarded message',
+});
+/** "Le … a écrit :" and its sisters, on one line or broken over two. */
+const WROTE = phrases({ fr: 'a ecrit', nl: 'schreef | het volgende geschreven', de: 'schrieb', en: 'wrote' });
+const QUOTE_START = new RegExp(
+  [
+    '^[ \\t]*>',
+    `^[ \\t]*-{2,}[ ]?${ANNOUNCEMENT}`,
+    `^[ \\t]*${ANNOUNCEMENT}[ ]?:`,
+    '^[ \\t]*_{20,}[ \\t]*$',
+    `^[ \\t]*(?:le|op|am|on)\\s[^\\n]{4,120}(?:\\n[^\\n]{0,120})?${WROTE}[^\\n]{0,80}:?[ \\t]*$`,
+    // The head of a mail: "De : … / Envoyé : …".
+    '^[ \\t]*(?:de|van|von|from)\\s?:[^\\n]+\\n(?:[ \\t]*\\n)?[ \\t]*(?:envoye|verzonden|gesendet|sent|date|datum|a|to|aan|an|objet|subject|onderwerp|betreff)\\s?:',
+  ].join('|'),
+  'm',
+);
+
+/** Lines of small print that an office puts under every mail. */
+const DISCLAIMER = new RegExp(
+  `^[ \\t*_-]{0,8}${phrases({
+    fr: "ce message … confidentiel* | ce message … destine* | ce courriel … confidentiel* | ce courriel … destine* | cet e-mail … confidentiel* | cet e-mail … destine* | cet email … confidentiel* | ce courrier … confidentiel* | le present message | le present courriel | avertissement : | avertissement: | pensez a l'environnement | avant d'imprimer | si vous n'etes pas … destinataire | si vous avez recu … par erreur | sans virus",
+    nl: 'dit bericht … vertrouwelijk | dit bericht … bestemd | dit bericht … bedoeld | deze e-mail … vertrouwelijk | deze e-mail … bestemd | deze e-mail … bedoeld | deze mail … vertrouwelijk | deze mail … bestemd | denk aan het milieu | indien u niet … bestemm* | indien u niet … geadresseerde | virusvrij',
+    de: 'diese nachricht … vertraulich* | diese nachricht … bestimmt | diese e-mail … vertraulich* | diese e-mail … bestimmt | diese mail … vertraulich* | haftungsausschluss | wenn sie nicht … empfanger | falls sie nicht … empfanger | virenfrei',
+    en: 'this e-mail … confidential | this e-mail … intended | this email … confidential | this email … intended | this message … confidential | this message … intended | this message … privileged | the information … confidential | this communication … confidential | disclaimer | please consider the environment | if you are not … recipient | if you have received … error | virus-free',
+  })}`,
+  'm',
+);
+
+/** Thanks that stand for themselves; "Merci de remplacer …" goes on and is the request. */
+const THANKS = phrases({
+  fr: 'merci | un grand merci | merci beaucoup | merci bien | grand merci',
+  nl: 'bedankt | dank | dank u | dank u wel | dank je | hartelijk dank',
+  de: 'danke | vielen dank | danke schon | besten dank',
+  en: 'thanks | thank you | many thanks | thanks a lot',
+});
+
+/** Closing formulas and the marks of mobile programs, at the start of a line: the signature begins there. */
+const CLOSING = new RegExp(
+  `^[ \\t]*(?:--[ \\t]*$|${THANKS}(?=[ \\t]*(?:[,.!]|$))|${phrases({
+    fr: "cordialement | bien cordialement | tres cordialement | salutations | mes salutations | meilleures salutations | sinceres salutations | avec mes salutations | bien a vous | a vous | respectueusement | avec mes sentiments | cdlt | bav | merci d'avance | merci beaucoup | belle journee | bonne journee | bonne soiree | bonne reception | envoye de mon | envoye depuis mon",
+    nl: 'groet | groeten | groetjes | vriendelijke groet | vriendelijke groeten | met vriendelijke groet | met vriendelijke groeten | hartelijke groet | hartelijke groeten | met hartelijke groeten | beste groeten | oprechte groeten | mvg | hoogachtend | alvast bedankt | alvast dank | dank bij voorbaat | verstuurd vanaf | verzonden vanaf',
+    de: 'mit freundlichen grus* | mit freundlichem grus* | freundliche grus* | mit besten grus* | beste grus* | herzliche grus* | mit herzlichen grus* | viele grus* | schone grus* | liebe grus* | mfg | hochachtungsvoll | vielen dank im voraus | danke im voraus | von meinem … gesendet',
+    en: 'regards | kind regards | best regards | warm regards | with kind regards | many thanks | sincerely | yours | yours sincerely | yours faithfully | cheers | thanks in advance | thank you in advance | sent from my',
+  })})(?![a-z])`,
+  'gm',
+);
 
 /** Cuts a mail's text; expects the text as `foldText` gives it. */
 export function splitBody(folded: string): BodyParts {

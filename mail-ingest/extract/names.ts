@@ -10,6 +10,7 @@ import { findNewLastName } from './new-last-name.ts';
 import { type NameHints, type Piece, type SplitName, splitName } from './person-name.ts';
 import { speaksOfThirdPerson, stanceOf } from './roles.ts';
 import { readSender } from './sender-name.ts';
+import { holdsVocabulary } from './vocabulary.ts';
 
 /** A name in the text: how strongly it is the writer's own, and how strongly that of the person he writes for. */
 type Candidate = { last: Piece; first: Piece | null; own: number; beneficiary: number };
@@ -112,7 +113,7 @@ function listCandidates(scene: Scene): Candidate[] {
   const own = new Set(
     foldText(`${hints.first ?? ''} ${hints.last ?? ''} ${hints.localPart.replace(/[._\d-]+/g, ' ')}`)
       .split(/\s+/)
-      .filter((word) => word.length > 1),
+      .filter((word) => word.length > 1 && !holdsVocabulary(word)),
   );
   const isSender = (word: string) => own.has(word);
   const mentions = [
