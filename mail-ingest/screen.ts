@@ -35,7 +35,8 @@ function findBulk(mail: ParsedMail): string | null {
  * `X-Auto-Response-Suppress` alone only asks not to be answered and marks nobody.
  */
 export function screenMail(mail: ParsedMail, own: OwnIdentity): Screening {
-  const subject = foldText(mail.subject).trim();
+  // "Absent(e)": the program does not know whom it speaks for.
+  const subject = foldText(mail.subject).replaceAll('(e)', '').trim();
   const folded = foldText(mail.text.slice(0, MAX_READ));
   const fresh = folded.slice(0, splitBody(folded).fresh.end);
   const checks: readonly [MachineKind, () => string | null][] = [

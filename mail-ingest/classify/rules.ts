@@ -3,6 +3,7 @@ import type { Concept } from './concepts.ts';
 import {
   ASKS_HOW_TO_ENTER,
   ASKS_WHICH_ADDRESS,
+  CHANGED_ADDRESS,
   FORGOT_ADDRESS,
   LACKS_CREDENTIALS,
   MISSING_ACCOUNT,
@@ -67,6 +68,12 @@ export const RULES: readonly Rule[] = [
     weight: 2,
     concepts: ['address', 'find'],
     when: (has) => has('address') && has('find') && !has('password') && !has('change'),
+  },
+  {
+    kind: 'email_changed',
+    weight: 3.1,
+    concepts: ['address', 'mail', 'change', 'new'],
+    when: (has, says) => isMailAddress(has) && has('password') && says(CHANGED_ADDRESS),
   },
   {
     kind: 'email_changed',

@@ -60,6 +60,15 @@ export const FORGOT_ADDRESS = new RegExp(
   `(?:\\boubli\\w*|sais (?:plus|pas)|souviens (?:plus|pas)|rappelle (?:plus|pas)|retrouve (?:plus|pas)|perdu|remember|forgot(?:ten)?|(?:don't|do not|no longer) know|weet (?:niet|niet meer)|vergeten|herinner (?:mij|me)(?: niet)?|vergessen|weis+ nicht(?: mehr)?|erinnere mich nicht(?: mehr)?(?: an)?) ${NOT_PASSWORD}(?:[ld]')?(?:adress?e?|address|e-?mails?|mail|courriel|mail-?adres\\w*|e-?mail-?(?:adres\\w*))\\b`,
 );
 
+const ADDRESS =
+  "(?:[ld]')?(?:adress?es?|address|mail-?adres\\w*|e-?mail-?adres\\w*|e-?mails?|mails?|courriel|emailadres\\w*)";
+const CHANGED =
+  '(?:chang\\w*|modifi\\w*|gewijzigd|wijzig\\w*|verander\\w*|aangepast|geandert|andern|anderung|updated?|nouvelle|new|nieuwe?|neue)';
+/** An address next to its change, with no password in between. */
+export const CHANGED_ADDRESS = new RegExp(
+  `\\b(?:${ADDRESS} (?:(?:e-?mail|mail|est|is|a|has|wurde|hat|sich|werd|ete|bien) ){0,3}${CHANGED}|${CHANGED} ${NOT_PASSWORD}${ADDRESS})\\b`,
+);
+
 /** An address that is known is not asked for: "I know my address, only the password is gone". */
 export const KNOWN_ADDRESS = anyOf({
   fr: "je connais (bien) mon adresse | mon adresse (e-mail,mail,email) est (toujours,bien) correcte | mon adresse (e-mail,mail,email) est (toujours) la meme | mon adresse (e-mail,mail,email) est inchangee | mon adresse (e-mail,mail,email) est connue | mon adresse (e-mail,mail,email) est bien | mon adresse (e-mail,mail,email) reste | mon adresse (e-mail,mail,email) n'a pas change | mon mail n'a pas change",

@@ -33,7 +33,7 @@ export const AUTO_SUBJECT = new RegExp(
       de: 'automatische antwort | automatische beantwortung | automatische nachricht | abwesenheitsnotiz | abwesenheitsnachricht | abwesenheitsbenachrichtigung | abwesenheitsassistent | abwesenheit bis | abwesend bis | nicht im buro | nicht im haus | im urlaub | ich bin abwesend',
       en: 'automatic reply | automatic response | automated reply | automated response | auto reply | auto response | auto-reply | auto-response | autoreply | autoresponse | autoresponder | out of office | out of the office | out-of-office | vacation reply | vacation notice | vacation response | on leave | on holiday | on vacation | on annual leave | away from the office | away from my mail | i am out of | i am away | currently out of',
     }).source
-  }|^(?:${ABSENT_WORD})\\s*(?:$|[:!–-]|re\\b)|\\b(?:est absent(?:e|\\(e\\))?\\.?$|is out of the office\\.?$|is afwezig\\.?$|ist abwesend\\.?$|ist nicht im (?:buro|haus)\\.?$)`,
+  }|^(?:${ABSENT_WORD})\\s*(?:$|[:!–-]|re\\b)|\\b(?:est absente?\\.?$|is out of the office\\.?$|is afwezig\\.?$|ist abwesend\\.?$|ist nicht im (?:buro|haus)\\.?$)`,
 );
 
 /** Subjects of read receipts and delivery receipts. */
