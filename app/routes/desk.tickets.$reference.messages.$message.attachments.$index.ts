@@ -12,6 +12,8 @@ import { staffRoute } from '../session/guard.server.ts';
 export const loader = staffRoute(
   'tickets.work',
   async ({ request, params, context }) => {
+    // Asking without taking would open the mail for nobody.
+    if (request.method === 'HEAD') return new Response(null, { status: 405, headers: { Allow: 'GET' } });
     const { reference = '', message = '' } = params;
     const query = { index: params.index, use: new URL(request.url).searchParams.get('use') };
     const { index, use } = found(attachmentQuery.safeParse(query).data, 'attachment');

@@ -10,7 +10,7 @@ import {
 import { print, printJson, withContext } from './open-context.ts';
 
 type Output = { json?: true };
-type ListOptions = Output & Pick<QuarantineQuery, 'view' | 'kind' | 'before'>;
+type ListOptions = Output & Pick<QuarantineQuery, 'view' | 'kind' | 'before'> & { find?: string };
 
 const tickets = () => import('../tickets/index.ts');
 
@@ -29,11 +29,14 @@ export function quarantineCommand(): Command {
     .description('the newest first, 25 at a time')
     .addOption(new Option('--view <view>', 'which of them').choices(QUARANTINE_VIEWS).default('quarantine'))
     .addOption(new Option('--kind <kind>', 'of those set aside, only these').choices(ASIDE_KINDS))
+    .option('--find <words>', 'only those with these words in the sender’s name or the subject')
     .option('--before <mark>', 'go on after the last page, with the mark that it printed')
     .option('--json', 'print one JSON line a mail')
-    .action(async ({ json, view, kind, before }: ListOptions) => {
+    .action(async ({ json, view, kind, find = '', before }: ListOptions) => {
       const { listQuarantine } = await tickets();
-      const { mails, nextBefore } = await withContext((context) => listQuarantine(context, { view, kind, before }));
+      const { mails, nextBefore } = await withContext((context) =>
+        listQuarantine(context, { view, kind, q: find, before }),
+      );
       for (const mail of mails) {
         if (json) printJson(mail);
         else

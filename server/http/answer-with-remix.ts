@@ -51,9 +51,11 @@ async function sendResponse(res: HostResponse & { flush?: () => void }, answer: 
     return;
   }
   const gone = new AbortController();
+  if (res.destroyed) gone.abort();
   res.once('close', () => gone.abort());
   const reader = answer.body.getReader();
   try {
+    gone.signal.throwIfAborted();
     for (let part = await reader.read(); !part.done; part = await reader.read()) {
       gone.signal.throwIfAborted();
       if (!res.write(part.value)) await once(res, 'drain', { signal: gone.signal });

@@ -199,6 +199,8 @@ export type QuarantineView = (typeof QUARANTINE_VIEWS)[number];
 export const quarantineQuery = z.object({
   view: z.enum(QUARANTINE_VIEWS).catch('quarantine'),
   kind: z.enum(ASIDE_KINDS).optional().catch(undefined),
+  /** Words of the sender's name or the subject. */
+  q: z.string().trim().max(100).catch(''),
   /** Mails after this mark, the `nextBefore` of the page before: an instant in milliseconds and a mail's identity. */
   before: z
     .string()

@@ -3,7 +3,7 @@ import type { Context } from '../context.ts';
 import { found } from '../errors.ts';
 import { query } from '../sql.ts';
 import { institutionsWith } from '../staff/index.ts';
-import type { KeptMail, QuarantineQuery, QuarantineView } from './contract.ts';
+import type { AsideKind, KeptMail, QuarantineQuery, QuarantineView } from './contract.ts';
 import { findDiscards } from './find-discards.ts';
 import { quarantineScope } from './lock-mail.ts';
 
@@ -23,19 +23,41 @@ const STATES: Record<QuarantineView, InboundMail['state']> = {
   discarded: 'discarded',
 };
 
-/** Each state has its partial index, in this order; the state stands in the text, so that the planner knows which. */
-export const keptMails = (state: InboundMail['state'], hasKind: boolean, hasMark: boolean): string => `
-  select m.id, m.institution_id as institution, b.address as mailbox, m.state, m.kind, m.reason, m.sender_name as "senderName",
-    m.sender_hint as "senderHint", m.subject, m.size, m.attempts, m.last_error as "lastError", m.received_at as "receivedAt",
-    m.settled_at as "settledAt"
-  from unnest($1::uuid[]) as ours(id)
-  cross join lateral (
-    select * from inbound_mail i where i.institution_id = ours.id and i.state = '${state}'
-      ${hasKind ? 'and i.kind = $3' : ''}
-      ${hasMark ? `and i.settled_at <= $${hasKind ? 4 : 3} and (i.settled_at < $${hasKind ? 4 : 3} or i.id > $${hasKind ? 5 : 4})` : ''}
-    order by i.settled_at desc, i.id limit $2) m
-  join mailbox b on b.id = m.mailbox_id
-  order by m.settled_at desc, m.id limit $2`;
+type Narrowing = { kind?: AsideKind | undefined; words?: string; after?: { at: Date; id: string } | undefined };
+
+/**
+ * The statement of one page, and its values. Each state has its partial index, in this order; the state stands in the text,
+ * so that the planner knows which.
+ */
+export function keptMails(
+  state: InboundMail['state'],
+  institutions: readonly string[],
+  { kind, words = '', after }: Narrowing = {},
+): { text: string; values: unknown[] } {
+  const values: unknown[] = [institutions, PAGE + 1];
+  const value = (one: unknown): string => `$${values.push(one)}`;
+  const conditions = [`i.state = '${state}'`];
+  if (kind) conditions.push(`i.kind = ${value(kind)}`);
+  if (words !== '') {
+    const pattern = value(`%${words.replace(/[\\%_]/g, '\\$&')}%`);
+    conditions.push(`(i.sender_name ilike ${pattern} or i.subject ilike ${pattern})`);
+  }
+  if (after) {
+    const at = value(after.at);
+    conditions.push(`i.settled_at <= ${at} and (i.settled_at < ${at} or i.id > ${value(after.id)})`);
+  }
+  const text = `
+    select m.id, m.institution_id as institution, b.address as mailbox, m.state, m.kind, m.reason,
+      m.sender_name as "senderName", m.sender_hint as "senderHint", m.subject, m.size, m.attempts,
+      m.last_error as "lastError", m.received_at as "receivedAt", m.settled_at as "settledAt"
+    from unnest($1::uuid[]) as ours(id)
+    cross join lateral (
+      select * from inbound_mail i where i.institution_id = ours.id and ${conditions.join(' and ')}
+      order by i.settled_at desc, i.id limit $2) m
+    join mailbox b on b.id = m.mailbox_id
+    order by m.settled_at desc, m.id limit $2`;
+  return { text, values };
+}
 
 /**
  * The mails that no ticket came of, in the institutions in which the reader may decide, the newest first, 25 a page.
@@ -43,15 +65,15 @@ export const keptMails = (state: InboundMail['state'], hasKind: boolean, hasMark
  */
 export async function listQuarantine(
   context: Context,
-  { view, kind, before }: QuarantineQuery,
+  { view, kind, q, before }: QuarantineQuery,
 ): Promise<{ mails: KeptMail[]; nextBefore: string | null; waiting: number }> {
-  const institutions = await scopeOf(context);
-  const filter = view === 'aside' ? kind : undefined;
   const [at, id] = before?.split('.', 2) ?? [];
-  const values: unknown[] = [institutions, PAGE + 1];
-  if (filter) values.push(filter);
-  if (at && id) values.push(new Date(Number(at)), id);
-  const found = await query<Row>(context.em, keptMails(STATES[view], filter !== undefined, id !== undefined), values);
+  const { text, values } = keptMails(STATES[view], await scopeOf(context), {
+    kind: view === 'aside' ? kind : undefined,
+    words: q,
+    after: at && id ? { at: new Date(Number(at)), id } : undefined,
+  });
+  const found = await query<Row>(context.em, text, values);
   const rows = found.slice(0, PAGE);
   const last = found.length > PAGE ? rows.at(-1) : undefined;
   return {

@@ -34,6 +34,29 @@ test('a mail set aside is found, read, taken for the request it is; another is d
   await expect(card('infolettre').getByText('Il porte les signes d’une liste')).toBeVisible();
   await expect(page.getByText('jan.vandermeulen@')).toHaveCount(0);
 
+  await test.step('it is found by its sender, and not by what it does not say', async () => {
+    const search = page.getByRole('searchbox', { name: 'Rechercher un mail' });
+    await search.fill('vandermeulen');
+    await search.press('Enter');
+    await expect(page).toHaveURL(/q=vandermeulen/);
+    await expect(card('infolettre')).toBeVisible();
+    await search.fill('personne de ce nom');
+    await search.press('Enter');
+    await expect(page.getByText('Aucun mail ne correspond')).toBeVisible();
+    await page.getByRole('link', { name: 'Mis de côté' }).click();
+  });
+
+  await test.step('it has no accessibility fault, in light and in dark, and fits a phone', async () => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
+    }
+    await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+    await page.setViewportSize({ width: 320, height: 640 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+    await page.setViewportSize({ width: 1440, height: 900 });
+  });
+
   await test.step('its source is read for a reason, and downloaded', async () => {
     await card('infolettre').getByRole('button', { name: 'Lire la source' }).click();
     await page.getByRole('button', { name: 'Afficher' }).click();

@@ -38,7 +38,7 @@ afterAll(() => desk.close());
 
 const RAW = 'From: Jan <jan@there.example>\r\nSubject: 72.03.14-112.31\r\n\r\nBonjour \u202Eabc\u0007';
 const list = async (query: Partial<QuarantineQuery> = {}) =>
-  listQuarantine(agent(), { view: 'quarantine', kind: undefined, before: undefined, ...query });
+  listQuarantine(agent(), { view: 'quarantine', kind: undefined, q: '', before: undefined, ...query });
 const row = (id: string) => desk.orm.em.fork().findOneOrFail(InboundMail, { id });
 const lastEntry = async () => {
   const entry = (await desk.audit()).at(-1);
@@ -185,6 +185,11 @@ describe('a mail set aside', () => {
     const rest = await list({ view: 'aside', kind: 'bulk', before: bulk.nextBefore ?? '' });
     expect([...bulk.mails, ...rest.mails].map(({ id }) => id)).toEqual(mails);
     expect((await list({ view: 'aside', kind: 'loop' })).mails).toEqual([]);
+    const found = async (q: string) => (await list({ view: 'aside', q })).mails.map(({ subject }) => subject);
+    expect(await found('lettre 13')).toEqual(['Lettre 13']);
+    expect(await found('jansen')).toHaveLength(25);
+    expect(await found('100%')).toEqual([]);
+    expect(await found('_ettre 13')).toEqual([]);
   });
 
   it('is taken in as a request when a person says so', async () => {
@@ -241,7 +246,7 @@ it('shows and does nothing for who does not work in the institution, or may not 
   ];
   for (const stranger of strangers) {
     const context = { ...agent(), actor: stranger };
-    expect((await listQuarantine(context, { view: 'quarantine' })).mails).toEqual([]);
+    expect((await listQuarantine(context, { view: 'quarantine', q: '' })).mails).toEqual([]);
     expect(await countQuarantined(context)).toBe(0);
     await expect(showKeptMail(context, mail)).rejects.toThrow('not_found');
     await expect(reprocessMail(context, { mail })).rejects.toThrow('not_found');
@@ -320,8 +325,9 @@ it('the lists read their partial indexes in order, however many mails there are'
     ['set_aside', 'inbound_mail_set_aside_index'],
     ['discarded', 'inbound_mail_set_aside_index'],
   ] as const) {
-    const values = [[institution], 26, new Date(), '00000000-0000-7000-8000-000000000000'];
-    const lines = await query<{ 'QUERY PLAN': string }>(em, `explain ${keptMails(state, false, true)}`, values);
+    const after = { at: new Date(), id: '00000000-0000-7000-8000-000000000000' };
+    const { text, values } = keptMails(state, [institution], { after });
+    const lines = await query<{ 'QUERY PLAN': string }>(em, `explain ${text}`, values);
     const plan = lines.map((line) => line['QUERY PLAN']).join('\n');
     expect(plan).toContain(`Scan using ${index} on inbound_mail`);
     expect(plan).not.toContain('Seq Scan on inbound_mail');

@@ -68,6 +68,12 @@ export const mail = {
     views: 'Quarantäne und Beiseitegelegtes',
     view: { quarantine: 'In Quarantäne', aside: 'Beiseitegelegt', discarded: 'Verworfen' },
     kinds: 'Nach Art filtern',
+    search: 'Eine E-Mail suchen',
+    searchPlaceholder: 'Name oder Betreff',
+    notFound: {
+      title: 'Keine E-Mail passt dazu',
+      text: 'Versuchen Sie ein Wort des Namens oder Betreffs, mit Akzenten.',
+    },
     all: 'Alles',
     kind: {
       auto_reply: 'Automatische Antwort',

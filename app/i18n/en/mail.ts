@@ -66,6 +66,9 @@ export const mail = {
     views: 'Quarantine and set aside',
     view: { quarantine: 'In quarantine', aside: 'Set aside', discarded: 'Discarded' },
     kinds: 'Filter by kind',
+    search: 'Find a mail',
+    searchPlaceholder: 'Name or subject',
+    notFound: { title: 'No mail matches', text: 'Try a word of the name or the subject, with its accents.' },
     all: 'All',
     kind: {
       auto_reply: 'Automatic reply',

@@ -68,6 +68,9 @@ export const mail = {
     views: 'Quarantaine et mis de côté',
     view: { quarantine: 'En quarantaine', aside: 'Mis de côté', discarded: 'Écartés' },
     kinds: 'Filtrer par nature',
+    search: 'Rechercher un mail',
+    searchPlaceholder: 'Nom ou objet',
+    notFound: { title: 'Aucun mail ne correspond', text: 'Essayez un mot du nom ou de l’objet, avec ses accents.' },
     all: 'Tout',
     kind: {
       auto_reply: 'Réponse automatique',

@@ -68,6 +68,12 @@ export const mail = {
     views: 'Quarantaine en apart gezet',
     view: { quarantine: 'In quarantaine', aside: 'Apart gezet', discarded: 'Terzijde gelegd' },
     kinds: 'Filteren op aard',
+    search: 'Een mail zoeken',
+    searchPlaceholder: 'Naam of onderwerp',
+    notFound: {
+      title: 'Geen mail komt overeen',
+      text: 'Probeer een woord uit de naam of het onderwerp, met accenten.',
+    },
     all: 'Alles',
     kind: {
       auto_reply: 'Automatisch antwoord',
