@@ -4,6 +4,7 @@ import { addTo, type Reading, rememberPhrases, type Tallies, tallySubject, tally
 import { findAddressChange } from './extract/new-address.ts';
 import type { Language, RequestKind, Span } from './kinds.ts';
 import type { ParsedMail } from './parsed-mail.ts';
+import { anyOf } from './phrases.ts';
 
 export type Classification = { kind: RequestKind; confidence: number; language: Language; words: Span[] };
 
@@ -13,10 +14,21 @@ const PREFIX =
 const MAX_BODY = 6_000;
 
 const FORWARD_PREFIX = /\b(?:tr|fwd?|wg|doorst|rv|vs)\s?:/;
-const POINTS_BELOW =
-  /\b(?:ci-dessous|ci-apres|plus bas|hieronder|onderstaand|below|unten|untenstehend|nachstehend|fyi|pour suite|ter info)\b/;
-const POSTAL =
-  /\b(?:demenag\w*|domicil\w*|adresse postale|rue|avenue|chaussee|boulevard|verhuis\w*|\w*straat|\w*laan|steenweg|umgezogen|umzug|\w*strasse|anschrift|postal address|postadres|moved house|street|delivery address|adresse de livraison|leveradres|lieferadresse|rendre visite|vos bureaux|bezoekadres|langskomen|besuchen|come to your office|visit you)\b/;
+const POINTS_BELOW = anyOf({
+  fr: 'ci-dessous | ci-apres | plus bas | pour suite',
+  nl: 'hieronder | onderstaand* | zie onder | ter info',
+  de: 'unten | untenstehend* | nachstehend*',
+  en: 'below | fyi',
+});
+/** Where somebody lives or works, or goes to. */
+const POSTAL = anyOf({
+  fr: 'demenag* | domicil* | adresse postale | rue | avenue | chaussee | boulevard | adresse de livraison | rendre visite | vos bureaux',
+  nl: 'verhuis* | straat | steenweg | postadres | leveradres | bezoekadres | langskomen',
+  de: 'umgezogen | umzug | strasse | anschrift | lieferadresse | besuchen',
+  en: 'postal address | moved house | street | delivery address | come to your office | visit you',
+});
+/** Street names in one word: "Kerkstraat", "Hauptstrasse". */
+const STREET = /\b\w+(?:straat|laan|strasse)\b/;
 const ELECTRONIC = /@|mail|courriel|electroni|\(at\)|\[at\]/;
 
 /** One address said to take another's place, or called the new one, beside the weights of the rules. */
@@ -49,7 +61,7 @@ export function classify(mail: ParsedMail): Classification {
   const isReply = /\b(?:re|antw?|aw|r)\s?(?:\[\d+\])?\s?:/.test(prefix);
   const isForward = FORWARD_PREFIX.test(prefix);
   const written = `${subject}\n${fresh}`;
-  const isPostal = POSTAL.test(written) && !ELECTRONIC.test(written);
+  const isPostal = !ELECTRONIC.test(written) && (POSTAL.test(written) || STREET.test(written));
 
   const subjectWords = withoutAddresses(subject).slice(prefix.length);
   const reading: Reading = { holds: rememberPhrases(`${subjectWords}\n${words}`), isPostal };

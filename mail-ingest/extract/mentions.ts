@@ -1,6 +1,6 @@
 import { foldText } from '../body-parts.ts';
 import { isFirstName } from './first-names.ts';
-import { isParticle, isTitle, type Piece } from './person-name.ts';
+import { isParticle, isTitle, type Piece, TITLE_WORDS } from './person-name.ts';
 import { isRelative } from './roles.ts';
 import { isVocabulary } from './vocabulary.ts';
 
@@ -24,8 +24,7 @@ const LAST_COMMA_FIRST = new RegExp(
   `^[ \\t]*(${PARTICLE}{0,3}${WORD}(?:[ ]${WORD})?, ?${WORD}(?:[ ]${WORD})?)[ \\t]*$`,
   'gmu',
 );
-const TITLE_BEFORE =
-  /(?:^|[\s(,:])(?:m|mr|mme|mlle|monsieur|madame|mademoiselle|maitre|me|dr|docteur|dokter|doctor|doktor|prof|professeur|mevr|mevrouw|mw|dhr|de heer|meneer|mijnheer|meester|juffrouw|herrn?|hr|frau|fr|mrs|ms|miss)\.? *$/;
+const TITLE_BEFORE = new RegExp(`(?:^|[\\s(,:])(?:${TITLE_WORDS})\\.? *$`);
 const TOKEN = /[^ \u00A0]+/g;
 const MAX_MENTIONS = 80;
 

@@ -1,13 +1,14 @@
 import { type BodyParts, foldText } from '../body-parts.ts';
 import type { SpanField } from '../kinds.ts';
 import type { ParsedMail } from '../parsed-mail.ts';
+import { phrases } from '../phrases.ts';
 import { isFirstName } from './first-names.ts';
 import { forwardedNames, isForward } from './forwarded-names.ts';
 import { type FoundNames, type FoundPerson, found } from './found.ts';
 import { labelledNames } from './labelled-names.ts';
 import { findCapitalised, findLowerCase, type NameMention } from './mentions.ts';
 import { findNewLastName } from './new-last-name.ts';
-import { type NameHints, type Piece, type SplitName, splitName } from './person-name.ts';
+import { type NameHints, type Piece, type SplitName, splitName, TITLE_WORDS } from './person-name.ts';
 import { speaksOfThirdPerson, stanceOf } from './roles.ts';
 import { readSender } from './sender-name.ts';
 import { holdsVocabulary } from './vocabulary.ts';
@@ -28,8 +29,14 @@ type Scene = {
 /** From here on the person written for is another than the writer. */
 const LEAST_BENEFICIARY = 5;
 /** "Chère Madame Lambert": whom the mail is addressed to, with nothing between the greeting and the name but titles. */
-const GREETED =
-  /\b(?:bonjour|bonsoir|salut|chere?s?|beste|geachte|dag|goedemorgen|goedemiddag|goeiedag|hallo|hello|hi|hey|dear|sehr geehrte[rns]?|guten (?:tag|morgen|abend)|gruezi|liebe[rs]?|good (?:morning|afternoon|evening))(?:[ ,]+(?:m|mr|mme|mlle|madame|monsieur|maitre|confrere|collegue|collega|mevrouw|mevr|mw|dhr|heer|meneer|mijnheer|herrn?|frau|mrs|ms|miss|dr|prof|cher|chere)\.?)*[ ,]*$/;
+const GREETED = new RegExp(
+  `${phrases({
+    fr: 'bonjour | bonsoir | salut | cher | chere | chers | cheres',
+    nl: 'beste | geachte | dag | goedemorgen | goedemiddag | goeiedag | goedenavond',
+    de: 'sehr geehrte | sehr geehrter | sehr geehrtes | guten tag | guten morgen | guten abend | gruezi | liebe | lieber',
+    en: 'hallo | hello | hi | hey | dear | good morning | good afternoon | good evening',
+  })}(?:[ ,]+(?:${TITLE_WORDS}|confrere|collegue|collega|cher|chere)\\.?)*[ ,]*$`,
+);
 /** Names whose own line, or the end of a sentence, stands on both sides. */
 const OPENS = /(?:^|\n[ \t>*-]*|[.!?,;:)(–—|/-][ \t]*)$/;
 const CLOSES = /^(?:$|[ \t]*(?:\n|[.,;|()/–—-]|$))/;

@@ -13,8 +13,10 @@ const PARTICLES = new Set(
     ' ',
   ),
 );
-const TITLES =
-  /^(?:m|mr|mme|mlle|monsieur|madame|mademoiselle|maitre|me|dr|docteur|dokter|doctor|doktor|prof|professeur|ing|ir|mevr|mevrouw|mw|dhr|heer|meneer|mijnheer|meester|juffrouw|herr|herrn|frau|hr|fr|mrs|ms|miss|sir|lic|phd|msc|dipl)\.?$/;
+/** Forms of address before a name, folded, as alternatives of a pattern. */
+export const TITLE_WORDS =
+  'm|mr|mme|mlle|monsieur|madame|mademoiselle|maitre|me|dr|docteur|dokter|doctor|doktor|prof|professeur|professor|ing|ir|mevr|mevrouw|mw|dhr|de heer|heer|meneer|mijnheer|meester|juffrouw|herrn?|hr|frau|fr|mrs|ms|miss|sir|lic|phd|msc|dipl';
+const TITLES = new RegExp(`^(?:${TITLE_WORDS})\\.?$`);
 
 /** Whether a folded word is a form of address: "Mme", "dhr.", "Herr". */
 export function isTitle(folded: string): boolean {

@@ -1,4 +1,5 @@
 import { anyOf, endingIn, phrases } from '../phrases.ts';
+import { TITLE_WORDS } from './person-name.ts';
 
 /** Kinship and work: whom people write for. */
 const RELATIVES = {
@@ -21,7 +22,7 @@ export const isRelative = (folded: string): boolean => RELATIVE_WORDS.has(folded
 export const relativeWords = `\\b(?:${[...RELATIVE_WORDS].join('|')})s?\\b`;
 /** "mon mari", "une de nos nouvelles collaboratrices": a relative of the writer, right before the name. */
 const RELATIVE_BEFORE = new RegExp(
-  `(?:${phrases(MY)}(?: [a-z'-]+){0,2}? ${relativeWords}|\\b(?:une?|een|eine?[rnms]?|a|one|un) (?:[a-z'-]+ ){0,3}?${relativeWords})(?:[ ,:(-]|\\bnamens\\b|\\b(?:il|elle|hij|zij|ze|er|sie|he|she|s'appelle|nomme|nommee|heet|heist|called|named|genaamd|m|mr|mme|mlle|monsieur|madame|mevrouw|mevr|dhr|de heer|meneer|herrn?|frau|mrs|ms|miss)\\b\\.?)*$`,
+  `(?:${phrases(MY)}(?: [a-z'-]+){0,2}? ${relativeWords}|\\b(?:une?|een|eine?[rnms]?|a|one) (?:[a-z'-]+ ){0,3}?${relativeWords})(?:[ ,:(-]|\\b(?:il|elle|hij|zij|ze|er|sie|he|she|s'appelle|nomme|nommee|heet|heist|called|named|genaamd|namens|${TITLE_WORDS})\\b\\.?)*$`,
 );
 
 /** What is said right before the name of somebody for whom another writes. */
@@ -31,8 +32,7 @@ const FOR_BEFORE = endingIn({
   de: 'fur | im namen von | im auftrag von | im namen unseres kunden | betrifft | betreffend | das konto von | konto von | die e-mail-adresse von | das passwort von | den zugang von | antrag von | anfrage von',
   en: 'for | on behalf of | at the request of | regarding | concerning | about | the account of | account of | the e-mail address of | the email address of | the password of | request from | request of | re | helping',
 });
-const TITLE_LEAD =
-  /(?:(?:le |la |l'|den |the )?(?:m|mr|mme|mlle|monsieur|madame|mademoiselle|maitre|me|dr|docteur|dokter|doctor|doktor|prof|professeur|mevr|mevrouw|mw|dhr|de heer|meneer|mijnheer|meester|juffrouw|herrn?|hr|frau|fr|mrs|ms|miss)\.? )+$/;
+const TITLE_LEAD = new RegExp(`(?:(?:le |la |l'|den |the )?(?:${TITLE_WORDS})\\.? )+$`);
 
 /** What the person for whom another writes has done or lacks, said after the name. */
 const NEED_AFTER = new RegExp(
