@@ -105,4 +105,4 @@ test(`the mail process killed ${KILLS} times opens exactly one ticket a mail`, a
     await mail.stop();
     rmSync(folder, { recursive: true, force: true });
   }
-}, 240_000);
+}, 400_000);

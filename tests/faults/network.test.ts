@@ -78,7 +78,7 @@ test(`${LEAST_FAULTS} faults of the network, the mail server and other clients l
       direction: random() < 0.5 ? 'up' : 'down',
       afterBytes: Math.floor(random() ** 2 * 500),
       command: random() < 0.5 ? /commit/i : /insert|update/i,
-      withinMs: 500 + random() * 5_000,
+      withinMs: 300 + random() * 2_500,
     };
   };
   const proxies = await Promise.all(
@@ -93,7 +93,7 @@ test(`${LEAST_FAULTS} faults of the network, the mail server and other clients l
 
   Object.assign(process.env, deskEnv({ databaseUrl: database.appUrl, mailCaFile, GUICHET_POLL_SECONDS: '1' }));
   const orm = await openOrm({ url: database.appUrl, as: 'application', maxConnections: 2 });
-  const faultyOrm = await openOrm({ url: proxiedUrl.href, as: 'application' });
+  const faultyOrm = await openOrm({ url: proxiedUrl.href, as: 'application', maxConnections: 6 });
   await applyMailboxes(
     orm,
     DESKS.map(({ address, security }, at) => ({ address, imap: { security, port: proxies[at]?.port ?? 0 } })),
@@ -262,4 +262,4 @@ test(`${LEAST_FAULTS} faults of the network, the mail server and other clients l
     await dovecot.stop();
     rmSync(folder, { recursive: true, force: true });
   }
-}, 170_000);
+}, 300_000);

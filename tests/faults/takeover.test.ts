@@ -121,4 +121,4 @@ test('of two processes that read one mailbox one wins; when it is killed the oth
     await dovecot.stop();
     rmSync(folder, { recursive: true, force: true });
   }
-}, 150_000);
+}, 300_000);
