@@ -1,10 +1,9 @@
+import { z } from 'zod';
 import { Account, Message, Ticket } from '#db/entities/index.ts';
 import type { Context, StaffActor } from '../context.ts';
 import { DomainError, found } from '../errors.ts';
 import type { Permission } from '../staff/contract.ts';
 import { assertAllowed, institutionsWith } from '../staff/index.ts';
-
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** A received message of the ticket that is named with it, and the raw mail that it came from. */
 export type ReceivedMessage = { message: Message; ticket: Ticket; inboundMail: string };
@@ -21,7 +20,7 @@ export async function findReceivedMessage(
   const institution = { $in: institutionsWith(actor, permission) };
   const ticket = found(await em.findOne(Ticket, { reference: request.reference, institution }), 'ticket');
   assertAllowed(actor, ticket.institution, permission);
-  if (!UUID.test(request.message)) throw new DomainError('not_found', 'message');
+  if (!z.uuid().safeParse(request.message).success) throw new DomainError('not_found', 'message');
   const message = found(await em.findOne(Message, { id: request.message, ticket: ticket.id }), 'message');
   return { message, ticket, inboundMail: found(message.inboundMail, 'message') };
 }

@@ -1,10 +1,9 @@
 import { LockMode } from '@mikro-orm/postgresql';
+import { z } from 'zod';
 import { InboundMail } from '#db/entities/index.ts';
 import type { Context } from '../context.ts';
 import { DomainError, found } from '../errors.ts';
 import { institutionsWith } from '../staff/index.ts';
-
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Where a mail may be decided about: the institutions in which the reader may, all of them for the command line. */
 export const quarantineScope = ({ actor }: Context): { institution?: { $in: string[] } } =>
@@ -20,7 +19,7 @@ export async function lockMail(
   id: string,
   states: readonly InboundMail['state'][],
 ): Promise<InboundMail> {
-  if (!UUID.test(id)) throw new DomainError('not_found', 'mail');
+  if (!z.uuid().safeParse(id).success) throw new DomainError('not_found', 'mail');
   const lock = { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true } as const;
   const row = found(await context.em.findOne(InboundMail, { id, ...quarantineScope(context) }, lock), 'mail');
   if (!states.includes(row.state)) throw new DomainError('conflict', 'mail_settled');
