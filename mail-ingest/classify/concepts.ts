@@ -1,4 +1,5 @@
 import { distance } from 'fastest-levenshtein';
+import { phrases } from '../phrases.ts';
 
 /** What a word is about. A word may be about several things. */
 export const CONCEPTS = [
@@ -40,7 +41,7 @@ const LEXICON: Record<Concept, string> = {
     'adresse adresses adress adres address addresses adressen mailadres* emailadres* e-mailadres* mailadress* emailadress* e-mail-adress* email-adress* e-mailadress* mail-adress* e-mail-adres* mailaddress*',
   mail: 'mail mails email emails e-mail e-mails courriel courriels mel messagerie mailbox mailadres* emailadres* e-mailadres* mailadress* emailadress* e-mail-adress* email-adress* e-mailadress* mail-adress* e-mail-adres*',
   password:
-    'password passwords passwort passworter kennwort kennworter wachtwoord wachtwoorden paswoord paswoorden motdepasse mdp passwd pwd pw passwort* kennwort* wachtwoord*',
+    'password passwords passwort passworter kennwort kennworter wachtwoord wachtwoorden paswoord paswoorden motdepasse mot-de-passe m-d-p mdp ww pasw wachtw passwd pwd pw passwort* kennwort* wachtwoord*',
   account:
     'compte comptes account accounts konto konten gebruikersaccount benutzerkonto profil profiel profile acces toegang zugang access gebruiker utilisateur user benutzer',
   forget:
@@ -139,6 +140,18 @@ export type Mention = { concept: Concept; start: number; end: number };
 
 const WORD = /[a-z0-9]+(?:['-][a-z0-9]+)*/g;
 const PHRASES: readonly [RegExp, Concept][] = [
+  [
+    new RegExp(
+      phrases({
+        fr: "remettre la main sur | mettre la main sur | perdu la trace | perdu de vue | m'echappe | m'est sorti* de la tete | trou de memoire | me joue des tours | aucun souvenir | plus aucune idee",
+        nl: 'uit het oog verloren | kwijtgeraakt | kwijt geraakt | geen idee | geen flauw idee | ontschoten | niet meer voor de geest',
+        de: 'mir entfallen | fallt mir … nicht | mir fallt … nicht | keine ahnung | keine erinnerung | aus den augen verloren',
+        en: "lost track | no idea | slipped my mind | drawn a blank | blanked on | can't think of | can't place",
+      }),
+      'g',
+    ),
+    'forget',
+  ],
   [/\bm[ow]t?s? ?de? ?pass?e?s?\b|\bcode (?:secret|d'acces)\b|\bmots? de pas+e?s?\b/g, 'password'],
   [
     /\bmise? a jour\b|\bmet(?:tre|tez) a jour\b|\bn'est plus\b|\bno longer\b|\bniet (?:meer|langer) (?:geldig|in gebruik|actief)\b|\bnicht mehr (?:gultig|aktiv)\b/g,

@@ -91,6 +91,14 @@ export const OF_ANOTHER = endingIn({
   en: 'my husband … | my wife … | my colleague … | my son … | my daughter … | cc',
 });
 
+/** What the other did was for the writer: "mon fils m'a créé une adresse". */
+export const FOR_ME = anyOf({
+  fr: "m'a | m'ont | pour moi",
+  nl: 'mij | voor mij',
+  de: 'mir | fur mich',
+  en: 'me | for me',
+});
+
 /** The sender's own address, pointed at instead of written out. */
 export const THIS_ADDRESS = anyOf({
   fr: "cette adresse | cette adresse-ci | cet email | cet e-mail | cette boite | celle-ci | la presente adresse | l'adresse d'ou | l'adresse depuis laquelle | l'adresse avec laquelle | l'adresse de ce mail | l'adresse de ce message | l'adresse de cet | l'adresse d'expedition | l'adresse que j'utilise | celle d'ou | celle avec laquelle | celle depuis laquelle | celle de ce mail | celle que j'utilise",

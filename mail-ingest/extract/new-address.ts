@@ -1,6 +1,7 @@
 import type { BodyParts } from '../body-parts.ts';
 import type { ParsedMail } from '../parsed-mail.ts';
 import {
+  FOR_ME,
   GIVES_WAY,
   IS_REPLACED,
   NEW_AFTER,
@@ -68,7 +69,7 @@ function judge(folded: string, address: Address, before: Address | undefined, af
   const lead = leadOf(folded, address, before);
   const sentence = lead.split(SENTENCE_END).findLast((part) => part.trim() !== '') ?? lead;
   const tail = folded.slice(address.end, Math.min(after?.start ?? folded.length, address.end + 70));
-  if (OF_ANOTHER.test(sentence)) return -2;
+  if (OF_ANOTHER.test(sentence) && !FOR_ME.test(sentence)) return -2;
   // The clause next to the address speaks of it; the clauses before only when that one says nothing.
   const clause = sentence.split(CLAUSE_END).at(-1) ?? sentence;
   let score = judgeLead(clause) || judgeLead(sentence);
