@@ -128,8 +128,11 @@ async function pollEach(deps: MailDependencies): Promise<PolledMailbox[]> {
     await whileLeased(orm.em, one.mailbox.id, owner, new AbortController().signal, async (signal) => {
       const reader = newReader(one.mailbox);
       const open = one.settings ? await openMailbox(one.settings) : null;
-      if (open) result.stored = await drainMailbox({ em: orm.em, log, onStored() {} }, reader, open, signal);
-      open?.close();
+      try {
+        if (open) result.stored = await drainMailbox({ em: orm.em, log, onStored() {} }, reader, open, signal);
+      } finally {
+        open?.close();
+      }
     }).catch((error: Error) => {
       result.error = describeError(error);
     });
