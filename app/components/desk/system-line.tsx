@@ -37,7 +37,6 @@ const icons: Record<string, LucideIcon> = {
   'mail.raw_read': Eye,
   'mail.failed': MailWarning,
   'mail.bounced': MailWarning,
-  'mail.assigned': FolderInput,
   'mail.attachment_read': Eye,
   'identity.code_sent': KeyRound,
   'identity.answer_matched': MessageCircleQuestion,
@@ -59,8 +58,6 @@ function mailSentence(t: TFunction<['mail']>, { action, actorName: actor, detail
       const kind = detail.kind === 'auto_reply' || detail.kind === 'bounce' ? detail.kind : 'other';
       return t(`event.set_aside.${kind}`);
     }
-    case 'mail.assigned':
-      return t('event.assigned', { actor });
     case 'mail.bounced':
       return t('event.bounced', { what: bounceWord(t, String(detail.status ?? '')) });
     case 'mail.attachment_read':

@@ -52,14 +52,12 @@ export const mail = {
       bounce: 'Unzustellbarkeitsbericht erhalten',
       other: 'Automatische Nachricht beiseitegelegt',
     },
-    assigned: '{{actor}} hat eine E-Mail von Hand zugeordnet',
     bounced: 'Eine E-Mail ist zurückgekommen: {{what}}',
     attachment_read: '{{actor}} hat den Anhang {{name}} geöffnet',
   },
   kind: {
     title: 'Worum geht es?',
     text: 'Die Nachricht lässt es nicht sicher erkennen. Wählen Sie mit einer Taste; Sie können es sich anders überlegen.',
-    chosen: 'Eingeordnet: {{kind}}.',
     undo: 'Wieder einzuordnen',
   },
   quarantine: {

@@ -50,14 +50,12 @@ export const mail = {
       bounce: 'Delivery report received',
       other: 'Automatic message set aside',
     },
-    assigned: '{{actor}} filed a mail by hand',
     bounced: 'A mail came back: {{what}}',
     attachment_read: '{{actor}} opened the attachment {{name}}',
   },
   kind: {
     title: 'What is it about?',
     text: 'The message does not say for certain. Choose with one key; you can change your mind.',
-    chosen: 'Classified: {{kind}}.',
     undo: 'Unclassify again',
   },
   quarantine: {

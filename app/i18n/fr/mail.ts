@@ -52,14 +52,12 @@ export const mail = {
       bounce: 'Avis de non-remise reçu',
       other: 'Message automatique mis de côté',
     },
-    assigned: '{{actor}} a rattaché un mail à la main',
     bounced: 'Un mail est revenu : {{what}}',
     attachment_read: '{{actor}} a ouvert la pièce jointe {{name}}',
   },
   kind: {
     title: 'De quoi s’agit-il ?',
     text: 'Le message ne permet pas de le dire avec certitude. Choisissez d’une touche ; vous pourrez changer d’avis.',
-    chosen: 'Classé : {{kind}}.',
     undo: 'Remettre à classer',
   },
   quarantine: {

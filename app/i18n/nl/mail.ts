@@ -52,14 +52,12 @@ export const mail = {
       bounce: 'Bericht van niet-bezorging ontvangen',
       other: 'Automatisch bericht apart gezet',
     },
-    assigned: '{{actor}} heeft met de hand een mail toegevoegd',
     bounced: 'Een mail is teruggekomen: {{what}}',
     attachment_read: '{{actor}} heeft de bijlage {{name}} geopend',
   },
   kind: {
     title: 'Waarover gaat het?',
     text: 'Uit het bericht valt het niet met zekerheid op te maken. Kies met één toets; u kunt van mening veranderen.',
-    chosen: 'Ingedeeld: {{kind}}.',
     undo: 'Opnieuw in te delen',
   },
   quarantine: {
