@@ -1,8 +1,12 @@
 import { MikroORM } from '@mikro-orm/postgresql';
+import { giveBackBroken } from './give-back-broken.ts';
 import { ormOptions } from './mikro-orm.config.ts';
 
 /** The role that the running product acts as. It may not alter tables, nor change or remove an audit entry. */
 export const APPLICATION_ROLE = 'guichet_app';
+
+/** A link that died in silence is noticed by a query that does not end. */
+const LONGEST_QUERY_MS = 120_000;
 
 export type OrmSettings = {
   url: string;
@@ -24,7 +28,9 @@ export async function openOrm({ url, maxConnections = 10, as }: OrmSettings): Pr
       driverOptions: {
         application_name: 'guichet',
         connectionTimeoutMillis: 5_000,
-        ...(as === 'application' ? { options: `-c role=${APPLICATION_ROLE}` } : {}),
+        keepAlive: true,
+        onPoolCreated: giveBackBroken,
+        ...(as === 'application' ? { options: `-c role=${APPLICATION_ROLE}`, query_timeout: LONGEST_QUERY_MS } : {}),
       },
     }),
   );

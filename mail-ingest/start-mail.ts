@@ -1,5 +1,4 @@
 import { describeError } from '#server/log.ts';
-import { giveBackBroken } from './give-back-broken.ts';
 import { type IngestOutcome, ingestWaiting } from './ingest.ts';
 import { newLeaseOwner, releaseLease, takeLease, whileLeased } from './lease.ts';
 import { type MailboxSettings, openMailbox } from './mailbox.ts';
@@ -46,11 +45,8 @@ export async function startMail({
   /** What serves each mailbox, or served it last: another begins only after it. */
   const ended = new Map<string, Promise<void>>();
   let listError: string | null = null;
-  let isPoolMinded = false;
 
   const follow = async () => {
-    if (!isPoolMinded) await giveBackBroken(orm);
-    isPoolMinded = true;
     const served = new Map((await listMailboxes(orm)).map((one) => [one.mailbox.id, one]));
     for (const [id, { key, ending }] of running) {
       const wanted = served.get(id);

@@ -13,6 +13,10 @@ export class Migration20261122090000_mail extends Migration {
     this.addSql(
       `alter table "inbound_mail" add "reason" varchar(200) null, add "sender_name" varchar(200) null, add "sender_hint" varchar(320) null, add "subject" text null, add "is_vouched" boolean not null default false;`,
     );
+    this.addSql(`drop index "inbound_mail_waiting_index";`);
+    this.addSql(
+      `create index "inbound_mail_waiting_index" on "inbound_mail" ("mailbox_id", "received_at", "id") where "state" = 'stored';`,
+    );
     this.addSql(
       `create index "inbound_mail_quarantine_index" on "inbound_mail" ("institution_id", "settled_at" desc, "id") where "state" = 'quarantined';`,
     );

@@ -2,7 +2,6 @@ import { sql } from 'kysely';
 import pg from 'pg';
 import { expect, test } from 'vitest';
 import { openOrm } from '#db/orm.ts';
-import { giveBackBroken } from '#mail-ingest/give-back-broken.ts';
 import { createTestDatabase } from '#tests/setup/database.ts';
 
 const CONNECTIONS = 2;
@@ -12,7 +11,6 @@ test('connections that break inside a transaction leave their places in the pool
   const orm = await openOrm({ url: database.appUrl, as: 'application', maxConnections: CONNECTIONS });
   const owner = new pg.Client({ connectionString: database.ownerUrl });
   await owner.connect();
-  await giveBackBroken(orm);
   const breakOne = () =>
     orm.em.fork().transactional(async (inside) => {
       const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(inside.getKysely());

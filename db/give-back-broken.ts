@@ -1,13 +1,11 @@
-import type { MikroORM, PostgreSqlConnection } from '@mikro-orm/postgresql';
-import type { PoolClient } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 
 /**
- * Gives connections that broke inside a transaction back to the pool. The query builder gives one back only after its
+ * Gives connections that broke inside a transaction back to their pool. The query builder gives one back only after its
  * rollback, which a broken connection cannot do: without this each cut takes a place of the pool for good, and after the
- * last one the process waits for ever. Reaches the database once.
+ * last one the process waits for ever.
  */
-export async function giveBackBroken(orm: MikroORM): Promise<void> {
-  const pool = await (orm.em.getConnection() as PostgreSqlConnection).getNativeClient();
+export function giveBackBroken(pool: Pool): void {
   const taken = new Set<PoolClient>();
   const watched = new WeakSet<PoolClient>();
   pool.on('release', (_error, client) => taken.delete(client));
