@@ -51,7 +51,7 @@ describe('one header line more on a request', () => {
     ['Feedback-ID: 1:campaign:shop', 'bulk'],
     ['X-Spam-Flag: YES', 'bulk'],
     ['X-Spam-Flag: NO', 'person'],
-    ['Return-Path: <>', 'auto_reply'],
+    ['Return-Path: <>', 'person'],
     ['Return-Path: <ann+bounce@a.example>', 'person'],
     ['X-Failed-Recipients: x@y.example', 'bounce'],
     ['X-MS-Exchange-Message-Is-Ndr:', 'bounce'],
@@ -85,6 +85,13 @@ describe('where two speak', () => {
     [['Auto-Submitted: no', 'Precedence: list'], 'bulk'],
   ])('%j: %s', async (lines, verdict) => {
     expect(await verdictOn(lines)).toBe(verdict);
+  });
+});
+
+describe('the null return path', () => {
+  it('marks what asks for nothing, and no request that came along it', async () => {
+    expect(await verdictOn(['Return-Path: <>', 'Subject: Bonjour'], 'Votre courriel est arrivé.')).toBe('auto_reply');
+    expect(await verdictOn(['Return-Path: <>', 'Subject: Bonjour'], "J'ai perdu mon mot de passe.")).toBe('person');
   });
 });
 

@@ -38,7 +38,7 @@ export type Concept = (typeof CONCEPTS)[number];
 /** Folded words per concept; a trailing * makes it a stem. */
 const LEXICON: Record<Concept, string> = {
   address:
-    'adresse adresses adress adres address addresses adressen mailadres* emailadres* e-mailadres* mailadress* emailadress* e-mail-adress* email-adress* e-mailadress* mail-adress* e-mail-adres* mailaddress*',
+    'adressanderung* adresanderung* adreswijziging* adresverandering* adresse adresses adress adres address addresses adressen mailadres* emailadres* e-mailadres* mailadress* emailadress* e-mail-adress* email-adress* e-mailadress* mail-adress* e-mail-adres* mailaddress*',
   mail: 'mail mails email emails e-mail e-mails courriel courriels mel messagerie mailbox mailadres* emailadres* e-mailadres* mailadress* emailadress* e-mail-adress* email-adress* e-mailadress* mail-adress* e-mail-adres*',
   password:
     'password passwords passwort passworter kennwort kennworter wachtwoord wachtwoorden paswoord paswoorden motdepasse mot-de-passe m-d-p mdp ww pasw wachtw passwd pwd pw passwort* kennwort* wachtwoord*',
@@ -50,7 +50,7 @@ const LEXICON: Record<Concept, string> = {
     'sais sait rappelle rappeler souviens souvenir souvient remember recall herinner herinneren weet erinnere erinnern weis weiss recall idee idea idee ahnung',
   find: 'retrouve retrouver retrouvez rappeler rappel connaitre terugvinden vinden opzoeken wiederfinden finden nachschauen recover retrieve remind communiquer recuperer',
   change:
-    'change changee changes changer changement changed changing modifie modifiee modifies modifier modification modif gewijzigd wijzigen wijziging wijzig veranderd veranderen verandering verander aangepast aanpassen aanpassing gewijzigde geandert andern anderung geanderte gewechselt wechsel wechseln aktualisieren aktualisierung update updated updating modify modified actualiser adapter corriger correction corrigez remplacer remplacez remplace replace replaced vervangen vervang ersetzen ersetze mise-a-jour mettre bijwerken umstellen anpassen switch switched moved',
+    'adressanderung* adresanderung* adreswijziging* adresverandering* change changee changes changer changement changed changing modifie modifiee modifies modifier modification modif gewijzigd wijzigen wijziging wijzig veranderd veranderen verandering verander aangepast aanpassen aanpassing gewijzigde geandert andern anderung geanderte gewechselt wechsel wechseln aktualisieren aktualisierung update updated updating modify modified actualiser adapter corriger correction corrigez remplacer remplacez remplace replace replaced vervangen vervang ersetzen ersetze mise-a-jour mettre bijwerken umstellen anpassen switch switched moved',
   new: 'nouvelle nouveau nouvel nouvelles nouveaux new newer nieuw nieuwe neue neuer neues neuen neuem',
   old: 'ancienne ancien anciennes anciens old older oud oude vorige alte alten alter altes vorherige former previous precedente precedent ex-adresse',
   login:

@@ -2,10 +2,10 @@ import { anyOf, endingIn, phrases } from '../phrases.ts';
 
 /** Right before an address, on its line or in its clause: it is the one to use from now on. */
 export const STRONG_NEW = phrases({
-  fr: "nouvelle | nouvelles | nouveau | nouvel | desormais | dorenavant | a l'avenir | a partir de maintenant | maintenant | a present | remplacee par | remplacer par | remplacez par",
-  nl: 'nieuw | nieuwe | voortaan | vanaf nu | vanaf heden | tegenwoordig | nu | vervangen door',
-  de: 'neue | neuer | neues | neuen | kunftig | ab sofort | ab jetzt | nunmehr | jetzt | nun | ersetzt durch',
-  en: 'new | from now on | henceforth | now | replaced by | replaced with | instead',
+  fr: "nouvelle | nouvelles | nouveau | nouvel | desormais | dorenavant | a l'avenir | a partir de maintenant | maintenant | a present | remplacee par | remplacer par | remplacez par | a partir du … | a compter du … | des le …",
+  nl: 'nieuw | nieuwe | voortaan | vanaf nu | vanaf heden | tegenwoordig | nu | vanaf … | vervangen door',
+  de: 'neue | neuer | neues | neuen | kunftig | ab sofort | ab jetzt | ab dem … | ab … | nunmehr | jetzt | nun | ersetzt durch',
+  en: 'new | from now on | henceforth | as of … | starting … | now | replaced by | replaced with | instead',
 });
 
 /** Right before an address: it is the one that no longer serves. */
@@ -16,38 +16,50 @@ export const STRONG_OLD = phrases({
   en: "old | former | formerly | previous | previously | used to be | instead of | rather than | in place of | no longer | not | and not | was | delete | remove | don't use | do not use | stop using | mistake in my … | typo in my … | no longer have access to | lost access to",
 });
 
-/** Right before an address: a weaker sign that it is wanted. */
+/** Before an address: a weaker sign that it is wanted. */
 export const WEAK_NEW = phrases({
-  fr: "utiliser | utilisez | employer | ecrire a | ecrivez a | m'ecrire a | joindre | joindre a | joignable | contacter | contactez | envoyer a | envoyez a | recevoir | vers | par | mettre | mettez | noter | notez | encoder | enregistrer | prendre | prenez | adresse actuelle | actuelle | correcte | exacte | bonne adresse | privee | personnelle | c'est | lie a | liee a | lier a | est | voici | la voici | sur",
-  nl: 'gebruik | gebruiken | gebruikt | schrijven naar | mailen naar | mail mij op | mailen op | bereiken op | bereikbaar op | bereikbaar | contacteren | sturen naar | naar | door | zet | noteer | registreer | koppel | huidig | huidige | correct | correcte | juiste | prive | priveadres | persoonlijk | is | wordt | op',
-  de: 'verwenden | verwenden sie | benutzen | nutzen | nutzen sie | schreiben an | schreiben sie an | erreichbar | erreichen | kontaktieren | senden an | auf | durch | in | eintragen | notieren | registrieren | aktuell | aktuelle | richtige | korrekte | private | personliche | lautet | ist',
-  en: "use | using | write to | e-mail me at | email me at | reach me at | reach me on | reachable at | contact | contact me at | send to | to | by | with | set | note | register | put | current | correct | right | private | personal | is | it's | go by",
+  fr: "utiliser | utilisez | employer | ecrire a | ecrivez a | m'ecrire a | joindre | joignable | contacter | contactez | envoyer a | envoyez a | recevoir | mettre | mettez | noter | notez | encoder | enregistrer | prendre | prenez | actuelle | correcte | exacte | bonne adresse | privee | personnelle | lie a | liee a | lier a | voici | la voici",
+  nl: 'gebruik | gebruiken | gebruikt | schrijven naar | mailen naar | mail mij op | mailen op | bereiken op | bereikbaar | contacteren | sturen naar | zet | noteer | registreer | koppel | huidig | huidige | correct | correcte | juiste | prive | priveadres | persoonlijk | wordt',
+  de: 'verwenden | benutzen | nutzen | schreiben an | schreiben sie an | erreichbar | erreichen | kontaktieren | senden an | eintragen | notieren | registrieren | aktuell | aktuelle | richtige | korrekte | private | personliche | lautet',
+  en: "use | using | write to | e-mail me at | email me at | reach me | reachable at | contact | send to | set | note | register | put | current | correct | right | private | personal | it's | go by",
 });
-
-/** Right before an address: a weaker sign that it is not wanted any more. */
+/** Before an address: a weaker sign that it is not wanted any more. */
 export const WEAK_OLD = phrases({
-  fr: 'de | perdu | remplace | remplacer | remplacez | changer | modifier | pas | enregistre | enregistree | inscrit | inscrite | compte | connu | connue | plus | professionnelle | avec | via',
-  nl: 'van | verloren | vervangt | vervang | vervangen | niet | geregistreerd | gekend | ingeschreven | bekend | werk | professioneel',
-  de: 'von | verloren | ersetzt | ersetzen | ersetzen sie | nicht | registriert | hinterlegt | bekannt | angemeldet',
-  en: 'from | lost | replace | replaces | change | not | registered | known | signed up | work',
+  fr: 'perdu | remplace | remplacer | remplacez | changer | modifier | enregistre | enregistree | inscrit | inscrite | connu | connue | professionnelle',
+  nl: 'verloren | vervangt | vervang | vervangen | geregistreerd | gekend | ingeschreven | bekend | werk | professioneel',
+  de: 'verloren | ersetzt | ersetzen | ersetzen sie | registriert | hinterlegt | bekannt | angemeldet',
+  en: 'lost | replace | replaces | change | swap | registered | known | signed up | work',
+});
+/** Small words that say as much only next to the address. */
+export const NEXT_TO_NEW = endingIn({
+  fr: "vers | par | sur | est | c'est | en",
+  nl: 'naar | door | is | op | in',
+  de: 'auf | durch | ist | in',
+  en: 'to | by | with | is',
+});
+export const NEXT_TO_OLD = endingIn({
+  fr: 'de | pas | plus',
+  nl: 'van | niet | geen',
+  de: 'von | nicht | kein',
+  en: 'from | not',
 });
 
 /** Said after an address: it no longer serves. */
 export const OLD_AFTER = new RegExp(
   `^[^@\\n.!?]{0,40}?(?:${phrases({
-    fr: "n'existe plus | n'est plus | n'est pas | ne fonctionne plus | ne marche plus | n'ai plus acces | plus valable | plus valide | plus accessible | plus active | plus utilisee | plus utilise | est supprimee | a ete supprimee | sera supprimee | supprimee | supprime | fermee | a ferme | desactivee | piratee | bloquee | expire | contient une faute | est incorrecte | est fausse | est erronee | disparait",
-    nl: 'bestaat niet | niet meer | niet langer | werkt niet | afgesloten | verwijderd | gehackt | vervalt | verdwijnt | opgeheven | is fout | is verkeerd | is niet',
-    de: 'existiert nicht | nicht mehr | geloscht | abgeschaltet | abgemeldet | deaktiviert | gesperrt | gehackt | entfallt | ist falsch | gilt nicht',
-    en: "no longer | does not exist | doesn't exist | does not work | doesn't work | is gone | is dead | is closed | is defunct | closed | deleted | deactivated | removed | hacked | is wrong | is incorrect | any more | anymore",
+    fr: "n'existe plus | n'est plus | n'est pas | ne fonctionne plus | ne marche plus | n'ai plus acces | plus valable | plus valide | plus accessible | plus active | plus utilisee | plus utilise | est supprimee | a ete supprimee | sera supprimee | supprimee | supprime | fermee | a ferme | desactivee | piratee | bloquee | expire | contient une faute | c'est l'ancienne | etait l'ancienne | est l'ancienne | est incorrecte | est fausse | est erronee | disparait",
+    nl: 'bestaat niet | niet meer | niet langer | werkt niet | afgesloten | verwijderd | gehackt | vervalt | verdwijnt | opgeheven | is het oude | is mijn oude | was het oude | is fout | is verkeerd | is niet',
+    de: 'existiert nicht | nicht mehr | geloscht | abgeschaltet | abgemeldet | deaktiviert | gesperrt | gehackt | entfallt | ist die alte | war die alte | ist falsch | gilt nicht',
+    en: "no longer | does not exist | doesn't exist | does not work | doesn't work | is gone | is dead | is closed | is defunct | closed | deleted | deactivated | removed | hacked | is the old | is my old | was the old | is wrong | is incorrect | any more | anymore",
   })}|^[\\s,]*\\((?:ancienne?|old|oude?|alt)\\b)`,
 );
 
 /** Said after an address: it is the one to use. */
 export const NEW_AFTER = new RegExp(
   `^[^@\\n.!?]{0,25}?(?:${phrases({
-    fr: 'desormais | dorenavant | a partir de maintenant | est ma nouvelle | est la nouvelle | est mon nouveau | sera ma nouvelle | est correcte | est la bonne',
-    nl: 'voortaan | vanaf nu | is mijn nieuw* | is het nieuwe | wordt mijn nieuwe | mag gebruikt worden | is correct | is juist',
-    de: 'ab sofort | ab jetzt | kunftig | ist meine neue | ist die neue | ist richtig | ist korrekt',
+    fr: "desormais | dorenavant | a partir de maintenant | est ma nouvelle | est la nouvelle | est mon nouveau | c'est la nouvelle | c'est ma nouvelle | c'est le nouveau | sera ma nouvelle | est correcte | est la bonne",
+    nl: 'voortaan | vanaf nu | is mijn nieuw* | is het nieuwe | wordt mijn nieuwe | mag gebruikt worden | is correct | is juist | gebruiken | registreren | noteren',
+    de: 'ab sofort | ab jetzt | kunftig | ist meine neue | ist die neue | ist richtig | ist korrekt | verwenden | benutzen | hinterlegen | eintragen',
     en: 'from now on | is my new | is the new | is correct | is right | now',
   })}|^[\\s,]*\\((?:nouvelle?|new|nieuwe?|neue?)\\b)`,
 );
@@ -91,6 +103,20 @@ export const OF_ANOTHER = endingIn({
   en: 'my husband … | my wife … | my colleague … | my son … | my daughter … | cc',
 });
 
+/** Why another's address is given at all: to reach him. */
+export const TO_REACH = anyOf({
+  fr: 'repond* | joindre | joignable | contact* | question* | urgen* | copie',
+  nl: 'antwoord* | bereik* | contact* | vragen | vraag | dringend* | kopie',
+  de: 'antwort* | erreich* | kontakt* | fragen | frage | dringend* | kopie',
+  en: 'answer* | reach* | contact* | question* | urgent* | copy',
+});
+/** An address or mailbox that ends, without being written out. */
+export const ADDRESS_ENDS = anyOf({
+  fr: "adresse … ferm* | adresse … supprim* | adresse … n'existe plus | adresse … disparait* | boite … ferm* | boite … supprim* | plus acces a … boite | plus acces a … adresse | change d'operateur | change de fournisseur",
+  nl: '*adres … afgesloten | *adres bestaat niet meer | *adres … opgeheven | *adres … verdwijnt | *adres vervalt | mailbox … afgesloten | geen toegang meer tot',
+  de: '*adresse … abgeschaltet | *adresse … geloscht | *adresse existiert nicht mehr | *adresse gibt es nicht mehr | postfach … geloscht | keinen zugriff mehr',
+  en: 'address … closed | address … deleted | address no longer | address does not exist any | mailbox … closed | no longer have access | lost access to',
+});
 /** What the other did was for the writer: "mon fils m'a créé une adresse". */
 export const FOR_ME = anyOf({
   fr: "m'a | m'ont | pour moi",

@@ -1,10 +1,13 @@
 import type { BodyParts } from '../body-parts.ts';
 import type { ParsedMail } from '../parsed-mail.ts';
 import {
+  ADDRESS_ENDS,
   FOR_ME,
   GIVES_WAY,
   IS_REPLACED,
   NEW_AFTER,
+  NEXT_TO_NEW,
+  NEXT_TO_OLD,
   NOT_BUT,
   OF_ANOTHER,
   OLD_AFTER,
@@ -12,6 +15,7 @@ import {
   STRONG_OLD,
   TAKES_OVER,
   THIS_ADDRESS,
+  TO_REACH,
   WEAK_NEW,
   WEAK_OLD,
   WISHED,
@@ -35,8 +39,8 @@ const CLAUSE_END = /[,;]\s|\b(?:but|mais|maar|aber|sondern|donc|so|dus)\b/;
 
 const strongNew = new RegExp(STRONG_NEW, 'g');
 const strongOld = new RegExp(STRONG_OLD, 'g');
-const weakNew = new RegExp(STRONG_NEW.replace(/\)$/, `|${WEAK_NEW})`), 'g');
-const weakOld = new RegExp(STRONG_OLD.replace(/\)$/, `|${WEAK_OLD})`), 'g');
+const weakNew = new RegExp(WEAK_NEW, 'g');
+const weakOld = new RegExp(WEAK_OLD, 'g');
 
 function lastEnd(text: string, pattern: RegExp): number {
   let end = -1;
@@ -49,7 +53,9 @@ function judgeLead(lead: string): number {
   const [isNew, isOld] = [lastEnd(lead, strongNew), lastEnd(lead, strongOld)];
   if (isOld > isNew) return -3;
   if (isNew > isOld) return 3;
+  if (NEXT_TO_OLD.test(lead)) return -1;
   const [mayBeNew, mayBeOld] = [lastEnd(lead, weakNew), lastEnd(lead, weakOld)];
+  if (NEXT_TO_NEW.test(lead) && mayBeNew >= mayBeOld) return 1;
   if (mayBeOld > mayBeNew) return -1;
   return mayBeNew > mayBeOld ? 1 : 0;
 }
@@ -69,7 +75,7 @@ function judge(folded: string, address: Address, before: Address | undefined, af
   const lead = leadOf(folded, address, before);
   const sentence = lead.split(SENTENCE_END).findLast((part) => part.trim() !== '') ?? lead;
   const tail = folded.slice(address.end, Math.min(after?.start ?? folded.length, address.end + 70));
-  if (OF_ANOTHER.test(sentence) && !FOR_ME.test(sentence)) return -2;
+  if (OF_ANOTHER.test(sentence) && TO_REACH.test(sentence) && !FOR_ME.test(sentence)) return -2;
   // The clause next to the address speaks of it; the clauses before only when that one says nothing.
   const clause = sentence.split(CLAUSE_END).at(-1) ?? sentence;
   let score = judgeLead(clause) || judgeLead(sentence);
@@ -165,7 +171,8 @@ function readStretch(mail: ParsedMail, folded: string, { from, to, signatureStar
   const open = all.filter(({ score }) => score >= 0);
   const top = Math.max(-1, ...open.map(({ score }) => score));
   const best = open.filter(({ score }) => score === top);
-  const isSaid = top >= 3 || (top >= 0 && all.some(({ score }) => score <= -3));
+  const isSaid =
+    top >= 3 || (top >= 0 && (all.some(({ score }) => score <= -3) || ADDRESS_ENDS.test(folded.slice(from, to))));
   if (best.length > 1) return { address: null, isSaid };
   const [only] = best;
   const pointed = pointsAtSender(folded.slice(from, to)) ? senderFound(mail) : null;

@@ -22,7 +22,7 @@ export const isRelative = (folded: string): boolean => RELATIVE_WORDS.has(folded
 export const relativeWords = `\\b(?:${[...RELATIVE_WORDS].join('|')})s?\\b`;
 /** "mon mari", "une de nos nouvelles collaboratrices": a relative of the writer, right before the name. */
 const RELATIVE_BEFORE = new RegExp(
-  `(?:${phrases(MY)}(?: [a-z'-]+){0,2}? ${relativeWords}|\\b(?:une?|een|eine?[rnms]?|a|one) (?:[a-z'-]+ ){0,3}?${relativeWords})(?:[ ,:(-]|\\b(?:il|elle|hij|zij|ze|er|sie|he|she|s'appelle|nomme|nommee|heet|heist|called|named|genaamd|namens|${TITLE_WORDS})\\b\\.?)*$`,
+  `(?:${phrases(MY)}(?: [a-z'-]+){0,2}? ${relativeWords}|\\b(?:une?|een|eine?[rnms]?|a|one|le|la|l'|de|het|der|die|den|the)(?: |(?<='))(?:[a-z'-]+ ){0,3}?${relativeWords})(?:[ ,:(-]|\\b(?:il|elle|hij|zij|ze|er|sie|he|she|s'appelle|nomme|nommee|heet|heist|called|named|genaamd|namens|${TITLE_WORDS})\\b\\.?)*$`,
 );
 
 /** What is said right before the name of somebody for whom another writes. */

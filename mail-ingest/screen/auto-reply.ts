@@ -49,8 +49,7 @@ export function findAutoReply(mail: ParsedMail, subject: string): string | null 
   }
   if (/^auto[-_]?reply/.test(headerOf(mail, 'precedence'))) return 'Precedence: auto_reply';
   if (AUTO_SUBJECT.test(subject)) return 'subject of an automatic reply';
-  if (RECEIPT_SUBJECT.test(subject)) return 'subject of a receipt';
-  return hasNullPath(mail) ? 'null return path (RFC 3834 §3.3)' : null;
+  return RECEIPT_SUBJECT.test(subject) ? 'subject of a receipt' : null;
 }
 
 /** Why the words alone, without help from a header, are a program's; null when a person may have written them. */
@@ -64,8 +63,10 @@ export function findAutoReplyByWords(mail: ParsedMail, subject: string, fresh: s
     if (isSure || mail.headers['x-auto-response-suppress'] !== undefined) return "another desk's confirmation";
   }
   if (saysAutomatic && isNoReply) return 'asks not to be answered';
-  const isShort = fresh.trim().length < LONGEST_NOTE;
-  if (!isShort || ASKS.test(fresh) || REQUESTING.test(fresh)) return null;
+  const asks = ASKS.test(fresh) || REQUESTING.test(fresh);
+  // A person's words count for more than the path by which a delivery agent handed them over; the mail is not answered.
+  if (hasNullPath(mail) && !asks && !REQUESTING.test(subject)) return 'null return path (RFC 3834 §3.3)';
+  if (asks || fresh.trim().length >= LONGEST_NOTE) return null;
   if (saysAutomatic) return 'says itself that it is automatic';
   return ABSENCE.test(fresh.trim().slice(0, OPENING)) && RETURN.test(fresh) ? 'text of an absence note' : null;
 }
