@@ -22,7 +22,8 @@ function replaceAll<S extends { start: number; end: number }>(
   needle: string,
   hint: string,
 ): { text: string; spans: S[] } {
-  const lower = text.toLowerCase();
+  // The one letter whose small form is longer would shift all that follows.
+  const lower = text.replaceAll('\u0130', 'I').toLowerCase();
   if (lower.length !== text.length || needle === '') return { text, spans };
   let result = text;
   let moved = spans;

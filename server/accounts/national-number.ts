@@ -24,9 +24,9 @@ const DASHES = '\\-\\u2010-\\u2015\\u2212\\uFE58\\uFE63\\uFF0D';
 const BLANKS = ' \\t\\u00A0\\u2000-\\u200B\\u202F\\u205F\\u2060\\u3000\\uFEFF';
 const SEPARATORS = new RegExp(`[${DASHES}${BLANKS}.·•_/\\r\\n]`, 'g');
 
-/** Full-width digits become ASCII ones; every character keeps its place. */
+/** Full-width digits and signs become ASCII ones; every character keeps its place. */
 function foldDigits(text: string): string {
-  return text.replace(/[\uFF10-\uFF19]/g, (digit) => String.fromCharCode(digit.charCodeAt(0) - 0xfee0));
+  return text.replace(/[\uFF01-\uFF5E]/g, (digit) => String.fromCharCode(digit.charCodeAt(0) - 0xfee0));
 }
 
 function daysInMonth(year: number, month: number): number {

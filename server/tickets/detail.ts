@@ -1,5 +1,5 @@
 import { Account, AddressChange, AuditEntry, Message, OutboundMail, Staff, Ticket } from '#db/entities/index.ts';
-import { maskText, toCard } from '../accounts/index.ts';
+import { toCard } from '../accounts/index.ts';
 import type { Context, StaffActor } from '../context.ts';
 import { found } from '../errors.ts';
 import { identityView } from '../identity/index.ts';
@@ -40,7 +40,7 @@ export async function ticketDetail(context: Context<StaffActor>, reference: stri
   ]);
   const replies = mails.filter((mail) => mail.purpose === 'reply');
   const timeline: TimelineEntry[] = [
-    ...messages.map((message) => toMessage(message, replies, context.now)),
+    ...messages.map((message) => toMessage(message, replies)),
     ...entries.filter((entry) => !isToldByBounce(entry, entries)).map(toEvent),
     ...mails.filter((mail) => mail.purpose !== 'reply').map(toMail),
   ];
@@ -69,8 +69,8 @@ export async function ticketDetail(context: Context<StaffActor>, reference: stri
   };
 }
 
-/** An answer and the mail that carries it are written at one instant. Names of files are masked as any text is. */
-function toMessage(message: Message, replies: readonly OutboundMail[], now: Date): TimelineEntry {
+/** An answer and the mail that carries it are written at one instant. */
+function toMessage(message: Message, replies: readonly OutboundMail[]): TimelineEntry {
   const carrier = replies.find((mail) => mail.createdAt.getTime() === message.createdAt.getTime());
   return {
     type: 'message',
@@ -81,7 +81,7 @@ function toMessage(message: Message, replies: readonly OutboundMail[], now: Date
     subject: message.subject ?? null,
     text: message.text,
     spans: message.spans as TextSpan[],
-    attachments: message.attachments.map((one) => ({ ...one, name: maskText(one.name, [], null, now).text })),
+    attachments: message.attachments,
     hasHtml: message.hasHtml && message.inboundMail !== null,
     bounce: message.direction === 'out' && carrier ? toBounce(carrier) : null,
     flags: message.flags,

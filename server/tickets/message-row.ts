@@ -28,7 +28,7 @@ export function messageRow(
     subject: subject.text,
     text: text.text,
     spans: [...subject.spans, ...text.spans],
-    attachments: mail.attachments,
+    attachments: mail.attachments.map((one) => ({ ...one, name: maskText(one.name, [], account, now).text })),
     flags,
     hasHtml: mail.hasHtml,
     authentication: mail.authentication,

@@ -71,7 +71,14 @@ it('shows nothing of an institution that the reader does not work for', async ()
 it('T24 reveal: neither list nor ticket hold the stored address or the number, even where the mail does', async () => {
   const reference = await desk.receive({
     from: { name: STORED, address: STORED },
-    authentication: { by: 'mx.iec-iab.be', domain: 'post.example', dmarc: 'pass', spf: 'pass', dkim: 'pass', arc: 'none' },
+    authentication: {
+      by: 'mx.iec-iab.be',
+      domain: 'post.example',
+      dmarc: 'pass',
+      spf: 'pass',
+      dkim: 'pass',
+      arc: 'none',
+    },
     subject: `mon adresse ${STORED.toUpperCase()}`,
     text: `Est-ce ${STORED} ? Mon numéro : 72.03.14-112.31, ou 72031411231.`,
     spans: [
@@ -107,4 +114,14 @@ it('T24 reveal: neither list nor ticket hold the stored address or the number, e
     done: 2,
     needed: 3,
   });
+});
+
+it('T24 reveal: neither a capital with a dot, nor wide figures, nor the name of a file give a value away', async () => {
+  const wide = '７２．０３．１４－１１２．３１';
+  const reference = await desk.receive({
+    text: `İstanbul : ${STORED} ou ${STORED.toUpperCase()}, ${wide}`,
+    attachments: [{ name: `72.03.14-112.31 ${STORED}.pdf`, contentType: 'application/pdf', size: 1, sha256: '0' }],
+  });
+  const seen = JSON.stringify(await ticketDetail(agent(), reference));
+  for (const secret of [STORED, STORED.toUpperCase(), wide, '72.03.14-112.31']) expect(seen).not.toContain(secret);
 });
