@@ -41,7 +41,7 @@ const QUOTED_FACTOR = 0.6;
 /** The names in addresses and links say nothing of what is asked; blanks keep the places of the other words, and the full stop after an address still ends its sentence. */
 const withoutAddresses = (folded: string): string =>
   folded.replace(
-    /\S{1,64}@\S{0,254}[a-z0-9]|\bhttps?:\/\/\S{1,500}(?<=[a-z0-9/])|\bwww\.\S{1,255}(?<=[a-z0-9/])/g,
+    /[^\s@]{1,64}@[^\s@]{0,254}[a-z0-9]|\bhttps?:\/\/\S{1,500}(?<=[a-z0-9/])|\bwww\.\S{1,255}(?<=[a-z0-9/])/g,
     (found) => ' '.repeat(found.length),
   );
 

@@ -19,6 +19,9 @@ export type MailKind = (typeof MAIL_KINDS)[number];
 export const LANGUAGES = ['fr', 'nl', 'de', 'en'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
-/** Where a span points: offsets into the parsed subject, text or From header, in UTF-16 units. */
+/**
+ * Where a span points: offsets into the parsed subject, text or From name, in UTF-16 units. The sender's own address,
+ * where it is the one to use, is a span of the From address.
+ */
 export type SpanField = 'subject' | 'text' | 'from';
 export type Span = { field: SpanField; start: number; end: number };
