@@ -185,21 +185,21 @@ test('the main job in French: forgotten address, changed address, reset, approva
     await openTicket(agent, product, asked.reference);
     await agent.getByRole('button', { name: 'Envoyer un code' }).click();
     await expect(agent.getByText('Il manque le code')).toBeVisible();
-    const code = await product.mail.waitForMail('nadia.benamor@gmail.example');
+    const code = await product.mail.waitForMail('nadia.benamor@poste.example');
     await agent.getByLabel('Code', { exact: true }).fill(secretIn(code.parsed.text ?? ''));
     await agent.getByRole('button', { name: 'Vérifier le code' }).click();
     await agent.getByRole('button', { name: 'Confirmer l’identité', exact: true }).click();
     await agent.getByRole('button', { name: 'Envoyer le mot de passe temporaire' }).click();
     await expect(agent.getByText('C’est fait')).toBeVisible();
-    const mail = await product.mail.waitForMail('nadia.benamor@gmail.example');
+    const mail = await product.mail.waitForMail('nadia.benamor@poste.example');
     const temporary = secretIn(mail.parsed.text ?? '');
     expect(
       (await product.mail.mailsTo('nadia.elsewhere@mail.example')).some((one) => one.parsed.text?.includes(temporary)),
     ).toBe(false);
-    await expectMasked(agent, product, [temporary, 'nadia.benamor@gmail.example']);
+    await expectMasked(agent, product, [temporary, 'nadia.benamor@poste.example']);
 
     await requester.goto(`${product.url}/i/iec-iab`);
-    await requester.locator('input[name=identifier]').fill('nadia.benamor@gmail.example');
+    await requester.locator('input[name=identifier]').fill('nadia.benamor@poste.example');
     await requester.locator('input[name=password]').fill(` ${temporary} `);
     await requester.getByRole('button', { name: 'Se connecter' }).click();
     await requester.goto(`${product.url}/i/iec-iab/home`);
