@@ -74,6 +74,17 @@ describe('findNationalNumbers', () => {
     expect(findNationalNumbers(text, today)).toEqual([]);
   });
 
+  it.each(['RN 000101-001-05', 'Registre national : 00010100105', '00.01.01-001.05'])(
+    'finds a number of the year 2000: %s',
+    (text) => {
+      expect(findNationalNumbers(text, today)).toMatchObject([{ number: '00010100105', status: 'valid' }]);
+    },
+  );
+
+  it.each(['0032 475 12 34 56', '0033 6 12 34 56 78', '0049 (0)30 1234567'])('takes %s for a phone', (text) => {
+    expect(findNationalNumbers(`mon numéro : ${text}`, today)).toEqual([]);
+  });
+
   it('tells two numbers apart and reports a wrong check', () => {
     const text = 'moi 85.07.30-033.28, mon fils 17073003384, faux : 85.07.30-033.29';
     expect(findNationalNumbers(text, today).map(({ number, status }) => [number, status])).toEqual([

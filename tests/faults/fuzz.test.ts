@@ -199,8 +199,6 @@ const nationalNumber = fc
     fc.integer({ min: 1, max: 28 }),
     fc.integer({ min: 1, max: 997 }),
   )
-  // A run that begins with 00 reads as an international call prefix.
-  .filter(([year]) => year !== 2000)
   .map(([year, month, day, serial]) => {
     const two = (part: number) => String(part).padStart(2, '0');
     const nine = `${two(year % 100)}${two(month)}${two(day)}${String(serial).padStart(3, '0')}`;
