@@ -26,18 +26,22 @@ export type SandboxLimits = {
   /** For each mail, without the time that its bytes take to come. */
   milliseconds: number;
   megabytes: number;
+  /** At work at once; one more is let in for each that is stuck with a mail. */
   threads: number;
 };
 
 export const SANDBOX_LIMITS: SandboxLimits = {
   milliseconds: 15_000,
   megabytes: 96,
-  // At least two, so that one mail that runs into its limit does not keep the others waiting.
+  // A thread waits for its mails as often as it works: two keep one core busy.
   threads: Math.max(2, availableParallelism() - 1),
 };
 
 const WORKER = fileURLToPath(new URL('./sandbox-worker.ts', import.meta.url));
 const IDLE_MS = 60_000;
+/** A thread that works on one message for so long is stuck: another may work beside it, up to so many more. */
+const STUCK_MS = 2_000;
+const MOST_STUCK = 3;
 /** For a thread to begin; beyond that none does. */
 const START_MS = 30_000;
 
@@ -47,7 +51,7 @@ export function openSandbox(limits: SandboxLimits = SANDBOX_LIMITS): Sandbox {
   const turns = newTurns(limits.threads);
   let isClosed = false;
   const inTurn = async <T>(work: (current: Piscina, turn: Turn) => Promise<T>): Promise<T | Poison> => {
-    await turns.take();
+    const giveBack = await turns.take();
     const begun = new Int32Array(new SharedArrayBuffer(4));
     const timer = newTimer(limits.milliseconds, begun);
     const current = pool;
@@ -65,7 +69,7 @@ export function openSandbox(limits: SandboxLimits = SANDBOX_LIMITS): Sandbox {
       return { outcome: 'poison', limit: hasBegun ? limitOf(error, timer.signal.aborted) : 'reader_died' };
     } finally {
       timer.end();
-      turns.giveBack();
+      giveBack();
     }
   };
   const sandbox: Sandbox = {
@@ -103,9 +107,9 @@ function openPool({ threads, megabytes }: SandboxLimits): Piscina {
   const pool = new Piscina({
     filename: WORKER,
     minThreads: 1,
-    maxThreads: threads,
+    maxThreads: threads + MOST_STUCK,
     idleTimeout: IDLE_MS,
-    resourceLimits: { maxOldGenerationSizeMb: megabytes, maxYoungGenerationSizeMb: 8 },
+    resourceLimits: { maxOldGenerationSizeMb: megabytes, maxYoungGenerationSizeMb: 32 },
     recordTiming: false,
     workerHistogram: false,
   });
@@ -201,19 +205,36 @@ function newTimer(milliseconds: number, begun: Int32Array<SharedArrayBuffer>) {
   };
 }
 
-/** So many at once; who waits is let in in the order of asking, so that no mailbox is ahead of another. */
+/**
+ * So many at once, and one more for each that is stuck; who waits is let in in the order of asking, so that no mailbox is
+ * ahead of another.
+ */
 function newTurns(count: number) {
   let free = count;
+  let stuck = 0;
   const waiting: (() => void)[] = [];
+  const letIn = () => {
+    const next = waiting.shift();
+    if (next) next();
+    else free += 1;
+  };
   return {
-    async take() {
+    /** @returns what gives the turn back. */
+    async take(): Promise<() => void> {
       if (free > 0) free -= 1;
       else await new Promise<void>((resolve) => waiting.push(resolve));
-    },
-    giveBack() {
-      const next = waiting.shift();
-      if (next) next();
-      else free += 1;
+      let isStuck = false;
+      const watch = setTimeout(() => {
+        if (stuck >= MOST_STUCK) return;
+        isStuck = true;
+        stuck += 1;
+        letIn();
+      }, STUCK_MS);
+      return () => {
+        clearTimeout(watch);
+        if (isStuck) stuck -= 1;
+        else letIn();
+      };
     },
   };
 }

@@ -66,13 +66,12 @@ export function readBody(node: TextNode): string {
   const type = node.contentType || 'text/plain';
   if (type === 'message/delivery-status') return '';
   if (type === 'multipart/alternative') {
-    const parts = node.children.map(readBody);
-    const plain = node.children.findIndex((child) => child.contentType === 'text/plain');
+    const plain = node.children.find((child) => child.contentType === 'text/plain');
     const isStub = (text: string) =>
       text.trim() === '' || /^.{0,200}\b(?:html|navigateur|browser)\b.{0,200}$/is.test(text.trim());
-    const first = parts[plain];
+    const first = plain && readBody(plain);
     if (first !== undefined && !isStub(first)) return first;
-    return parts.findLast((text) => text.trim() !== '') ?? '';
+    return node.children.map(readBody).findLast((text) => text.trim() !== '') ?? '';
   }
   const own = node.textContent ? leafText(node) : '';
   const rest = node.children.map((child) =>

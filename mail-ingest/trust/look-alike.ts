@@ -30,7 +30,7 @@ function readDomain(host: string): Domain | null {
 }
 
 /** The registrable part of a host name in ASCII (by the Public Suffix List), or the host itself where it has none. */
-export const registrableOf = (host: string): string => readDomain(host)?.registrable ?? host;
+export const registrableOf = (host: string): string => parse(host).domain ?? host;
 
 const providers: readonly Known[] = PROVIDER_DOMAINS.flatMap(({ domain, isDistinctive }) => {
   const read = readDomain(domain);
@@ -93,6 +93,20 @@ function nearest(candidate: Domain, among: readonly Known[]): string | null {
  * domains, which go before, and the mail services that people use; none of these is taken for another.
  */
 export function lookAlikeOf(host: string, institution: readonly string[]): string | null {
+  const key = [host, ...institution].join(' ');
+  const known = judged.get(key);
+  if (known !== undefined) return known;
+  const verdict = judge(host, institution);
+  if (judged.size >= MOST_JUDGED) judged.clear();
+  judged.set(key, verdict);
+  return verdict;
+}
+
+/** Most people write from few domains. */
+const judged = new Map<string, string | null>();
+const MOST_JUDGED = 5_000;
+
+function judge(host: string, institution: readonly string[]): string | null {
   const candidate = readDomain(host);
   if (!candidate) return null;
   const own = institution.flatMap((domain): Known[] => {

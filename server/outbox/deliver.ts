@@ -5,6 +5,7 @@ import { record } from '../audit/index.ts';
 import { inTransaction, systemContext } from '../context.ts';
 import { openText } from '../crypto/open.ts';
 import type { Log } from '../log.ts';
+import { layOutHtml, layOutText, type MailParts } from './layout.ts';
 import { nextAttempt, type Verdict, verdictOf } from './verdict.ts';
 
 /** How long a claim holds: a worker that died in the middle is followed by another after that. */
@@ -98,13 +99,13 @@ async function send(senderOf: SenderOf, mail: Claimed): Promise<Verdict> {
       column: `outbound_mail.${column}`,
       row: mail.id,
     });
-    const content = JSON.parse(openText(place('content'), mail.content)) as { html: string; text: string };
+    const parts = JSON.parse(openText(place('content'), mail.content)) as MailParts;
     const info = await transport.sendMail({
       from,
       to: openText(place('recipient'), mail.recipient),
       subject: mail.subject,
-      html: content.html,
-      text: content.text,
+      html: layOutHtml(parts),
+      text: layOutText(parts),
       messageId: mail.message_id,
       ...(mail.in_reply_to ? { inReplyTo: mail.in_reply_to, references: [mail.in_reply_to] } : {}),
       headers: {

@@ -34,7 +34,7 @@ export type OutgoingMail = {
 };
 
 /**
- * A mail, rendered, as a row of the outbox: for a statement that inserts it together with what it tells. Recipient and
+ * A mail, in its words, as a row of the outbox: for a statement that inserts it together with what it tells. Recipient and
  * content are sealed; content that holds a secret or a link is wiped once it is sent.
  */
 export function outboxRow({ now }: Context, mail: OutgoingMail): object {
@@ -63,7 +63,7 @@ export function outboxRow({ now }: Context, mail: OutgoingMail): object {
     recipient: sealText(place('recipient'), mail.recipient),
     recipientHint: mail.recipientHint,
     subject: rendered.subject,
-    content: sealText(place('content'), JSON.stringify({ html: rendered.html, text: rendered.text })),
+    content: sealText(place('content'), JSON.stringify(rendered.parts)),
     isSecret: mail.secret !== undefined || mail.url !== undefined,
     isAutomatic: mail.purpose !== 'reply',
     inReplyTo: mail.inReplyTo ?? null,

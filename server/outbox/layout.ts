@@ -16,17 +16,28 @@ export type MailParts = {
 /** `[[name]]` in the layout, and the parts that stand between its comments: each is used as often as a mail needs it. */
 const LAYOUT = readFileSync(new URL('layout.compiled.html', import.meta.url), 'utf8');
 const PART_RUN = /<!--part [\s\S]*?<!--parts end-->/g;
+/** A slot, or the colour that stands in the layout where an institution's own comes. */
+const SLOT = /\[\[(\w+)\]\]|#abcdef/gi;
+
+type Values = Record<string, string>;
+
+/** Cuts a template at its slots once, so that filling it is joining. */
+function template(html: string): (values: Values) => string {
+  const names = [...html.matchAll(SLOT)].map(([, name]) => name ?? 'colour');
+  const texts = html.split(/\[\[\w+\]\]|#abcdef/i);
+  return (values) => texts.reduce((page, text, at) => page + (values[names[at - 1]!] ?? '') + text);
+}
+
 const PARTS = new Map(
-  [...LAYOUT.matchAll(/<!--part (\w+)-->([\s\S]*?)(?=<!--part)/g)].map(([, name = '', html = '']) => [name, html]),
+  [...LAYOUT.matchAll(/<!--part (\w+)-->([\s\S]*?)(?=<!--part)/g)].map(([, name = '', html = '']) => [
+    name,
+    template(html),
+  ]),
 );
-/** The colour that stands in the layout where an institution's own comes. */
-const COLOUR = /#abcdef/gi;
+const RUNS = ['[[sheet]]', '[[foot]]'];
+const fillPage = template(LAYOUT.replace(PART_RUN, () => RUNS.shift() ?? ''));
 
-const fill = (html: string, values: Record<string, string>): string =>
-  html.replace(/\[\[(\w+)\]\]/g, (slot, name: string) => values[name] ?? slot);
-
-const part = (name: string, value: string, more: Record<string, string> = {}): string =>
-  fill(PARTS.get(name) ?? '', { ...more, value });
+const part = (name: string, values: Values): string => PARTS.get(name)?.(values) ?? '';
 
 const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => ESCAPES[character]!);
@@ -37,22 +48,27 @@ const secretHtml = (value: string): string =>
 
 /** The HTML part of a mail: 600 px wide, no remote resource, readable in the dark. */
 export function layOutHtml(parts: MailParts): string {
-  const lines = parts.lines.map((line) => part('line', escapeHtml(line).replace(/\r?\n/g, '<br />')));
-  const [first = '', ...rest] = lines;
+  const { colour } = parts;
+  const [first = '', ...rest] = parts.lines.map((line) =>
+    part('line', { colour, value: escapeHtml(line).replace(/\r?\n/g, '<br />') }),
+  );
   const sheet = [
-    parts.heading ? part('heading', escapeHtml(parts.heading)) : '',
+    parts.heading ? part('heading', { colour, value: escapeHtml(parts.heading) }) : '',
     first,
-    parts.secret === undefined ? '' : part('secret', secretHtml(parts.secret)),
+    parts.secret === undefined ? '' : part('secret', { colour, value: secretHtml(parts.secret) }),
     ...rest,
-    parts.button ? part('button', escapeHtml(parts.button.label), { url: escapeHtml(parts.button.url) }) : '',
+    parts.button
+      ? part('button', { colour, value: escapeHtml(parts.button.label), url: escapeHtml(parts.button.url) })
+      : '',
   ].join('');
-  const runs = [sheet, parts.footer.map((line) => part('footer', escapeHtml(line))).join('')];
-  const page = fill(LAYOUT, {
+  return fillPage({
+    colour,
+    sheet,
+    foot: parts.footer.map((line) => part('footer', { colour, value: escapeHtml(line) })).join(''),
     language: parts.language,
     title: escapeHtml(parts.heading || parts.sender),
     sender: escapeHtml(parts.sender),
   });
-  return page.replace(PART_RUN, () => runs.shift() ?? '').replace(COLOUR, parts.colour);
 }
 
 /** The text part: the same facts, in the same order; a secret stands alone on its line. */

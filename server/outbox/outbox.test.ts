@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { compileLayout } from './compile-layout.ts';
+import { layOutHtml, layOutText } from './layout.ts';
 import { newMessageId, referenceOfMessageId } from './message-id.ts';
-import { renderMail } from './render.ts';
+import { type MailRequest, renderMail } from './render.ts';
 import { de } from './texts/de.ts';
 import { en } from './texts/en.ts';
 import { fr } from './texts/fr.ts';
@@ -23,9 +24,15 @@ describe('our Message-IDs', () => {
   });
 });
 
+/** A mail as it is sent. */
+function laidOut(request: MailRequest) {
+  const { subject, parts } = renderMail(request);
+  return { subject, html: layOutHtml(parts), text: layOutText(parts) };
+}
+
 describe.each(['fr', 'nl', 'de', 'en'] as const)('mails in %s', (language) => {
   it.each(MAIL_PURPOSES)('%s says the same in HTML and text', async (purpose) => {
-    const mail = renderMail({
+    const mail = laidOut({
       purpose,
       language,
       sender,
@@ -67,7 +74,7 @@ describe.each(['fr', 'nl', 'de', 'en'] as const)('mails in %s', (language) => {
 
   it.each(Object.entries(TEXTS[language].mailboxCause))('says why a mailbox is not read: %s', (cause, words) => {
     const params = { mailbox: 'desk@x.example', since: '22/11', cause, error: 'no $t(footer) {{mailbox}}' };
-    const mail = renderMail({ purpose: 'mailbox_failing', language, sender, params });
+    const mail = laidOut({ purpose: 'mailbox_failing', language, sender, params });
     for (const part of [mail.text.replace(/\s+/g, ' '), mail.html]) expect(part).toContain(words.split(/[«“„”»’]/)[0]);
     expect(mail.text).toContain('no $t(footer) {{mailbox}}');
   });
@@ -83,7 +90,7 @@ describe.each(['fr', 'nl', 'de', 'en'] as const)('mails in %s', (language) => {
 });
 
 it('a header holds no second line, whatever is put into it', async () => {
-  const mail = renderMail({
+  const mail = laidOut({
     purpose: 'reply',
     language: 'fr',
     sender,

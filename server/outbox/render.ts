@@ -1,5 +1,5 @@
 import { createInstance } from 'i18next';
-import { layOutHtml, layOutText, type MailParts } from './layout.ts';
+import type { MailParts } from './layout.ts';
 import { de } from './texts/de.ts';
 import { en } from './texts/en.ts';
 import { fr } from './texts/fr.ts';
@@ -18,6 +18,9 @@ await i18n.init({
   interpolation: { escapeValue: false, skipOnVariables: true },
 });
 
+/** What is filled in, by a value or by another text; words without one stand as they are. */
+const SLOT = /\{\{|\$t\(/;
+
 export type MailRequest = {
   purpose: MailPurpose;
   language: MailLanguage;
@@ -30,7 +33,7 @@ export type MailRequest = {
   sender: { name: string; shortName: string; colour: string };
 };
 
-export type RenderedMail = { subject: string; html: string; text: string };
+export type RenderedMail = { subject: string; parts: MailParts };
 
 /** A header value holds no line break (RFC 5322 §2.2): whatever is interpolated cannot add a header. */
 const oneLine = (value: string): string =>
@@ -39,26 +42,27 @@ const oneLine = (value: string): string =>
     .trim()
     .slice(0, 300);
 
-/** Renders a mail in one language. @returns subject, HTML and text with the same facts. */
+/** Puts a mail into the words of one language. @returns its subject, and the parts that are laid out when it is sent. */
 export function renderMail(request: MailRequest): RenderedMail {
   const texts = TEXTS[request.language][request.purpose];
   const t = i18n.getFixedT(request.language) as (key: string, params: Record<string, string | number>) => string;
   const params = { ...request.params, institution: request.sender.name, reference: request.reference ?? '' };
-  const line = (key: string): string => t(key, params);
+  const line = (key: string, text: string): string => (SLOT.test(text) ? t(key, params) : text);
   const subject = t(`${request.purpose}.subject`, { ...params, institution: request.sender.shortName });
   const parts: MailParts = {
     language: request.language,
     sender: request.sender.name,
     colour: request.sender.colour,
-    heading: texts.heading ? line(`${request.purpose}.heading`) : '',
-    lines: request.text ? [request.text] : texts.lines.map((_, index) => line(`${request.purpose}.lines.${index}`)),
+    heading: texts.heading ? line(`${request.purpose}.heading`, texts.heading) : '',
+    lines: request.text
+      ? [request.text]
+      : texts.lines.map((text, index) => line(`${request.purpose}.lines.${index}`, text)),
     ...(request.secret === undefined ? {} : { secret: request.secret }),
     ...(request.url && texts.button ? { button: { label: texts.button, url: request.url } } : {}),
-    footer: [...(request.text ? [] : [line('automatic')]), ...(request.reference ? [line('footer')] : [])],
+    footer: [
+      ...(request.text ? [] : [line('automatic', TEXTS[request.language].automatic)]),
+      ...(request.reference ? [line('footer', TEXTS[request.language].footer)] : []),
+    ],
   };
-  return {
-    subject: oneLine(subject),
-    html: layOutHtml(parts),
-    text: layOutText(parts),
-  };
+  return { subject: oneLine(subject), parts };
 }

@@ -46,7 +46,7 @@ export async function benchIngest(count: number): Promise<void> {
   }
 }
 
-/** Writes into the Maildir, as a delivery agent would at its fastest, then lets Dovecot index it. */
+/** Writes into the Maildir, as Dovecot's own delivery agent would at its fastest (it puts sizes into names), then lets it index. */
 async function fillMailbox(dovecot: Dovecot, dir: string, user: string, count: number): Promise<void> {
   const maildir = join(dir, 'state', 'mail', user);
   const { uid, gid } = statSync(join(dir, 'state', 'mail'));
@@ -55,8 +55,9 @@ async function fillMailbox(dovecot: Dovecot, dir: string, user: string, count: n
     chownSync(join(maildir, name), uid, gid);
   }
   for (let serial = 0; serial < count; serial += 1) {
-    const file = join(maildir, 'new', `${1_700_000_000 + serial}.M${serial}P1.bench`);
-    writeFileSync(file, deskMail(serial, user));
+    const raw = deskMail(serial, user);
+    const file = join(maildir, 'new', `${1_700_000_000 + serial}.M${serial}P1.bench,S=${raw.length},W=${raw.length}`);
+    writeFileSync(file, raw);
     chownSync(file, uid, gid);
   }
   const client = connectTo(dovecot, user);
