@@ -19,11 +19,11 @@ export type IngestOutcome = { settled: number; failed: number };
 
 const AT_ONCE = 4;
 /** Mails claimed with one statement. A process that dies leaves that many to be taken one by one. */
-const CLAIM = 64;
+const CLAIM = 128;
 /** Small mails handed to a thread with one message. */
-const READ_TOGETHER = 16;
+const READ_TOGETHER = 32;
 /** Requests taken in with one transaction: a round trip to the database costs more than a mail's rows. */
-const TAKEN_TOGETHER = 32;
+const TAKEN_TOGETHER = 64;
 
 /**
  * Takes the stored mails of one mailbox in, the oldest first, until none waits, `limit` is reached or `signal` fires.
