@@ -5,7 +5,7 @@ import type { SenderAuthentication } from '#server/tickets/contract.ts';
 import { type DnsResolver, systemResolver, untilLate } from './authenticate/dns-cache.ts';
 import { authorsOf, type HeaderField, type MailBytes, readHead, valuesOf } from './authenticate/read-head.ts';
 import { type MethodResult, parseAuthenticationResults } from './authenticate/results-header.ts';
-import type { ParsedMail } from './parsed-mail.ts';
+import type { ParsedMail } from './parse/parsed-mail.ts';
 import { registrableOf } from './trust/look-alike.ts';
 
 type Verdicts = Pick<SenderAuthentication, 'dmarc' | 'spf' | 'dkim' | 'arc'>;

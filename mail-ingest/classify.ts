@@ -1,10 +1,10 @@
-import { foldText, MAX_READ, splitBody } from './body-parts.ts';
 import { detectLanguage } from './classify/language.ts';
 import { addTo, type Reading, rememberPhrases, type Tallies, tallySubject, tallyText } from './classify/tally.ts';
 import { findAddressChange } from './extract/new-address.ts';
 import type { Language, RequestKind, Span } from './kinds.ts';
-import type { ParsedMail } from './parsed-mail.ts';
-import { anyOf } from './phrases.ts';
+import type { ParsedMail } from './parse/parsed-mail.ts';
+import { foldText, MAX_READ, splitBody } from './words/body-parts.ts';
+import { anyOf } from './words/phrases.ts';
 
 export type Classification = { kind: RequestKind; confidence: number; language: Language; words: Span[] };
 

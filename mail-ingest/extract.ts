@@ -1,10 +1,10 @@
-import { foldText, MAX_READ, splitBody } from './body-parts.ts';
 import type { Found } from './extract/found.ts';
 import { findNames } from './extract/names.ts';
 import { findAddressChange } from './extract/new-address.ts';
 import { type FoundNumber, findNumber, findSightings } from './extract/number.ts';
 import type { RequestKind } from './kinds.ts';
-import type { ParsedMail } from './parsed-mail.ts';
+import type { ParsedMail } from './parse/parsed-mail.ts';
+import { foldText, MAX_READ, splitBody } from './words/body-parts.ts';
 
 export type Extraction = {
   nationalNumber: FoundNumber;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { classify } from './classify.ts';
 import { extract } from './extract.ts';
 import type { Language, MailKind } from './kinds.ts';
-import type { ParsedMail } from './parsed-mail.ts';
+import type { ParsedMail } from './parse/parsed-mail.ts';
 import { type OwnIdentity, screenMail } from './screen.ts';
 
 const today = new Date('2026-11-22T12:00:00Z');

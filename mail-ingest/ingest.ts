@@ -11,7 +11,7 @@ import {
   readStored,
   readTogether,
   type WaitingMail,
-} from './read-stored.ts';
+} from './ingest/read-stored.ts';
 import { CHUNK_BYTES } from './store-raw.ts';
 
 /** `settled`: became a ticket, joined one, was set aside or put into quarantine. `failed`: stays stored and is tried again. */

@@ -3,8 +3,8 @@ import { classify } from './classify.ts';
 import type { NumberStatus } from './extract/number.ts';
 import { extract } from './extract.ts';
 import type { Language, MailKind, Span } from './kinds.ts';
+import { DEFAULT_PARSE_LIMITS } from './parse/parsed-mail.ts';
 import { parseMail } from './parse.ts';
-import { DEFAULT_PARSE_LIMITS } from './parsed-mail.ts';
 import { type OwnIdentity, screenMail } from './screen.ts';
 
 export type InspectLine = {

@@ -4,9 +4,9 @@ import { type FetchMessageObject, ImapFlow, type ImapFlowOptions, type SearchObj
 import { env } from '#server/env.ts';
 import type { Profile } from '#server/institutions/contract.ts';
 import { accessToken, forgetAccessToken } from '#server/outbox/index.ts';
-import { explainConnection } from './explain-connection.ts';
-import { PATIENCE, type Patience } from './patience.ts';
-import { expandUids, packUids } from './uid-set.ts';
+import { explainConnection } from './mailbox/explain-connection.ts';
+import { PATIENCE, type Patience } from './mailbox/patience.ts';
+import { expandUids, packUids } from './mailbox/uid-set.ts';
 
 type ImapFlowAuth = NonNullable<ImapFlowOptions['auth']>;
 

@@ -6,7 +6,7 @@ import { holdsHtml, readBody, type TextNode } from './parse/body.ts';
 import { boundedDecoder, cleanText, decodeText, repairHeaderLine, type TextBudget } from './parse/charset.ts';
 import { readDeliveryReport } from './parse/delivery-report.ts';
 import { type HeaderLine, readHeaders } from './parse/headers.ts';
-import { DEFAULT_PARSE_LIMITS, type ParsedAttachment, type ParsedMail, type ParseLimits } from './parsed-mail.ts';
+import { DEFAULT_PARSE_LIMITS, type ParsedAttachment, type ParsedMail, type ParseLimits } from './parse/parsed-mail.ts';
 
 /** Thrown when a source holds nothing that could be a mail: neither header nor text. */
 export class UnreadableMailError extends Error {

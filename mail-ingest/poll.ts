@@ -2,13 +2,13 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { sql } from 'kysely';
 import { env } from '#server/env.ts';
 import { describeError, type Log } from '#server/log.ts';
-import { inBatches, inSlices, LARGE_BYTES, MOST_AT_ONCE } from './batches.ts';
+import { PATIENCE, type Patience } from './mailbox/patience.ts';
+import { backOff, pause } from './mailbox/pause.ts';
 import { type MailboxSettings, type OpenMailbox, openMailbox } from './mailbox.ts';
-import { PATIENCE, type Patience } from './patience.ts';
-import { backOff, pause } from './pause.ts';
+import { inBatches, inSlices, LARGE_BYTES, MOST_AT_ONCE } from './poll/batches.ts';
+import { storeStreamed } from './store-raw/store-streamed.ts';
+import type { IngestTables, MailboxRow } from './store-raw/tables.ts';
 import { storeRaw } from './store-raw.ts';
-import { storeStreamed } from './store-streamed.ts';
-import type { IngestTables, MailboxRow } from './tables.ts';
 
 /** A mailbox with what is known of its reading. `error` is null while it works. */
 export type Reader = { mailbox: MailboxRow; error: string | null; known: KnownUids };

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { MessageChannel } from 'node:worker_threads';
 import { Piscina } from 'piscina';
-import type { Piece, ReadTask } from './sandbox-worker.ts';
+import type { Piece, ReadTask } from './sandbox/worker.ts';
 import type { Desk, MailToRead, Reading } from './understand.ts';
 
 /** A mail that met a limit of the thread that read it. */
@@ -37,7 +37,7 @@ export const SANDBOX_LIMITS: SandboxLimits = {
   threads: Math.max(2, availableParallelism() - 1),
 };
 
-const WORKER = fileURLToPath(new URL('./sandbox-worker.ts', import.meta.url));
+const WORKER = fileURLToPath(new URL('./sandbox/worker.ts', import.meta.url));
 const IDLE_MS = 60_000;
 /** A thread that works on one message for so long is stuck: another may work beside it, up to so many more. */
 const STUCK_MS = 2_000;

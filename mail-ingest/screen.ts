@@ -1,10 +1,10 @@
-import { foldText, MAX_READ, splitBody } from './body-parts.ts';
 import type { MachineKind } from './kinds.ts';
-import type { ParsedMail } from './parsed-mail.ts';
+import type { ParsedMail } from './parse/parsed-mail.ts';
 import { findAutoReply, findAutoReplyByWords } from './screen/auto-reply.ts';
 import { findBounce } from './screen/bounce.ts';
 import { headerOf } from './screen/header.ts';
 import { looksLikeSpam } from './screen/spam.ts';
+import { foldText, MAX_READ, splitBody } from './words/body-parts.ts';
 
 /** Who we are: the desk's own addresses, and how to tell a Message-ID that we gave. */
 export type OwnIdentity = { addresses: readonly string[]; isOwnMessageId(id: string): boolean };

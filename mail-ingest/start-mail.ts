@@ -1,14 +1,14 @@
 import { describeError } from '#server/log.ts';
+import type { MailDependencies } from './ingest/read-stored.ts';
 import { type IngestOutcome, ingestWaiting } from './ingest.ts';
-import { newLeaseOwner, releaseLease, takeLease, whileLeased } from './lease.ts';
+import { PATIENCE, type Patience } from './mailbox/patience.ts';
+import { type Bell, backOff, newBell, pause } from './mailbox/pause.ts';
 import { type MailboxSettings, openMailbox } from './mailbox.ts';
-import { PATIENCE, type Patience } from './patience.ts';
-import { type Bell, backOff, newBell, pause } from './pause.ts';
+import { newLeaseOwner, releaseLease, takeLease, whileLeased } from './poll/lease.ts';
+import { listMailboxes, type ServedMailbox } from './poll/served-mailboxes.ts';
+import { sweepNightly } from './poll/sweep.ts';
 import { drainMailbox, newReader, type Reader, readMailbox } from './poll.ts';
-import type { MailDependencies } from './read-stored.ts';
 import { openSandbox } from './sandbox.ts';
-import { listMailboxes, type ServedMailbox } from './served-mailboxes.ts';
-import { sweepNightly } from './sweep.ts';
 
 export type Check = { ok: boolean; detail?: string };
 export type MailService = {

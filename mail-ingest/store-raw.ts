@@ -3,9 +3,9 @@ import type { Kysely } from 'kysely';
 import { newId } from '#db/columns.ts';
 import { sealBytes } from '#server/crypto/index.ts';
 import { rawChunkPlace } from '#server/tickets/index.ts';
-import { findHeaderEnd, fingerprintOf, openFingerprint } from './fingerprint.ts';
 import type { FetchedMail } from './mailbox.ts';
-import type { IngestTables, MailboxRow } from './tables.ts';
+import { findHeaderEnd, fingerprintOf, openFingerprint } from './store-raw/fingerprint.ts';
+import type { IngestTables, MailboxRow } from './store-raw/tables.ts';
 
 /** How much of a mail one row holds, before encryption. */
 export const CHUNK_BYTES = 256 * 1024;

@@ -1,4 +1,4 @@
-import type { ParsedMail } from './parsed-mail.ts';
+import type { ParsedMail } from './parse/parsed-mail.ts';
 
 /** What our Message-IDs carry where a mail belongs to no ticket. */
 const NO_TICKET = 'MAIL';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { MailAddress } from './parsed-mail.ts';
+import type { MailAddress } from './parse/parsed-mail.ts';
 import { senderFlags } from './trust.ts';
 
 const KNOWN = {

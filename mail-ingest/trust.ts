@@ -1,5 +1,5 @@
 import { domainToASCII, domainToUnicode } from 'node:url';
-import type { ParsedMail } from './parsed-mail.ts';
+import type { ParsedMail } from './parse/parsed-mail.ts';
 import { lookAlikeOf, registrableOf } from './trust/look-alike.ts';
 import { isMailProvider } from './trust/mail-providers.ts';
 import { addressesIn, hidesCharacters, passesForDesk } from './trust/sender-name.ts';

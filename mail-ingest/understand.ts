@@ -3,11 +3,11 @@ import type { TextSpan } from '#server/tickets/contract.ts';
 import type { DeliveryFailure, UnderstoodMail } from '#server/tickets/index.ts';
 import { classify } from './classify.ts';
 import { type Extraction, extract } from './extract.ts';
-import { findHeaderEnd } from './fingerprint.ts';
 import type { Language, MachineKind, Span } from './kinds.ts';
+import type { DeliveryReport, MailAddress, ParsedMail } from './parse/parsed-mail.ts';
 import { parseMail } from './parse.ts';
-import type { DeliveryReport, MailAddress, ParsedMail } from './parsed-mail.ts';
 import { screenMail } from './screen.ts';
+import { findHeaderEnd } from './store-raw/fingerprint.ts';
 import { type KnownSenders, senderFlags } from './trust.ts';
 
 /** Who we are, as far as a mail's words are read for it. */

@@ -1,5 +1,5 @@
 import { distance } from 'fastest-levenshtein';
-import { phrases } from '../phrases.ts';
+import { phrases } from '../words/phrases.ts';
 
 /** What a word is about. A word may be about several things. */
 export const CONCEPTS = [

@@ -1,4 +1,4 @@
-import { anyOf } from '../phrases.ts';
+import { anyOf } from '../words/phrases.ts';
 
 /** An account that the system does not know. */
 export const MISSING_ACCOUNT = anyOf({

@@ -1,4 +1,4 @@
-import { anyOf } from '../phrases.ts';
+import { anyOf } from '../words/phrases.ts';
 
 /** Matters of a service desk that are none of the five procedures. */
 export const OTHER_TOPIC = anyOf({

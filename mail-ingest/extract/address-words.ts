@@ -1,4 +1,4 @@
-import { anyOf, endingIn, phrases } from '../phrases.ts';
+import { anyOf, endingIn, phrases } from '../words/phrases.ts';
 
 /** Right before an address, on its line or in its clause: it is the one to use from now on. */
 export const STRONG_NEW = phrases({

@@ -1,6 +1,6 @@
-import { type BodyParts, foldText } from '../body-parts.ts';
-import type { ParsedMail } from '../parsed-mail.ts';
-import { anyOf } from '../phrases.ts';
+import type { ParsedMail } from '../parse/parsed-mail.ts';
+import { type BodyParts, foldText } from '../words/body-parts.ts';
+import { anyOf } from '../words/phrases.ts';
 import { type FoundNames, found } from './found.ts';
 import { labelledNames } from './labelled-names.ts';
 import { type NameHints, splitName } from './person-name.ts';

@@ -1,5 +1,5 @@
-import { foldText } from '../body-parts.ts';
-import type { ParsedMail } from '../parsed-mail.ts';
+import type { ParsedMail } from '../parse/parsed-mail.ts';
+import { foldText } from '../words/body-parts.ts';
 import { type FoundNames, found } from './found.ts';
 import { findLabelled } from './labels.ts';
 import { isParticle, type NameHints, splitName } from './person-name.ts';

@@ -1,4 +1,4 @@
-import { foldText } from '../body-parts.ts';
+import { foldText } from '../words/body-parts.ts';
 import { isFirstName } from './first-names.ts';
 import { isParticle, isTitle, type Piece, TITLE_WORDS } from './person-name.ts';
 import { isRelative } from './roles.ts';

@@ -1,7 +1,7 @@
-import { type BodyParts, foldText } from '../body-parts.ts';
 import type { SpanField } from '../kinds.ts';
-import type { ParsedMail } from '../parsed-mail.ts';
-import { phrases } from '../phrases.ts';
+import type { ParsedMail } from '../parse/parsed-mail.ts';
+import { type BodyParts, foldText } from '../words/body-parts.ts';
+import { phrases } from '../words/phrases.ts';
 import { isFirstName } from './first-names.ts';
 import { forwardedNames, isForward } from './forwarded-names.ts';
 import { type FoundNames, type FoundPerson, found } from './found.ts';

@@ -1,5 +1,5 @@
-import type { BodyParts } from '../body-parts.ts';
-import type { ParsedMail } from '../parsed-mail.ts';
+import type { ParsedMail } from '../parse/parsed-mail.ts';
+import type { BodyParts } from '../words/body-parts.ts';
 import {
   ADDRESS_ENDS,
   FOR_ME,

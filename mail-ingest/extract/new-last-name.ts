@@ -1,5 +1,5 @@
-import type { ParsedMail } from '../parsed-mail.ts';
-import { endingIn } from '../phrases.ts';
+import type { ParsedMail } from '../parse/parsed-mail.ts';
+import { endingIn } from '../words/phrases.ts';
 import type { Piece } from './person-name.ts';
 
 const NEW_LAST_NAME = endingIn({

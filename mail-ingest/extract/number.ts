@@ -1,8 +1,8 @@
 import { findNationalNumbers, type NationalNumberSpan } from '#server/accounts/contract.ts';
-import type { BodyParts } from '../body-parts.ts';
 import type { Span, SpanField } from '../kinds.ts';
-import type { ParsedMail } from '../parsed-mail.ts';
-import { anyOf } from '../phrases.ts';
+import type { ParsedMail } from '../parse/parsed-mail.ts';
+import type { BodyParts } from '../words/body-parts.ts';
+import { anyOf } from '../words/phrases.ts';
 import { relativeWords } from './roles.ts';
 
 export const NUMBER_STATUSES = ['valid', 'invalid_checksum', 'ambiguous', 'missing'] as const;

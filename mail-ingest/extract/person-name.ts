@@ -1,4 +1,4 @@
-import { foldText } from '../body-parts.ts';
+import { foldText } from '../words/body-parts.ts';
 import { isFirstName } from './first-names.ts';
 
 /** How a label announces the two names. */

@@ -1,4 +1,4 @@
-import { anyOf, endingIn, phrases } from '../phrases.ts';
+import { anyOf, endingIn, phrases } from '../words/phrases.ts';
 import { TITLE_WORDS } from './person-name.ts';
 
 /** Kinship and work: whom people write for. */

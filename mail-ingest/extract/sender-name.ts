@@ -1,5 +1,5 @@
-import { foldText } from '../body-parts.ts';
-import type { ParsedMail } from '../parsed-mail.ts';
+import type { ParsedMail } from '../parse/parsed-mail.ts';
+import { foldText } from '../words/body-parts.ts';
 import { type NameHints, type SplitName, splitName } from './person-name.ts';
 import { holdsVocabulary } from './vocabulary.ts';
 

@@ -1,5 +1,5 @@
-import type { DeliveryReport } from '../parsed-mail.ts';
 import type { TextNode } from './body.ts';
+import type { DeliveryReport } from './parsed-mail.ts';
 
 function findNode(node: TextNode, isWanted: (node: TextNode) => boolean): TextNode | null {
   if (isWanted(node)) return node;

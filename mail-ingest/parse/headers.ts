@@ -1,6 +1,6 @@
 import addressparser from 'nodemailer/lib/addressparser/index.js';
-import type { MailAddress, ParsedMail } from '../parsed-mail.ts';
 import { cleanText, decodeText } from './charset.ts';
+import type { MailAddress, ParsedMail } from './parsed-mail.ts';
 
 /** A raw header line: lower-case key, and the whole line as bytes in a binary string. */
 export type HeaderLine = { key: string; line: string };

@@ -1,5 +1,5 @@
-import { foldText } from '../body-parts.ts';
-import type { ParsedMail } from '../parsed-mail.ts';
+import type { ParsedMail } from '../parse/parsed-mail.ts';
+import { foldText } from '../words/body-parts.ts';
 import { isReceiptOfDelivery } from './bounce.ts';
 import { hasNullPath, headerOf } from './header.ts';
 import {

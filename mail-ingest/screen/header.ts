@@ -1,5 +1,5 @@
-import { foldText } from '../body-parts.ts';
-import type { ParsedMail } from '../parsed-mail.ts';
+import type { ParsedMail } from '../parse/parsed-mail.ts';
+import { foldText } from '../words/body-parts.ts';
 
 /** A header's value, folded and trimmed; empty where the mail has none. */
 export function headerOf(mail: ParsedMail, name: string): string {

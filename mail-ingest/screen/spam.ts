@@ -1,5 +1,5 @@
-import type { ParsedMail } from '../parsed-mail.ts';
-import { anyOf } from '../phrases.ts';
+import type { ParsedMail } from '../parse/parsed-mail.ts';
+import { anyOf } from '../words/phrases.ts';
 
 /** Signs of phishing and advertising, on folded text; each counts once with its weight. */
 const SIGNS: readonly { weight: number; sign: RegExp }[] = [

@@ -1,4 +1,4 @@
-import { anyOf, type PhraseTable, phrases } from '../phrases.ts';
+import { anyOf, type PhraseTable, phrases } from '../words/phrases.ts';
 
 /** Subjects as mail systems and out-of-office assistants begin them, after any reply marks. */
 const beginning = (table: PhraseTable): RegExp =>

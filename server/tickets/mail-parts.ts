@@ -1,10 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { Piscina } from 'piscina';
-import { askItem, sendItems } from './mail-parts-port.ts';
-import type { AttachmentHead, HtmlPart, PartTask } from './mail-parts-worker.ts';
+import { askItem, sendItems } from './mail-parts/port.ts';
+import type { AttachmentHead, HtmlPart, PartTask } from './mail-parts/worker.ts';
 
-const WORKER = fileURLToPath(new URL('./mail-parts-worker.ts', import.meta.url));
+const WORKER = fileURLToPath(new URL('./mail-parts/worker.ts', import.meta.url));
 const HTML_MS = 10_000;
 /** A thread that gives nothing for so long is ended, and so is a download that takes longer than the second. */
 const SILENCE_MS = 20_000;

@@ -1,7 +1,7 @@
 import type { Context, StaffActor } from '../context.ts';
 import { accountsToMask, findReceivedMessage } from './find-message.ts';
+import { maskSheet } from './mail-parts/mask.ts';
 import { readHtmlPart } from './mail-parts.ts';
-import { maskSheet } from './mail-parts-mask.ts';
 import { openRawMail } from './raw-mail.ts';
 
 /** A mail as it was laid out, safe to be shown in a sandboxed frame; or why it is not. */

@@ -6,8 +6,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { classify } from '#mail-ingest/classify.ts';
 import { extract } from '#mail-ingest/extract.ts';
 import type { Span } from '#mail-ingest/kinds.ts';
+import { DEFAULT_PARSE_LIMITS, type ParsedMail } from '#mail-ingest/parse/parsed-mail.ts';
 import { parseMail, UnreadableMailError } from '#mail-ingest/parse.ts';
-import { DEFAULT_PARSE_LIMITS, type ParsedMail } from '#mail-ingest/parsed-mail.ts';
 import { type OwnIdentity, screenMail } from '#mail-ingest/screen.ts';
 
 const CORPORA = ['corpus', 'held-out'].map((name) => join(import.meta.dirname, '../fixtures', name));

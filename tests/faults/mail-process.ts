@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { openOrm } from '#db/orm.ts';
 import { pollOnce, startMail } from '#mail-ingest/index.ts';
-import type { Patience } from '#mail-ingest/patience.ts';
+import type { Patience } from '#mail-ingest/mailbox/patience.ts';
 import { env } from '#server/env.ts';
 import { openLog } from '#server/log.ts';
 

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 import { Mailbox, Ticket } from '#db/entities/index.ts';
 import { openOrm } from '#db/orm.ts';
 import { type PolledMailbox, pollOnce, startMail } from '#mail-ingest/index.ts';
-import { PATIENCE } from '#mail-ingest/patience.ts';
+import { PATIENCE } from '#mail-ingest/mailbox/patience.ts';
 import { examineMail } from '#server/cli/doctor-mail.ts';
 import { type Dovecot, startDovecot } from '#server/embedded/dovecot.ts';
 import { findFreePort } from '#server/embedded/free-port.ts';

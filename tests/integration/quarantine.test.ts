@@ -21,7 +21,7 @@ import {
   ticketDetail,
   vouchForMail,
 } from '#server/tickets/index.ts';
-import { keptMails } from '#server/tickets/list-quarantine.ts';
+import { keptMails } from '#server/tickets/quarantine/list-quarantine.ts';
 import { type Desk, openDesk } from '../factories/desk.ts';
 import { storeRawMail } from '../factories/raw-mail.ts';
 

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { classify } from '#mail-ingest/classify.ts';
 import { extract } from '#mail-ingest/extract.ts';
+import type { ParsedMail } from '#mail-ingest/parse/parsed-mail.ts';
 import { parseMail } from '#mail-ingest/parse.ts';
-import type { ParsedMail } from '#mail-ingest/parsed-mail.ts';
 import { type OwnIdentity, screenMail } from '#mail-ingest/screen.ts';
 
 const CORPORA = ['corpus', 'held-out'].map((name) => join(import.meta.dirname, '../fixtures', name));

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { env } from '#server/env.ts';
-import type { ListedMail, OpenMailbox } from './mailbox.ts';
-import { type Origin, OVERSIZE_START_BYTES, storeLarge, storeOversize } from './store-raw.ts';
+import type { ListedMail, OpenMailbox } from '../mailbox.ts';
+import { type Origin, OVERSIZE_START_BYTES, storeLarge, storeOversize } from '../store-raw.ts';
 
 /**
  * Stores one mail of any size as it arrives, or where it is over the limit its headers only.

@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { query } from '../sql.ts';
+import { query } from '../../sql.ts';
 
 /** Who discarded a mail and why, and what it was before. */
 export type Discard = { by: string; reason: string; from: 'quarantined' | 'set_aside'; since: Date | null };

@@ -1,11 +1,11 @@
 import { LockMode } from '@mikro-orm/postgresql';
 import { newId } from '#db/columns.ts';
 import { type InboundMail, Message, Ticket } from '#db/entities/index.ts';
-import { touchTicket } from '../accounts/index.ts';
-import { record } from '../audit/index.ts';
-import { type Context, inTransaction } from '../context.ts';
-import { found } from '../errors.ts';
-import { assertAllowed } from '../staff/index.ts';
+import { touchTicket } from '../../accounts/index.ts';
+import { record } from '../../audit/index.ts';
+import { type Context, inTransaction } from '../../context.ts';
+import { found } from '../../errors.ts';
+import { assertAllowed } from '../../staff/index.ts';
 import { lockMail } from './lock-mail.ts';
 
 /** What a machine sends about a mail changes nothing in how far a request is, whoever files it. */

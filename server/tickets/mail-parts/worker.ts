@@ -1,8 +1,8 @@
 import type { MessagePort } from 'node:worker_threads';
 import { fileTypeFromBuffer } from 'file-type';
-import { walkMail } from './mail-parts-parse.ts';
-import { askItems, sendItems } from './mail-parts-port.ts';
-import { contentId, type SanitisedMail, sanitiseMail } from './mail-parts-sanitise.ts';
+import { walkMail } from './parse.ts';
+import { askItems, sendItems } from './port.ts';
+import { contentId, type SanitisedMail, sanitiseMail } from './sanitise.ts';
 
 /** What the thread is asked for. `source` hands out the raw mail, `target` takes an attachment: its head, then its bytes. */
 export type PartTask =

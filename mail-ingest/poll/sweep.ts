@@ -1,14 +1,14 @@
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { describeError } from '#server/log.ts';
+import type { Patience } from '../mailbox/patience.ts';
+import { pause } from '../mailbox/pause.ts';
+import { type MailboxSettings, openMailbox } from '../mailbox.ts';
+import type { PollDependencies } from '../poll.ts';
+import { storeStreamed } from '../store-raw/store-streamed.ts';
+import type { MailboxRow } from '../store-raw/tables.ts';
+import { storeRaw } from '../store-raw.ts';
 import { inBatches, inSlices, LARGE_BYTES, MOST_AT_ONCE } from './batches.ts';
-import { type MailboxSettings, openMailbox } from './mailbox.ts';
-import type { Patience } from './patience.ts';
-import { pause } from './pause.ts';
-import type { PollDependencies } from './poll.ts';
 import { listMailboxes } from './served-mailboxes.ts';
-import { storeRaw } from './store-raw.ts';
-import { storeStreamed } from './store-streamed.ts';
-import type { MailboxRow } from './tables.ts';
 
 /** How far back the folder is looked through. */
 const SWEPT_DAYS = 7;

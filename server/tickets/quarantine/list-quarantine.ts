@@ -1,9 +1,9 @@
 import { InboundMail } from '#db/entities/index.ts';
-import type { Context } from '../context.ts';
-import { found } from '../errors.ts';
-import { query } from '../sql.ts';
-import { institutionsWith } from '../staff/index.ts';
-import type { AsideKind, KeptMail, QuarantineQuery, QuarantineView } from './contract.ts';
+import type { Context } from '../../context.ts';
+import { found } from '../../errors.ts';
+import { query } from '../../sql.ts';
+import { institutionsWith } from '../../staff/index.ts';
+import type { AsideKind, KeptMail, QuarantineQuery, QuarantineView } from '../contract.ts';
 import { findDiscards } from './find-discards.ts';
 import { quarantineScope } from './lock-mail.ts';
 

@@ -1,5 +1,5 @@
-import { record } from '../audit/index.ts';
-import { type Context, inTransaction } from '../context.ts';
+import { record } from '../../audit/index.ts';
+import { type Context, inTransaction } from '../../context.ts';
 import { lockMail, putBack } from './lock-mail.ts';
 
 /** A mail in quarantine is read again, after a fix: the mail process takes it up within seconds. */

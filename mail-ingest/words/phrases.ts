@@ -1,4 +1,4 @@
-import type { Language } from './kinds.ts';
+import type { Language } from '../kinds.ts';
 
 /** Phrases of each language, separated by ` | `; see `phrases` for the notation. */
 export type PhraseTable = Partial<Record<Language | 'any', string>>;

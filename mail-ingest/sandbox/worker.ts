@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { Readable } from 'node:stream';
 import type { MessagePort } from 'node:worker_threads';
-import type { Desk, MailToRead, Reading } from './understand.ts';
-import { readHeaders, readMail } from './understand.ts';
+import type { Desk, MailToRead, Reading } from '../understand.ts';
+import { readHeaders, readMail } from '../understand.ts';
 
 /** A mail with its bytes, or a port that hands them out piece by piece. */
 export type GivenMail = MailToRead & { source: Uint8Array | MessagePort };

@@ -1,6 +1,6 @@
-import type { Context, StaffActor } from '../context.ts';
-import type { MailSource } from './contract.ts';
-import { readRawMail } from './read-raw.ts';
+import type { Context, StaffActor } from '../../context.ts';
+import type { MailSource } from '../contract.ts';
+import { readRawMail } from '../read-raw.ts';
 
 /** As much of a raw mail as is shown on a page. */
 const MOST_SHOWN = 256 * 1024;

@@ -1,8 +1,8 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { systemContext } from '#server/context.ts';
 import { listInstitutions } from '#server/institutions/index.ts';
-import type { MailboxSettings } from './mailbox.ts';
-import type { MailboxRow } from './tables.ts';
+import type { MailboxSettings } from '../mailbox.ts';
+import type { MailboxRow } from '../store-raw/tables.ts';
 
 export type ServedMailbox = { mailbox: MailboxRow; settings: MailboxSettings | null };
 

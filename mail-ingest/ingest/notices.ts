@@ -1,4 +1,4 @@
-import type { Language } from './kinds.ts';
+import type { Language } from '../kinds.ts';
 
 /** What an agent reads in place of the text of a mail that was not read. */
 export const NOTICES: Record<'unreadable' | 'oversize', Record<Language, string>> = {

@@ -1,6 +1,6 @@
-import { record } from '../audit/index.ts';
-import { type Context, inTransaction } from '../context.ts';
-import { DomainError } from '../errors.ts';
+import { record } from '../../audit/index.ts';
+import { type Context, inTransaction } from '../../context.ts';
+import { DomainError } from '../../errors.ts';
 import { findDiscards } from './find-discards.ts';
 import { lockMail } from './lock-mail.ts';
 

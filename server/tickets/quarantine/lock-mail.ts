@@ -1,9 +1,9 @@
 import { LockMode } from '@mikro-orm/postgresql';
 import { z } from 'zod';
 import { InboundMail } from '#db/entities/index.ts';
-import type { Context } from '../context.ts';
-import { DomainError, found } from '../errors.ts';
-import { institutionsWith } from '../staff/index.ts';
+import type { Context } from '../../context.ts';
+import { DomainError, found } from '../../errors.ts';
+import { institutionsWith } from '../../staff/index.ts';
 
 /** Where a mail may be decided about: the institutions in which the reader may, all of them for the command line. */
 export const quarantineScope = ({ actor }: Context): { institution?: { $in: string[] } } =>

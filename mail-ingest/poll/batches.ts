@@ -1,4 +1,4 @@
-import type { ListedMail } from './mailbox.ts';
+import type { ListedMail } from '../mailbox.ts';
 
 /** Mails asked for with one command. */
 export const MOST_AT_ONCE = 200;

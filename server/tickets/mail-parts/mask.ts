@@ -1,5 +1,5 @@
-import { type Candidate, maskText } from '../accounts/index.ts';
-import type { SheetPiece } from './mail-parts-sanitise.ts';
+import { type Candidate, maskText } from '../../accounts/index.ts';
+import type { SheetPiece } from './sanitise.ts';
 
 /** How words in neighbouring elements may be read: as lines, as words of one line, as one word. */
 const READINGS = ['\n', ' ', ''];

@@ -5,12 +5,12 @@ import type { Log } from '#server/log.ts';
 import { referenceOfMessageId } from '#server/outbox/index.ts';
 import type { QuarantineReason } from '#server/tickets/contract.ts';
 import { type MailFace, openRawMail, type SetAside, type UnderstoodMail } from '#server/tickets/index.ts';
-import { authenticateMail, authenticationFlag } from './authenticate.ts';
+import { authenticateMail, authenticationFlag } from '../authenticate.ts';
+import type { Poison, Sandbox, Source } from '../sandbox.ts';
+import { OVERSIZE_START_BYTES } from '../store-raw.ts';
+import { findThread } from '../thread.ts';
+import type { Desk, MailToRead, Reading } from '../understand.ts';
 import { NOTICES, oversizeNotice } from './notices.ts';
-import type { Poison, Sandbox, Source } from './sandbox.ts';
-import { OVERSIZE_START_BYTES } from './store-raw.ts';
-import { findThread } from './thread.ts';
-import type { Desk, MailToRead, Reading } from './understand.ts';
 
 export type MailDependencies = { orm: MikroORM; log: Log; sandbox: Sandbox };
 

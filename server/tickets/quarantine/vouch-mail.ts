@@ -1,5 +1,5 @@
-import { record } from '../audit/index.ts';
-import { type Context, inTransaction } from '../context.ts';
+import { record } from '../../audit/index.ts';
+import { type Context, inTransaction } from '../../context.ts';
 import { lockMail, putBack } from './lock-mail.ts';
 
 /** A person says that a mail which was set aside is a request: it is taken in whatever its signs. */

@@ -1,9 +1,9 @@
 import { LockMode } from '@mikro-orm/postgresql';
 import { InboundMail } from '#db/entities/index.ts';
-import { record } from '../audit/index.ts';
-import { type Context, inTransaction } from '../context.ts';
-import type { QuarantineReason } from './contract.ts';
-import { type MailFace, noteFace } from './mail-face.ts';
+import { record } from '../../audit/index.ts';
+import { type Context, inTransaction } from '../../context.ts';
+import type { QuarantineReason } from '../contract.ts';
+import { type MailFace, noteFace } from '../mail-face.ts';
 
 /** A mail that could not be read or taken in is kept apart until a person decides; the mails behind it go on. */
 export async function quarantineMail(
