@@ -7,6 +7,7 @@ import { type Context, type StaffActor, systemContext } from '#server/context.ts
 import { openText } from '#server/crypto/open.ts';
 import type { Profile } from '#server/institutions/contract.ts';
 import { applyProfile, institutionById } from '#server/institutions/index.ts';
+import { layOutHtml, layOutText, type MailParts } from '#server/outbox/layout.ts';
 import { addStaff } from '#server/staff/index.ts';
 import { receiveMail, type UnderstoodMail } from '#server/tickets/index.ts';
 import profile from '../../db/seed/profiles/iec-iab.json' with { type: 'json' };
@@ -73,9 +74,10 @@ export async function openDesk(change: (profile: Profile) => Profile = (one) => 
           column: `outbound_mail.${column}`,
           row: row.id,
         });
-        const content = JSON.parse(openText(place('content'), row.content ?? '')) as { html: string; text: string };
+        const parts = JSON.parse(openText(place('content'), row.content ?? '')) as MailParts;
         return {
-          ...content,
+          html: layOutHtml(parts),
+          text: layOutText(parts),
           purpose: row.purpose,
           subject: row.subject,
           language: row.language,
