@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { systemContext } from '#server/context.ts';
+import { toRefusal } from '#server/errors.ts';
 import { type InstitutionRecord, listInstitutions } from '#server/institutions/index.ts';
 import { describeError } from '#server/log.ts';
 import { openSmallMails, quarantineMail, receiveMails, setAsideMail } from '#server/tickets/index.ts';
@@ -229,12 +230,13 @@ async function orNote(
   } catch (err) {
     const message = describeError(err);
     deps.log.warn({ err, mail: mail.id, attempts: mail.attempts }, 'mail not taken in');
-    if (giveUp && mail.attempts >= MOST_ATTEMPTS) {
+    const isSuspect = err instanceof ReaderDiedError || (giveUp !== undefined && !isPassing(err));
+    if (giveUp && isSuspect && mail.attempts >= MOST_ATTEMPTS) {
       await giveUp(message);
       return true;
     }
-    // An attempt that ended without harm to the process counts where the mail may be at fault, not where its bytes did not come.
-    const attempts = giveUp || err instanceof ReaderDiedError ? mail.attempts : Math.min(mail.attempts, 1);
+    // An attempt that ended without harm to the process counts only where the mail may be at fault.
+    const attempts = isSuspect ? mail.attempts : Math.min(mail.attempts, 1);
     await deps.orm.em
       .fork()
       .execute('update inbound_mail set last_error = ?, attempts = ? where id = ?', [
@@ -245,3 +247,7 @@ async function orNote(
     return false;
   }
 }
+
+/** The database was away, short of something, or in conflict with itself (SQLSTATE): no mail is to blame for that. */
+const isPassing = (error: unknown): boolean =>
+  toRefusal(error)?.kind === 'unavailable' || /^(?:40|53|55|57|58)/.test(String((error as { code?: unknown }).code));

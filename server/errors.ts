@@ -31,6 +31,8 @@ export function toRefusal(error: unknown): DomainError | null {
   const { code, message } = error as { code?: unknown; message?: unknown };
   const isAway =
     DATABASE_AWAY.test(String(code)) ||
-    /Connection terminated|timeout exceeded when trying to connect/.test(String(message));
+    /Connection terminated|timeout exceeded when trying to connect|not queryable|Query read timeout/.test(
+      String(message),
+    );
   return isAway ? new DomainError('unavailable', 'database') : null;
 }

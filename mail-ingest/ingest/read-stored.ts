@@ -32,7 +32,7 @@ export type ReadMail =
   | { outcome: 'quarantine'; reason: QuarantineReason; face: MailFace };
 
 /** A mail that was begun this often and never ended is not read again, its header lines once more: it may be what ends the process. */
-export const MOST_ATTEMPTS = 5;
+export const MOST_ATTEMPTS = 10;
 
 /** Thrown where the thread that read a mail ended: once may be chance. */
 export class ReaderDiedError extends Error {
