@@ -16,7 +16,7 @@ import { startSmtp } from '../embedded/smtp-sink.ts';
 import { removeStateFolder } from '../embedded/state-folder.ts';
 import { currentTotpCode } from '../staff/index.ts';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const DESK = 'servicedesk@iec-iab.be';
 const USER = 'servicedesk';
 

@@ -9,7 +9,7 @@ import { applyProfile } from '../institutions/index.ts';
 import { STAFF_ROLE_NAMES } from '../staff/contract.ts';
 import { addStaff } from '../staff/index.ts';
 
-const SEED = new URL('../../db/seed', import.meta.url);
+const SEED = new URL('../../db/seed/', import.meta.url);
 
 const accountsSchema = z.object({
   institution: z.string(),

@@ -46,7 +46,7 @@ async function checkMailboxes(orm: MikroORM): Promise<Awaited<ReturnType<Running
   return { 'mailbox alarm': told.length === 0 ? { ok: true } : { ok: false, detail: told.join('; ') } };
 }
 
-const ROOT = new URL('../..', import.meta.url);
+const ROOT = new URL('../../', import.meta.url);
 
 /** The web host on HOST and PORT, serving the build in `build/`. */
 export function webProcess({ orm, log, checksOfAll }: Surroundings): ProcessDefinition {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { LINK_PURPOSES } from '#server/institutions/index.ts';
 import { PERMISSIONS } from '#server/staff/contract.ts';
 
-const ROUTES = new URL('../../app/routes', import.meta.url);
+const ROUTES = new URL('../../app/routes/', import.meta.url);
 const files = readdirSync(ROUTES, { recursive: true, encoding: 'utf8' }).filter((name) => /\.tsx?$/.test(name));
 
 const KINDS = ['public', 'staff', 'second_factor', 'institution', 'member', 'key'];

@@ -12,7 +12,7 @@ import { type MailServices, startMailServices } from '../setup/mail.ts';
 import { type Relay, startRelay } from '../setup/relay.ts';
 import { makeTemporaryFolder } from '../setup/temporary-folder.ts';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 export const DESK = 'servicedesk@iec-iab.be';
 
 type SeededStaff = { email: string; password: string; totpSecret: string };
