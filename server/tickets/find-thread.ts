@@ -5,6 +5,7 @@ import type { Context } from '../context.ts';
 import type { InstitutionRecord } from '../institutions/index.ts';
 import { insertTogether } from '../sql.ts';
 import { messageRow } from './message-row.ts';
+import { takeUpAgain } from './take-up-again.ts';
 import type { TakenIn, UnderstoodMail } from './understood-mail.ts';
 
 /** A ticket that a mail belongs to; `join` adds the mail to it. */
@@ -27,8 +28,7 @@ export async function findThread(
   const join = async () => {
     const account = ticket.account ? await em.findOne(Account, { id: ticket.account }) : null;
     await insertTogether(em, [Message, [messageRow(ticket, mail, account, mail.flags, now)]]);
-    if (ticket.status === 'resolved') ticket.resolvedAt = null;
-    if (ticket.status === 'resolved' || ticket.status === 'waiting') ticket.status = 'open';
+    takeUpAgain(ticket);
     ticket.threadMessageId = mail.messageId ?? ticket.threadMessageId ?? null;
     touchTicket(ticket, now);
     return { id: ticket.id, reference: ticket.reference, account: ticket.account ?? null };

@@ -5,6 +5,7 @@ import { record } from '../audit/index.ts';
 import { type Context, inTransaction } from '../context.ts';
 import { markBounced } from '../outbox/index.ts';
 import { type MailFace, noteFace } from './mail-face.ts';
+import { takeUpAgain } from './take-up-again.ts';
 
 /** What a delivery report says: the Message-IDs it names, its status code (RFC 3463) and words, without addresses. */
 export type DeliveryFailure = { messageIds: string[]; status: string; diagnostic: string };
@@ -64,8 +65,7 @@ async function tellBounce(context: Context, institution: string, failure: Delive
     ? await em.findOne(Ticket, { id: mail.ticket }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true })
     : null;
   if (ticket && !MERE_NOTICES.includes(mail.purpose)) {
-    if (ticket.status === 'resolved') ticket.resolvedAt = null;
-    if (ticket.status === 'resolved' || ticket.status === 'waiting') ticket.status = 'open';
+    takeUpAgain(ticket);
     touchTicket(ticket, now);
   }
   await record(context, {

@@ -6,6 +6,7 @@ import { record } from '../../audit/index.ts';
 import { type Context, inTransaction } from '../../context.ts';
 import { found } from '../../errors.ts';
 import { assertAllowed } from '../../staff/index.ts';
+import { takeUpAgain } from '../take-up-again.ts';
 import { lockMail } from './lock-mail.ts';
 
 /** What a machine sends about a mail changes nothing in how far a request is, whoever files it. */
@@ -29,10 +30,7 @@ export async function assignMail(
     if (actor.kind !== 'system') assertAllowed(actor, ticket.institution, 'tickets.work');
     const detail = { mail: mail.id, from: mail.state, kind: mail.kind ?? '', reason: mail.reason ?? '' };
     em.persist(em.create(Message, messageOf(mail, ticket, actor.name, now)));
-    if (!KEEPS_STATE.includes(mail.kind) && (ticket.status === 'resolved' || ticket.status === 'waiting')) {
-      ticket.status = 'open';
-      ticket.resolvedAt = null;
-    }
+    if (!KEEPS_STATE.includes(mail.kind)) takeUpAgain(ticket);
     touchTicket(ticket, now);
     mail.state = 'ticketed';
     mail.ticket = ticket.id;
