@@ -1,11 +1,11 @@
 import { Readable } from 'node:stream';
-import { domainToASCII } from 'node:url';
 import type { SenderAuthenticationMethod } from '#server/institutions/contract.ts';
 import type { SenderAuthentication } from '#server/tickets/contract.ts';
 import { type DnsResolver, systemResolver, untilLate } from './authenticate/dns-cache.ts';
 import { authorsOf, type HeaderField, type MailBytes, readHead, valuesOf } from './authenticate/read-head.ts';
 import { type MethodResult, parseAuthenticationResults } from './authenticate/results-header.ts';
 import type { ParsedMail } from './parse/parsed-mail.ts';
+import { domainIn } from './trust/domain.ts';
 import { registrableOf } from './trust/look-alike.ts';
 
 type Verdicts = Pick<SenderAuthentication, 'dmarc' | 'spf' | 'dkim' | 'arc'>;
@@ -33,7 +33,7 @@ export async function authenticateMail(
   settings: SenderAuthenticationMethod,
   { resolver = systemResolver(), timeoutMs = TIMEOUT_MS }: { resolver?: DnsResolver; timeoutMs?: number } = {},
 ): Promise<SenderAuthentication> {
-  const domain = domainOf(from?.address ?? '');
+  const domain = domainIn(from?.address ?? '');
   const by = settings.method === 'trusted_header' ? settings.authservId : settings.method;
   if (settings.method === 'none') return { by, domain, ...NOTHING };
   let timer: NodeJS.Timeout | undefined;
@@ -65,21 +65,10 @@ export function authenticationFlag({
   return dmarc === 'fail' ? 'not_authenticated' : null;
 }
 
-/** The domain of an address or of an @-less value, in ASCII; '' where it has none that is one. */
-function domainOf(address: string): string {
-  const domain = domainToASCII(
-    address
-      .slice(address.lastIndexOf('@') + 1)
-      .trim()
-      .replace(/\.$/, ''),
-  );
-  return /^[a-z0-9._-]+$/.test(domain) ? domain : '';
-}
-
 /** What no mail program writes: whom such a mail is from depends on who reads it. */
 function isForged(fields: readonly HeaderField[]): boolean {
   const signatures = valuesOf(fields, 'dkim-signature').length + valuesOf(fields, 'arc-seal').length;
-  const domains = new Set(authorsOf(fields).map(domainOf));
+  const domains = new Set(authorsOf(fields).map(domainIn));
   return valuesOf(fields, 'from').length > 1 || domains.size > 1 || signatures > MOST_SIGNATURES;
 }
 
@@ -93,7 +82,7 @@ function readUpstream(fields: readonly HeaderField[], domain: string, authservId
   if (read?.authservId.toLowerCase() !== authservId.toLowerCase()) return NOTHING;
   const resultsOf = (method: string) =>
     read.results.filter((one) => one.method === method && WORDS.includes(one.result));
-  const about = (result: MethodResult) => domainOf(result.properties['header.from'] ?? '');
+  const about = (result: MethodResult) => domainIn(result.properties['header.from'] ?? '');
   const dmarc = resultsOf('dmarc').filter((result) => domain !== '' && about(result) === domain);
   const isOne = new Set(dmarc.map(({ result }) => result)).size <= 1;
   return {
@@ -102,7 +91,7 @@ function readUpstream(fields: readonly HeaderField[], domain: string, authservId
     dkim: bestSignature(
       resultsOf('dkim').map(({ result, properties }) => ({
         result,
-        domain: domainOf(properties['header.d'] ?? properties['header.i'] ?? ''),
+        domain: domainIn(properties['header.d'] ?? properties['header.i'] ?? ''),
       })),
       domain,
     ),
@@ -134,7 +123,7 @@ async function verify(source: MailBytes, domain: string, resolver: DnsResolver):
   );
   const signatures = (dkim.results ?? []).map(({ status, signingDomain }) => ({
     result: status.underSized ? 'policy' : status.result,
-    domain: domainOf(signingDomain ?? ''),
+    domain: domainIn(signingDomain ?? ''),
   }));
   return {
     dmarc: dmarcOf(dmarc || null, domain, signatures),
@@ -156,7 +145,7 @@ function dmarcOf(dmarc: DmarcResult | null, domain: string, signatures: readonly
   if (!dmarc) return 'fail';
   const { result, header } = dmarc.status;
   if (result === 'pass') {
-    const isAboutFrom = domainOf(header?.from ?? '') === domain;
+    const isAboutFrom = domainIn(header?.from ?? '') === domain;
     return isAboutFrom && !dmarc.alignment?.dkim?.underSized ? 'pass' : 'fail';
   }
   // A domain that asks for nothing to be done about its other mails may send some that only SPF vouches for.

@@ -1,5 +1,6 @@
 import { domainToASCII, domainToUnicode } from 'node:url';
 import type { ParsedMail } from './parse/parsed-mail.ts';
+import { domainOf } from './trust/domain.ts';
 import { lookAlikeOf, registrableOf } from './trust/look-alike.ts';
 import { isMailProvider } from './trust/mail-providers.ts';
 import { addressesIn, hidesCharacters, passesForDesk } from './trust/sender-name.ts';
@@ -12,17 +13,6 @@ const LONGEST_VALUE = 120;
 /** What is longer is no name that anybody reads. */
 const LONGEST_NAME = 1_000;
 const MOST_REPLY_TO = 5;
-
-/** The domain of an address in ASCII, or '' where it has none that is one. */
-function domainOf(address: string): string {
-  const domain = domainToASCII(
-    address
-      .slice(address.lastIndexOf('@') + 1)
-      .trim()
-      .replace(/\.$/, ''),
-  );
-  return address.includes('@') && /^[a-z0-9._-]+$/.test(domain) ? domain : '';
-}
 
 const flagOf = (word: string, domain: string): string =>
   domain === '' ? word : `${word}:${domain.length > LONGEST_VALUE ? domain.slice(-LONGEST_VALUE) : domain}`;
