@@ -83,6 +83,11 @@ export function readEnv(source: Record<string, string | undefined>): Env {
   throw new ConfigurationError([...new Set(faults)]);
 }
 
+/** The environment of a program that this process starts: its own, with these values in place of its own. */
+export function environmentWith(values: Record<string, string>): NodeJS.ProcessEnv {
+  return { ...process.env, ...values };
+}
+
 let current: Env | undefined;
 
 /** The configuration of this process, read once. */

@@ -14,6 +14,7 @@ import { startMailbox } from '../embedded/mailbox.ts';
 import { removeEmbeddedPostgres, startEmbeddedPostgres } from '../embedded/postgres.ts';
 import { startSmtp } from '../embedded/smtp-sink.ts';
 import { removeStateFolder } from '../embedded/state-folder.ts';
+import { environmentWith } from '../env.ts';
 import { currentTotpCode } from '../staff/index.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -109,8 +110,7 @@ async function main(): Promise<void> {
   await writeFile(certificate, mailbox.tls.certificate);
 
   const portal = `http://localhost:${options.port}`;
-  const env: NodeJS.ProcessEnv = {
-    ...process.env,
+  const env = environmentWith({
     NODE_ENV: 'production',
     DATABASE_URL: database,
     PUBLIC_URL: portal,
@@ -123,7 +123,7 @@ async function main(): Promise<void> {
     GUICHET_MAIL_PASSWORDS: JSON.stringify({ desk: settings.mailboxSecret }),
     GUICHET_MAIL_CA_FILE: certificate,
     GUICHET_POLL_SECONDS: '10',
-  };
+  });
   await migrate(database);
   const imap = mailbox.imap(USER);
   const servers = {
