@@ -56,8 +56,8 @@ const MOVE_ATTEMPTS = 3;
 
 function passwordOf({ imap }: MailboxSettings): string {
   const name = imap.passwordName ?? '';
-  const password = env().GUICHET_MAIL_PASSWORDS[name];
-  if (password === undefined) throw new Error(`GUICHET_MAIL_PASSWORDS holds no password named "${name}"`);
+  const password = env().GUICHET_SECRETS[name];
+  if (password === undefined) throw new Error(`GUICHET_SECRETS holds no password named "${name}"`);
   return password;
 }
 

@@ -8,6 +8,7 @@ const good = {
   GUICHET_ENCRYPTION_KEYS: `k2:${key},k1:${key}`,
   GUICHET_INDEX_KEY: key,
   GUICHET_SIGNING_KEY: key,
+  GUICHET_CHECKPOINT_KEY: key,
 };
 
 it('reads a whole configuration, the first key being the one to write with', () => {
@@ -25,7 +26,7 @@ it('names every fault at once, in plain words, and repeats no secret', () => {
         PORT: 'http',
         GUICHET_INDEX_KEY: 'c2hvcnQ=',
         GUICHET_SIGNING_KEY: '',
-        GUICHET_MAIL_PASSWORDS: 'hunter2',
+        GUICHET_SECRETS: 'hunter2',
       });
       return [];
     } catch (error) {
@@ -38,7 +39,7 @@ it('names every fault at once, in plain words, and repeats no secret', () => {
     'PORT',
     'GUICHET_INDEX_KEY',
     'GUICHET_SIGNING_KEY is missing',
-    'GUICHET_MAIL_PASSWORDS',
+    'GUICHET_SECRETS',
   ]) {
     expect(faults.some((fault) => fault.startsWith(name))).toBe(true);
   }

@@ -45,13 +45,17 @@ const schema = z.object({
   GUICHET_ENCRYPTION_KEYS: encryptionKeys,
   GUICHET_INDEX_KEY: key32,
   GUICHET_SIGNING_KEY: key32,
-  GUICHET_MAIL_PASSWORDS: passwords.default({}),
+  GUICHET_CHECKPOINT_KEY: key32,
+  GUICHET_SECRETS: passwords.default({}),
   GUICHET_MAIL_CA_FILE: z.string().optional(),
   GUICHET_MAIL_SIZE_LIMIT: z.coerce
     .number('must be a number of bytes')
     .int()
     .min(100_000)
     .default(64 * 1024 * 1024),
+  GUICHET_BREACHED_PASSWORDS_URL: z
+    .union([z.literal('off'), z.url({ protocol: /^https?$/, error: 'must be an address, or off' })])
+    .default('https://api.pwnedpasswords.com/range/'),
   GUICHET_TRUSTED_PROXIES: z.coerce.number('must be the number of proxies in front').int().min(0).max(10).default(0),
   GUICHET_POLL_SECONDS: z.coerce.number('must be a number of seconds').int().min(1).max(3600).default(60),
 });

@@ -2,7 +2,7 @@ import { defineEntity, p } from '@mikro-orm/postgresql';
 import { blindIndex, instant, primaryId, sealed } from '../columns.ts';
 import { Institution } from './institution.ts';
 
-const ACCOUNT_STATUSES = ['active', 'disabled', 'not_migrated'] as const;
+const ACCOUNT_STATUSES = ['active', 'disabled', 'not_migrated', 'erased'] as const;
 
 /**
  * A member's account. Personal values are sealed; `…Index` finds them, `…Hint` is the masked form that pages show, so
@@ -38,6 +38,7 @@ const schema = defineEntity({
     lastSignInAt: instant().nullable(),
     createdAt: instant(),
     updatedAt: instant(),
+    erasedAt: instant().nullable(),
   },
   uniques: [
     { properties: ['institution', 'nationalNumberIndex'] },

@@ -5,11 +5,12 @@ import { VerificationUse } from './identity.ts';
 import { Institution } from './institution.ts';
 import { Ticket } from './ticket.ts';
 
-const ADDRESS_CHANGE_STATES = ['pending', 'applied', 'undone', 'superseded'] as const;
+const ADDRESS_CHANGE_STATES = ['pending', 'cooling', 'applied', 'undone', 'superseded'] as const;
 
 /**
  * A change of the stored address, from the agent's decision to the confirmation by the new address, and back where the
- * previous address undoes it. `fromVersion` is the account's address version it starts from: a later change voids it.
+ * previous address undoes it. Without strong evidence it is `cooling` for some hours after its confirmation, and takes
+ * effect at `effectiveAt`. `fromVersion` is the account's address version it starts from: a later change voids it.
  */
 const schema = defineEntity({
   name: 'AddressChange',
@@ -30,11 +31,20 @@ const schema = defineEntity({
     confirmBy: instant(),
     undoKeyHash: p.string().length(43).unique(),
     undoBy: instant().nullable(),
+    coolingHours: p.integer().default(0),
+    confirmedAt: instant().nullable(),
+    effectiveAt: instant().nullable(),
     state: p.enum(ADDRESS_CHANGE_STATES).default('pending'),
     requestedAt: instant(),
     settledAt: instant().nullable(),
     undoneAt: instant().nullable(),
   },
+  indexes: [
+    {
+      name: 'address_change_cooling_index',
+      expression: `create index "address_change_cooling_index" on "address_change" ("effective_at") where "state" = 'cooling'`,
+    },
+  ],
 });
 
 export class AddressChange extends schema.class {}

@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
-import { instant, primaryId } from '../columns.ts';
+import { blindIndex, instant, primaryId, sealed } from '../columns.ts';
 import { Account } from './account.ts';
 import { Institution } from './institution.ts';
 import { Staff } from './staff.ts';
@@ -20,6 +20,8 @@ const evidenceSchema = defineEntity({
     recordedByName: p.string().nullable(),
     recordedAt: instant(),
     revokedAt: instant().nullable(),
+    revokedBy: () => p.manyToOne(Staff).mapToPk().nullable(),
+    revokedReason: p.text().nullable(),
   },
   indexes: [{ properties: ['ticket', 'recordedAt'] }],
 });
@@ -49,6 +51,37 @@ const challengeSchema = defineEntity({
 export class Challenge extends challengeSchema.class {}
 challengeSchema.setClass(Challenge);
 
+const PROOF_KINDS = ['new_address', 'electronic_identity'] as const;
+
+/**
+ * A link that was sent to the requester for a proof that only they can give: that they read the new address, or who an
+ * identity provider says they are. `exchange` holds the provider's nonce and PKCE verifier, sealed, between leaving and coming back.
+ */
+const proofRequestSchema = defineEntity({
+  name: 'ProofRequest',
+  properties: {
+    id: primaryId(),
+    institution: () => p.manyToOne(Institution).mapToPk(),
+    ticket: () => p.manyToOne(Ticket).mapToPk().index(),
+    account: () => p.manyToOne(Account).mapToPk(),
+    kind: p.enum(PROOF_KINDS),
+    keyHash: p.string().length(43).unique(),
+    /** The address the link went to, so that a proof for one address never counts for another. */
+    addressIndex: blindIndex().nullable(),
+    addressHint: p.string().nullable(),
+    stateHash: p.string().length(43).nullable().unique(),
+    exchange: sealed().nullable(),
+    attempts: p.integer().default(0),
+    requestedBy: () => p.manyToOne(Staff).mapToPk(),
+    createdAt: instant(),
+    expiresAt: instant(),
+    closedAt: instant().nullable(),
+    outcome: p.string().length(40).nullable(),
+  },
+});
+export class ProofRequest extends proofRequestSchema.class {}
+proofRequestSchema.setClass(ProofRequest);
+
 const APPROVAL_OUTCOMES = ['approved', 'refused', 'withdrawn'] as const;
 
 /** A request for a second person's consent to one action on one ticket. */
@@ -61,6 +94,8 @@ const approvalSchema = defineEntity({
     account: () => p.manyToOne(Account).mapToPk(),
     action: p.string().length(40),
     reason: p.text(),
+    /** The kinds of evidence that held when consent was asked: what the second person decides on. */
+    evidence: p.array<string>().default([]),
     requestedBy: () => p.manyToOne(Staff).mapToPk(),
     requestedAt: instant(),
     decidedBy: () => p.manyToOne(Staff).mapToPk().nullable(),
@@ -92,6 +127,14 @@ const verificationSchema = defineEntity({
     action: p.string().length(40),
     agent: () => p.manyToOne(Staff).mapToPk(),
     evidence: p.array<string>(),
+    /** The rows of evidence it rests on: a trigger demands that they are of this ticket and account and not revoked. */
+    evidenceIds: p.array<string>().default([]),
+    /** Whether strong evidence is among them: a change then needs no cooling off. */
+    isStrong: p.boolean().default(false),
+    /** Whether the profile demands a second person for the action: a trigger then looks for the consent. */
+    needsApproval: p.boolean().default(false),
+    /** An emergency: no evidence, a reason, and a second person afterwards. */
+    isBreakGlass: p.boolean().default(false),
     decidedAt: instant(),
     expiresAt: instant(),
     revokedAt: instant().nullable(),
@@ -113,6 +156,38 @@ const useSchema = defineEntity({
     agent: () => p.manyToOne(Staff).mapToPk(),
     usedAt: instant(),
   },
+  indexes: [{ properties: ['agent', 'usedAt'] }, { properties: ['institution', 'usedAt'] }],
 });
 export class VerificationUse extends useSchema.class {}
 useSchema.setClass(VerificationUse);
+
+const BREAK_GLASS_VERDICTS = ['justified', 'unjustified'] as const;
+
+/** One use of the emergency path: who, why, and what a second person said of it afterwards. */
+const breakGlassSchema = defineEntity({
+  name: 'BreakGlass',
+  properties: {
+    id: primaryId(),
+    institution: () => p.manyToOne(Institution).mapToPk(),
+    ticket: () => p.manyToOne(Ticket).mapToPk().index(),
+    account: () => p.manyToOne(Account).mapToPk(),
+    action: p.string().length(40),
+    verification: () => p.manyToOne(Verification).mapToPk().unique(),
+    agent: () => p.manyToOne(Staff).mapToPk(),
+    reason: p.text(),
+    brokenAt: instant(),
+    reviewedBy: () => p.manyToOne(Staff).mapToPk().nullable(),
+    reviewedAt: instant().nullable(),
+    verdict: p.enum(BREAK_GLASS_VERDICTS).nullable(),
+    comment: p.text().nullable(),
+  },
+  checks: [{ name: 'break_glass_four_eyes_check', expression: 'reviewed_by_id is null or reviewed_by_id <> agent_id' }],
+  indexes: [
+    {
+      name: 'break_glass_open_index',
+      expression: `create index "break_glass_open_index" on "break_glass" ("institution_id", "broken_at") where "verdict" is null`,
+    },
+  ],
+});
+export class BreakGlass extends breakGlassSchema.class {}
+breakGlassSchema.setClass(BreakGlass);

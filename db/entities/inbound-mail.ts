@@ -37,6 +37,8 @@ const schema = defineEntity({
     lastError: p.text().nullable(),
     receivedAt: instant(),
     settledAt: instant().nullable(),
+    /** When its bytes were removed, by retention or erasure. */
+    purgedAt: instant().nullable(),
   },
   uniques: [{ properties: ['institution', 'fingerprint'] }],
   indexes: [

@@ -1,8 +1,18 @@
 export { Account } from './account.ts';
+export { AccountKey, AccountKeyOpening, KeyRotation } from './account-key.ts';
 export { AddressChange } from './address-change.ts';
+export { AuditCheckpoint, AuditCheckpointDelivery } from './audit-checkpoint.ts';
 export { AuditEntry, AuditHead } from './audit-entry.ts';
 export { Credential, MemberSession } from './credential.ts';
-export { Approval, Challenge, Evidence, Verification, VerificationUse } from './identity.ts';
+export {
+  Approval,
+  BreakGlass,
+  Challenge,
+  Evidence,
+  ProofRequest,
+  Verification,
+  VerificationUse,
+} from './identity.ts';
 export { InboundMail } from './inbound-mail.ts';
 export { InboundMailChunk } from './inbound-mail-chunk.ts';
 export { Institution } from './institution.ts';
@@ -11,5 +21,16 @@ export { Mailbox } from './mailbox.ts';
 export { MailboxLedger } from './mailbox-ledger.ts';
 export { Message } from './message.ts';
 export { OutboundMail } from './outbound-mail.ts';
-export { Staff, StaffMembership, type StaffRole, StaffSession } from './staff.ts';
+export { RateLimit } from './rate-limit.ts';
+export { RetentionRun } from './retention-run.ts';
+export {
+  Staff,
+  StaffCeremony,
+  StaffExternalIdentity,
+  StaffMembership,
+  StaffPasskey,
+  StaffRecoveryCode,
+  type StaffRole,
+  StaffSession,
+} from './staff.ts';
 export { Ticket } from './ticket.ts';

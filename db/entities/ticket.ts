@@ -34,6 +34,8 @@ const schema = defineEntity({
     openedAt: instant(),
     activeAt: instant(),
     resolvedAt: instant().nullable(),
+    /** When what people wrote in it was removed, by retention or erasure. */
+    purgedAt: instant().nullable(),
     version: p.integer().default(1),
   },
   indexes: [

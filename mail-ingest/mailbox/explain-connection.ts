@@ -38,7 +38,7 @@ export function explainConnection(error: unknown, server: Server): string {
   if (fault.authenticationFailed && server.oauth)
     return `${place} refuses the access token${wordsOf(fault)}: check the user in the profile, and that the client ${server.oauth.clientId} may read this mailbox`;
   if (fault.authenticationFailed)
-    return `${place} refuses the sign-in${wordsOf(fault)}: check the user in the profile and "${server.passwordName ?? ''}" in GUICHET_MAIL_PASSWORDS`;
+    return `${place} refuses the sign-in${wordsOf(fault)}: check the user in the profile and "${server.passwordName ?? ''}" in GUICHET_SECRETS`;
   return `${fault.message}${wordsOf(fault)}`;
 }
 

@@ -120,7 +120,8 @@ async function main(): Promise<void> {
     GUICHET_ENCRYPTION_KEYS: settings.keys.encryption,
     GUICHET_INDEX_KEY: settings.keys.index,
     GUICHET_SIGNING_KEY: settings.keys.signing,
-    GUICHET_MAIL_PASSWORDS: JSON.stringify({ desk: settings.mailboxSecret }),
+    GUICHET_CHECKPOINT_KEY: settings.keys.checkpoint,
+    GUICHET_SECRETS: JSON.stringify({ desk: settings.mailboxSecret }),
     GUICHET_MAIL_CA_FILE: certificate,
     GUICHET_POLL_SECONDS: '10',
   });

@@ -82,16 +82,16 @@ function mendOf(error: unknown, server: MailServer): string {
   const { code, authenticationFailed } = error as { code?: unknown; authenticationFailed?: unknown };
   const isRefused = authenticationFailed === true || code === 'EAUTH';
   if (server.oauth && error instanceof Error && error.message.includes('token endpoint'))
-    return 'Correct "oauth" in the profile, or its secrets in GUICHET_MAIL_PASSWORDS.';
+    return 'Correct "oauth" in the profile, or its secrets in GUICHET_SECRETS.';
   if (server.oauth && isRefused)
     return `Correct the user in the profile, or let the client ${server.oauth.clientId} use this mailbox.`;
-  if (isRefused) return `Correct the user in the profile, or "${server.passwordName ?? ''}" in GUICHET_MAIL_PASSWORDS.`;
+  if (isRefused) return `Correct the user in the profile, or "${server.passwordName ?? ''}" in GUICHET_SECRETS.`;
   if (typeof code === 'string' && /CERT|ALTNAME|SELF_SIGNED|ISSUER|TLS|SSL/.test(code))
     return 'The certificate is not trusted: name its authority in GUICHET_MAIL_CA_FILE.';
   if (error instanceof Error && error.message.includes('no folder'))
     return 'Create the folder, or name another in the profile.';
-  if (error instanceof Error && error.message.includes('GUICHET_MAIL_PASSWORDS'))
-    return 'Add it to the JSON object in GUICHET_MAIL_PASSWORDS.';
+  if (error instanceof Error && error.message.includes('GUICHET_SECRETS'))
+    return 'Add it to the JSON object in GUICHET_SECRETS.';
   return 'Check host, port and security in the profile, and that the server can be reached from here.';
 }
 

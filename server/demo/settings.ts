@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 
 const schema = z.object({
-  keys: z.object({ encryption: z.string(), index: z.string(), signing: z.string() }),
+  keys: z.object({ encryption: z.string(), index: z.string(), signing: z.string(), checkpoint: z.string() }),
   mailboxSecret: z.string(),
   ports: z.object({ imap: z.number(), smtp: z.number() }),
   staff: z.array(z.object({ email: z.string(), name: z.string(), password: z.string(), totpSecret: z.string() })),
@@ -28,7 +28,7 @@ export async function readSettings(folder: string): Promise<DemoSettings> {
   }
   const key = () => randomBytes(32).toString('base64');
   const settings: DemoSettings = {
-    keys: { encryption: `k1:${key()}`, index: key(), signing: key() },
+    keys: { encryption: `k1:${key()}`, index: key(), signing: key(), checkpoint: key() },
     mailboxSecret: randomBytes(12).toString('hex'),
     ports: { imap: await freePort(), smtp: await freePort() },
     staff: [],

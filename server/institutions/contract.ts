@@ -1,4 +1,14 @@
 import { z } from 'zod';
+import {
+  auditSettingsSchema,
+  breakGlassSchema,
+  electronicIdentitySchema,
+  evidencePolicySchema,
+  nationalNumberSchema,
+  retentionSchema,
+  smsSchema,
+  staffSignOnSchema,
+} from './profile-security.ts';
 
 export const LANGUAGES = ['fr', 'nl', 'de', 'en'] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -7,46 +17,25 @@ export type Language = (typeof LANGUAGES)[number];
 export const localisedSchema = z.object({ fr: z.string(), nl: z.string(), de: z.string(), en: z.string() });
 export type Localised = z.output<typeof localisedSchema>;
 
-/** What an agent may do to a stored address or password once identity is verified. */
-export const VERIFIED_ACTIONS = ['send_known_address', 'show_address', 'change_address', 'trigger_reset'] as const;
-export type VerifiedAction = (typeof VERIFIED_ACTIONS)[number];
-
-export const EVIDENCE_KINDS = [
-  'number_well_formed',
-  'number_found',
-  'names_agree',
-  'sender_is_known',
-  'contact_code',
-  'blind_answers',
-  'supervisor_approval',
-] as const;
-export type EvidenceKind = (typeof EVIDENCE_KINDS)[number];
-
-/** What one action needs: every one of `all`, and every one of at least one set of `anyOf`. */
-export const actionPolicySchema = z.object({
-  all: z.array(z.enum(EVIDENCE_KINDS)),
-  anyOf: z.array(z.array(z.enum(EVIDENCE_KINDS)).min(1)),
-});
-export type ActionPolicy = z.output<typeof actionPolicySchema>;
-
-export const evidencePolicySchema = z.object({
-  /** How many call-back questions must match before `blind_answers` holds. */
-  blindAnswersNeeded: z.number().int().min(1).max(5),
-  /** How many wrong call-back answers close that way for the ticket. */
-  blindMistakesAllowed: z.number().int().min(1).max(10),
-  /** Minutes for which a confirmed identity may be acted on. */
-  verificationMinutes: z.number().int().min(1).max(120),
-  /** Minutes for which a one-time code is good (NIST SP 800-63B-4 §4.2: at most 24 h by mail). */
-  codeMinutes: z.number().int().min(2).max(60),
-  actions: z.record(z.enum(VERIFIED_ACTIONS), actionPolicySchema),
-});
-export type EvidencePolicy = z.output<typeof evidencePolicySchema>;
+export {
+  type ActionPolicy,
+  type CheckpointTarget,
+  type ElectronicIdentity,
+  EVIDENCE_KINDS,
+  type EvidenceKind,
+  type EvidencePolicy,
+  type Retention,
+  type SmsGateway,
+  type StaffSignOn,
+  VERIFIED_ACTIONS,
+  type VerifiedAction,
+} from './profile-security.ts';
 
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|::1)$/;
 
 /**
  * How a mail server's access token is had (RFC 6749): Microsoft 365 gives one to the application itself, Google to the
- * holder of a refresh token. Secrets stay in the environment, under these names in GUICHET_MAIL_PASSWORDS.
+ * holder of a refresh token. Secrets stay in the environment, under these names in GUICHET_SECRETS.
  */
 export const oauthSchema = z
   .object({
@@ -67,7 +56,7 @@ export const oauthSchema = z
   );
 export type MailServerOauth = z.output<typeof oauthSchema>;
 
-/** An IMAP or SMTP server. Its password stays in the environment, under `passwordName` in GUICHET_MAIL_PASSWORDS. */
+/** An IMAP or SMTP server. Its password stays in the environment, under `passwordName` in GUICHET_SECRETS. */
 export const serverSchema = z
   .object({
     host: z.string().min(1),
@@ -130,8 +119,14 @@ export const profileSchema = z.object({
     /** Hours in which the previous address may undo a change. */
     undoHours: z.number().int().min(72).max(720),
   }),
-  nationalNumber: z.object({ legalBasis: z.string().min(1), purpose: z.string().min(1) }),
+  nationalNumber: nationalNumberSchema,
   policy: evidencePolicySchema,
+  breakGlass: breakGlassSchema.prefault({}),
+  electronicIdentity: electronicIdentitySchema.optional(),
+  sms: smsSchema.optional(),
+  staffSignOn: staffSignOnSchema.optional(),
+  retention: retentionSchema.prefault({}),
+  audit: auditSettingsSchema.prefault({}),
   /** Keys of the account's facts that may be asked at a call-back; never one that the national number gives away. */
   blindQuestions: z.array(z.object({ key: z.string().regex(/^[a-z_]+$/), label: localisedSchema })).min(2),
   roles: z.record(z.string(), roleSchema),

@@ -83,7 +83,7 @@ const bornAt = (id: string): number => Number.parseInt(id.replaceAll('-', '').sl
 
 const CAUSES: readonly [RegExp, TroubleCause][] = [
   [/token endpoint/, 'token_refused'],
-  [/refuses the (?:sign-in|access token)|GUICHET_MAIL_PASSWORDS/, 'sign_in_refused'],
+  [/refuses the (?:sign-in|access token)|GUICHET_SECRETS/, 'sign_in_refused'],
   [/certificate|TLS/, 'certificate'],
   [/cannot be reached|connection|no answer|ECONN|ETIMEDOUT|EHOST/i, 'unreachable'],
 ];
@@ -92,6 +92,6 @@ const causeOf = (error: string): TroubleCause => CAUSES.find(([words]) => words.
 
 /** Servers repeat what they were sent. */
 function withoutSecrets(text: string): string {
-  const secrets = Object.values(env().GUICHET_MAIL_PASSWORDS).filter((secret) => secret.length > 0);
+  const secrets = Object.values(env().GUICHET_SECRETS).filter((secret) => secret.length > 0);
   return secrets.reduce((clean, secret) => clean.replaceAll(secret, '•••'), text);
 }

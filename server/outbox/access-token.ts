@@ -1,6 +1,6 @@
 import { env } from '../env.ts';
 
-/** A client of a token endpoint as a profile names it; its secrets stay in GUICHET_MAIL_PASSWORDS, under these names. */
+/** A client of a token endpoint as a profile names it; its secrets stay in GUICHET_SECRETS, under these names. */
 export type OauthClient = {
   grant: 'client_credentials' | 'refresh_token';
   tokenEndpoint: string;
@@ -66,8 +66,8 @@ export function forgetAccessToken(client: OauthClient): void {
 }
 
 function secretNamed(name: string): string {
-  const secret = env().GUICHET_MAIL_PASSWORDS[name];
-  if (secret === undefined) throw new Error(`GUICHET_MAIL_PASSWORDS has no "${name}"`);
+  const secret = env().GUICHET_SECRETS[name];
+  if (secret === undefined) throw new Error(`GUICHET_SECRETS has no "${name}"`);
   return secret;
 }
 
@@ -108,13 +108,13 @@ async function fetchToken(
 
 const ADVICE: Record<string, (client: OauthClient) => string> = {
   invalid_client: ({ clientSecretName }) =>
-    `check clientId in the profile, and the client secret "${clientSecretName}" in GUICHET_MAIL_PASSWORDS`,
+    `check clientId in the profile, and the client secret "${clientSecretName}" in GUICHET_SECRETS`,
   unauthorized_client: ({ grant }) =>
     `the client may not use the grant ${grant}: allow it where the client is registered`,
   invalid_grant: ({ refreshTokenName }) =>
     refreshTokenName === undefined
       ? 'check tokenEndpoint in the profile: is it that of the right tenant?'
-      : `the refresh token was withdrawn or has expired: sign in again, and put the new one under "${refreshTokenName}" in GUICHET_MAIL_PASSWORDS`,
+      : `the refresh token was withdrawn or has expired: sign in again, and put the new one under "${refreshTokenName}" in GUICHET_SECRETS`,
   invalid_scope: () => 'check scope in the profile',
 };
 

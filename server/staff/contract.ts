@@ -1,6 +1,13 @@
 import { z } from 'zod';
 
-export const STAFF_ROLE_NAMES = ['agent', 'supervisor', 'administrator'] as const;
+export const STAFF_ROLE_NAMES = [
+  'agent',
+  'verifier',
+  'supervisor',
+  'administrator',
+  'organising_authority',
+  'auditor',
+] as const;
 export type StaffRoleName = (typeof STAFF_ROLE_NAMES)[number];
 
 export const PERMISSIONS = [
@@ -9,35 +16,62 @@ export const PERMISSIONS = [
   'tickets.work',
   'identity.verify',
   'accounts.act',
+  'accounts.migrate',
   'approvals.decide',
+  'break_glass.use',
+  'break_glass.review',
+  'oversight.read',
+  'privacy.read',
+  'privacy.erase',
   'audit.read',
+  'staff.read',
+  'staff.manage',
+  'sessions.end',
   'mail.read_raw',
   'mail.quarantine',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
+const AGENT = [
+  'desk.enter',
+  'tickets.read',
+  'tickets.work',
+  'identity.verify',
+  'accounts.act',
+  'accounts.migrate',
+  'break_glass.use',
+  'mail.read_raw',
+  'mail.quarantine',
+] as const satisfies readonly Permission[];
+
+/**
+ * A verifier looks at evidence and consents, and never acts; an organising authority opens its members' accounts; an
+ * auditor reads. No one role both runs the installation and reaches a member's address.
+ */
 const MATRIX: Record<StaffRoleName, readonly Permission[]> = {
-  agent: [
-    'desk.enter',
-    'tickets.read',
-    'tickets.work',
-    'identity.verify',
-    'accounts.act',
-    'mail.read_raw',
-    'mail.quarantine',
-  ],
+  agent: AGENT,
+  verifier: ['desk.enter', 'tickets.read', 'identity.verify', 'approvals.decide'],
   supervisor: [
-    'desk.enter',
-    'tickets.read',
-    'tickets.work',
-    'identity.verify',
-    'accounts.act',
+    ...AGENT,
     'approvals.decide',
+    'break_glass.review',
+    'oversight.read',
+    'privacy.read',
     'audit.read',
-    'mail.read_raw',
-    'mail.quarantine',
+    'staff.read',
+    'sessions.end',
   ],
-  administrator: ['desk.enter', 'audit.read'],
+  administrator: [
+    'desk.enter',
+    'audit.read',
+    'privacy.read',
+    'privacy.erase',
+    'staff.read',
+    'staff.manage',
+    'sessions.end',
+  ],
+  organising_authority: ['desk.enter', 'tickets.read', 'tickets.work', 'identity.verify', 'accounts.migrate'],
+  auditor: ['desk.enter', 'audit.read', 'oversight.read', 'privacy.read'],
 };
 
 /** Whether a role may do something; an unknown role may nothing. Used by the gate and by the pages alike. */

@@ -37,7 +37,7 @@ export async function verifySecondFactor(context: Context, token: string, code: 
       return { kind: 'session_over' };
     }
 
-    const step = totpStepOf(openText(totpPlace(staff.id), staff.totpSecret), code, now);
+    const step = staff.totpSecret ? totpStepOf(openText(totpPlace(staff.id), staff.totpSecret), code, now) : null;
     if (step === null || step <= staff.totpStep) {
       countFailure(staff, now);
       const isOver = staff.failedSignIns % FAILURES_UNTIL_END === 0;

@@ -16,13 +16,13 @@ function trusted(): string | undefined {
 /**
  * A mail server of a profile with its password, or the client that fetches its access tokens, and the trusted certificates, as
  * IMAP and SMTP clients need it.
- * @throws Error where GUICHET_MAIL_PASSWORDS lacks the password that the profile names.
+ * @throws Error where GUICHET_SECRETS lacks the password that the profile names.
  */
 export function resolveMailServer(server: MailServer): SmtpSettings {
   const { host, port, security, user, passwordName, oauth } = server;
   const isNeeded = passwordName !== undefined && oauth === undefined;
-  const password = isNeeded ? env().GUICHET_MAIL_PASSWORDS[passwordName] : undefined;
-  if (isNeeded && password === undefined) throw new Error(`GUICHET_MAIL_PASSWORDS has no "${passwordName}"`);
+  const password = isNeeded ? env().GUICHET_SECRETS[passwordName] : undefined;
+  if (isNeeded && password === undefined) throw new Error(`GUICHET_SECRETS has no "${passwordName}"`);
   const ca = trusted();
   return {
     host,

@@ -55,7 +55,9 @@ async function startProduct(): Promise<Product & { stop(): Promise<void> }> {
     GUICHET_ENCRYPTION_KEYS: `k1:${key('encryption')}`,
     GUICHET_INDEX_KEY: key('index'),
     GUICHET_SIGNING_KEY: key('signing'),
-    GUICHET_MAIL_PASSWORDS: '{"desk":"desk-secret"}',
+    GUICHET_CHECKPOINT_KEY: key('checkpoint'),
+    GUICHET_BREACHED_PASSWORDS_URL: 'off',
+    GUICHET_SECRETS: '{"desk":"desk-secret"}',
     GUICHET_MAIL_CA_FILE: certificate,
     GUICHET_POLL_SECONDS: '5',
   };

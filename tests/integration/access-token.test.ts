@@ -76,7 +76,7 @@ passdb {
   writeFileSync(mailCaFile, dovecot.tls.certificate);
   const secrets = { 'oauth-secret': SECRET, 'wrong-secret': 'not-this-secret', 'refresh-token': tokens.refreshToken };
   Object.assign(process.env, deskEnv({ databaseUrl: database.appUrl, mailCaFile }), {
-    GUICHET_MAIL_PASSWORDS: JSON.stringify(secrets),
+    GUICHET_SECRETS: JSON.stringify(secrets),
   });
   orm = await openOrm({ url: database.appUrl, as: 'application' });
 });
@@ -140,9 +140,9 @@ describe('a token endpoint', () => {
     [
       'a wrong secret',
       { clientSecretName: 'wrong-secret' },
-      /refused: invalid_client \(AADSTS7000215\) — check clientId .* "wrong-secret" in GUICHET_MAIL_PASSWORDS/,
+      /refused: invalid_client \(AADSTS7000215\) — check clientId .* "wrong-secret" in GUICHET_SECRETS/,
     ],
-    ['a secret that is not there', { clientSecretName: 'no-secret' }, /GUICHET_MAIL_PASSWORDS has no "no-secret"/],
+    ['a secret that is not there', { clientSecretName: 'no-secret' }, /GUICHET_SECRETS has no "no-secret"/],
     ['a scope that is not allowed', { scope: 'all' }, /refused: invalid_scope — check scope/],
     [
       'a refresh token that was withdrawn',

@@ -31,7 +31,8 @@ beforeAll(async () => {
     GUICHET_ENCRYPTION_KEYS: `k1:${randomBytes(32).toString('base64')}`,
     GUICHET_INDEX_KEY: randomBytes(32).toString('base64'),
     GUICHET_SIGNING_KEY: randomBytes(32).toString('base64'),
-    GUICHET_MAIL_PASSWORDS: '{"desk":"secret"}',
+    GUICHET_CHECKPOINT_KEY: randomBytes(32).toString('base64'),
+    GUICHET_SECRETS: '{"desk":"secret"}',
   };
 });
 afterAll(async () => {
@@ -129,6 +130,7 @@ test('all faults of the configuration are named at once, with 78 and no stack', 
       'GUICHET_ENCRYPTION_KEYS',
       'GUICHET_INDEX_KEY',
       'GUICHET_SIGNING_KEY',
+      'GUICHET_CHECKPOINT_KEY',
     ])
       expect(ran.err).toContain(`${name} is missing`);
     expect(ran.err).toContain('PORT must be a port number');

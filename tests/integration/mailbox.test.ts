@@ -351,7 +351,7 @@ describe('no password is sent', () => {
   test('that is wrong, or to the wrong port, without saying what to look at', async () => {
     expect(
       await refusal({ imap: { port: server().imapsPort, security: 'tls', user: 'nobody@iec-iab.example' } }),
-    ).toMatch(/refuses the sign-in .*check the user in the profile and "desk" in GUICHET_MAIL_PASSWORDS/);
+    ).toMatch(/refuses the sign-in .*check the user in the profile and "desk" in GUICHET_SECRETS/);
     expect(await refusal({ imap: { port: server().imapPort, security: 'tls' } })).toMatch(
       /does not speak TLS from the start: check the port, or use security "starttls"/,
     );

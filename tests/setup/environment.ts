@@ -10,6 +10,8 @@ const ENVIRONMENT = {
   GUICHET_ENCRYPTION_KEYS: `k1:${key('encryption')}`,
   GUICHET_INDEX_KEY: key('index'),
   GUICHET_SIGNING_KEY: key('signing'),
+  GUICHET_CHECKPOINT_KEY: key('checkpoint'),
+  GUICHET_BREACHED_PASSWORDS_URL: 'off',
 };
 
 for (const [name, value] of Object.entries(ENVIRONMENT)) process.env[name] ??= value;

@@ -1,0 +1,5 @@
+import type { oversight as source } from '../fr/oversight.ts';
+
+export const oversight: typeof source = {
+  title: 'Aufsicht',
+};
