@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -12,6 +12,8 @@ import { sweepAbandonedFolders } from './setup/temporary-folder.ts';
 const TIERS = ['lint', 'types', 'unit', 'integration', 'e2e'] as const;
 type Tier = (typeof TIERS)[number];
 type Count = { passed: number; failed: number };
+/** What broke, by name: repeated at the end, where a long log is read first. */
+const failures: string[] = [];
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const TIDY_UP_MS = 15_000;
@@ -20,10 +22,28 @@ const DYING_MS = 200;
 const vitestReport = z.object({
   numPassedTests: z.number(),
   numFailedTests: z.number(),
-  testResults: z.array(z.object({ status: z.string(), assertionResults: z.array(z.unknown()) })),
+  testResults: z.array(
+    z.object({
+      name: z.string(),
+      status: z.string(),
+      message: z.string().default(''),
+      assertionResults: z.array(
+        z.object({ status: z.string(), fullName: z.string(), failureMessages: z.array(z.string()).default([]) }),
+      ),
+    }),
+  ),
 });
+
+type Suite = { specs?: { title: string; file: string; ok: boolean }[] | undefined; suites?: Suite[] | undefined };
+const suiteSchema: z.ZodType<Suite> = z.lazy(() =>
+  z.object({
+    specs: z.array(z.object({ title: z.string(), file: z.string(), ok: z.boolean() })).optional(),
+    suites: z.array(suiteSchema).optional(),
+  }),
+);
 const playwrightReport = z.object({
   stats: z.object({ expected: z.number(), unexpected: z.number(), flaky: z.number() }),
+  suites: z.array(suiteSchema),
 });
 
 const reports = mkdtempSync(join(tmpdir(), 'guichet-run-'));
@@ -81,6 +101,11 @@ async function runVitest(project: string): Promise<Count> {
   const broken = report.testResults.filter(
     ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
   );
+  for (const { name, message } of broken) failures.push(`${relative(ROOT, name)}: ${firstLine(message)}`);
+  for (const { name, assertionResults } of report.testResults)
+    for (const { status, fullName, failureMessages } of assertionResults)
+      if (status === 'failed')
+        failures.push(`${relative(ROOT, name)} > ${fullName}: ${firstLine(failureMessages[0] ?? '')}`);
   return atLeastOneFailure(code, { passed: report.numPassedTests, failed: report.numFailedTests + broken.length });
 }
 
@@ -89,9 +114,16 @@ async function runBrowserTests(): Promise<Count> {
   const file = join(reports, 'e2e.json');
   const code = await run('npx', ['playwright', 'test', '--reporter=list,json'], { PLAYWRIGHT_JSON_OUTPUT_NAME: file });
   if (!existsSync(file)) return { passed: 0, failed: 1 };
-  const { stats } = playwrightReport.parse(JSON.parse(readFileSync(file, 'utf8')));
+  const { stats, suites } = playwrightReport.parse(JSON.parse(readFileSync(file, 'utf8')));
+  const specsOf = (suite: Suite): NonNullable<Suite['specs']> => [
+    ...(suite.specs ?? []),
+    ...(suite.suites ?? []).flatMap(specsOf),
+  ];
+  for (const { title, file: where, ok } of suites.flatMap(specsOf)) if (!ok) failures.push(`${where} > ${title}`);
   return atLeastOneFailure(code, { passed: stats.expected + stats.flaky, failed: stats.unexpected });
 }
+
+const firstLine = (text: string): string => (text.split('\n')[0] ?? '').slice(0, 300);
 
 function atLeastOneFailure(code: number, count: Count): Count {
   return code !== 0 && count.failed === 0 ? { ...count, failed: 1 } : count;
@@ -138,6 +170,7 @@ async function main(): Promise<number> {
     console.log(`${tier.padEnd(14)}${cells}${seconds.toFixed(1).padStart(9)}`);
   }
   const total = (key: keyof Count) => results.reduce((sum, { count }) => sum + count[key], 0);
+  if (failures.length > 0) console.log(`\nfailed:\n${failures.map((failure) => `  - ${failure}`).join('\n')}`);
   console.log(`\n${total('passed')} passed, ${total('failed')} failed`);
   return total('failed') === 0 ? 0 : 1;
 }
