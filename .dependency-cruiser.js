@@ -1,5 +1,15 @@
 /** The layer rule: which room may call which. A slice imports only slices to its right, and only by their doors. */
-const SLICES = ['tickets', 'identity', 'credentials', 'accounts', 'institutions', 'staff', 'outbox', 'audit'];
+const SLICES = [
+  'tickets',
+  'identity',
+  'credentials',
+  'accounts',
+  'institutions',
+  'staff',
+  'outbox',
+  'audit',
+  'raw-mail',
+];
 const COMPOSITION = '^server/(http|worker|cli|demo|embedded)/';
 const TESTS = '\\.test\\.tsx?$|^tests/';
 
@@ -17,9 +27,20 @@ export default {
     {
       name: 'slices-by-their-doors',
       severity: 'error',
-      comment: 'A slice is imported by index.ts (server) or contract.ts (browser), never by its insides.',
+      comment:
+        'A slice is imported by index.ts (server) or contract.ts (browser), never by its insides. The port of raw-mail stands apart: who sends bytes to a thread loads no parser.',
       from: { path: '^(server|app|mail-ingest)/([^/]+)/', pathNot: TESTS },
-      to: { path: `^server/(${SLICES.join('|')})/`, pathNot: ['^server/[^/]+/(index|contract)\\.ts$', '^server/$2/'] },
+      to: {
+        path: `^server/(${SLICES.join('|')})/`,
+        pathNot: ['^server/[^/]+/(index|contract)\\.ts$', '^server/raw-mail/port\\.ts$', '^server/$2/'],
+      },
+    },
+    {
+      name: 'raw-mail-is-light',
+      severity: 'error',
+      comment: 'Threads that read mails load it: nothing of ours besides, and no database.',
+      from: { path: '^server/raw-mail/', pathNot: TESTS },
+      to: { path: '^(app|db|mail-ingest|tests)/|^server/(?!raw-mail/)|node_modules/(@mikro-orm|pg|kysely)/' },
     },
     {
       name: 'slices-compose-nothing',

@@ -1,11 +1,16 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { type AttachmentStream, MailParser } from 'mailparser';
-import { holdsHtml, readBody, type TextNode } from './parse/body.ts';
-import { boundedDecoder, cleanText, decodeText, repairHeaderLine, type TextBudget } from './parse/charset.ts';
+import {
+  type Attachment,
+  cleanText,
+  decodeText,
+  type HeaderLine,
+  type MailNode,
+  walkParts,
+} from '#server/raw-mail/index.ts';
+import { holdsHtml, readBody } from './parse/body.ts';
 import { readDeliveryReport } from './parse/delivery-report.ts';
-import { type HeaderLine, readHeaders } from './parse/headers.ts';
+import { readHeaders } from './parse/headers.ts';
 import { DEFAULT_PARSE_LIMITS, type ParsedAttachment, type ParsedMail, type ParseLimits } from './parse/parsed-mail.ts';
 
 /** Thrown when a source holds nothing that could be a mail: neither header nor text. */
@@ -13,26 +18,14 @@ export class UnreadableMailError extends Error {
   override name = 'UnreadableMailError';
 }
 
-/** The parts of mailparser that its types leave out and that the limits and repairs need. */
-type Part = { contentType: string | false; headers: { getList(): HeaderLine[] }; flowed?: boolean; delSp?: boolean };
-type Chunk = { type: string; value?: Buffer };
-type Insides = {
-  tree: TextNode | false;
-  headerLines: HeaderLine[] | false;
-  decoder: { decodeStream(charset: string): NodeJS.ReadWriteStream };
-  createNode(part: Part): TextNode;
-  processChunk(chunk: Chunk, done: () => void): void;
-  getTextContent(): { type: 'text' };
-};
-
 const STRAY_BYTES = 256 * 1024;
 
-async function listAttachment(part: AttachmentStream, limits: ParseLimits, list: ParsedAttachment[]): Promise<string> {
+async function listAttachment(part: Attachment, limits: ParseLimits, list: ParsedAttachment[]): Promise<string> {
   const hash = createHash('sha256');
   const keepsText = /^(?:text\/rfc822-headers|message\/)/i.test(part.contentType ?? '');
   let size = 0;
   let text = '';
-  for await (const chunk of part.content as unknown as AsyncIterable<Buffer>) {
+  for await (const chunk of part.content) {
     size += chunk.length;
     hash.update(chunk);
     if (keepsText && text.length < 32_768) text += chunk.toString('latin1');
@@ -45,7 +38,6 @@ async function listAttachment(part: AttachmentStream, limits: ParseLimits, list:
       sha256: hash.digest('hex'),
     });
   }
-  part.release();
   return text;
 }
 
@@ -57,18 +49,6 @@ function withSeenBoundary(stray: Buffer): Buffer | null {
   return Buffer.concat([Buffer.from(head, 'latin1'), stray]);
 }
 
-const RETURNS = Buffer.alloc(32, '\r');
-
-/**
- * Cuts runs of carriage returns without line feeds, of which no mail has many: mailparser trims header lines by a pattern
- * whose work grows with the square of such a run.
- */
-async function* shortenReturns(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  for await (const chunk of source) {
-    yield chunk.includes(RETURNS) ? Buffer.from(chunk.toString('latin1').replace(/\r{32,}/g, '\r'), 'latin1') : chunk;
-  }
-}
-
 /** Text between parts, without the lines that part them. */
 function withoutBoundaries(text: string): string {
   return text.replace(/^--[^\s]{1,72}[ \t]*\r?$/gm, '');
@@ -76,7 +56,7 @@ function withoutBoundaries(text: string): string {
 
 type Gathered = {
   headerLines: HeaderLine[];
-  tree: TextNode | null;
+  tree: MailNode | null;
   stray: Buffer;
   attachments: ParsedAttachment[];
   returnedHeaders: string;
@@ -84,65 +64,30 @@ type Gathered = {
 };
 
 async function gather(source: Readable | Buffer, limits: ParseLimits): Promise<Gathered> {
-  const parser = new MailParser({
-    skipHtmlToText: true,
-    skipTextToHtml: true,
-    skipTextLinks: true,
-    skipImageLinks: true,
-  });
-  const insides = parser as unknown as Insides;
-  const budget: TextBudget = { left: limits.maxTextBytes, isSpent: false };
   const stray: Buffer[] = [];
   let strayBytes = 0;
-
-  const createNode = insides.createNode.bind(parser);
-  insides.createNode = (part) => {
-    for (const header of part.headers.getList()) header.line = repairHeaderLine(header.line);
-    const node = createNode(part);
-    node.flowed = part.flowed === true;
-    node.delSp = part.delSp === true;
-    part.flowed = false;
-    // A name that mailparser does not know makes it ask the decoder below for every charset, UTF-8 included.
-    if (!node.isAttachment) node.charset = `declared:${node.charset ?? ''}`;
-    return node;
+  const onStray = (bytes: Buffer) => {
+    if (strayBytes >= STRAY_BYTES) return;
+    strayBytes += bytes.length;
+    stray.push(Buffer.from(bytes.subarray(0, STRAY_BYTES)));
   };
-  insides.decoder = { decodeStream: (charset) => boundedDecoder(charset.replace(/^declared:/, ''), budget) };
-  const processChunk = insides.processChunk.bind(parser);
-  insides.processChunk = (chunk, done) => {
-    if (chunk.type === 'data' && chunk.value && strayBytes < STRAY_BYTES) {
-      strayBytes += chunk.value.length;
-      stray.push(Buffer.from(chunk.value.subarray(0, STRAY_BYTES)));
-    }
-    processChunk(chunk, done);
-  };
-  insides.getTextContent = () => ({ type: 'text' });
-
   const attachments: ParsedAttachment[] = [];
   let returnedHeaders = '';
-  let failure: unknown = null;
-  try {
-    await pipeline(
-      source instanceof Readable ? source : Readable.from([source]),
-      shortenReturns,
-      parser,
-      async (parts) => {
-        for await (const part of parts as AsyncIterable<AttachmentStream | { type: 'text' }>) {
-          if (part.type === 'attachment') returnedHeaders += await listAttachment(part, limits, attachments);
-        }
-      },
-    );
-  } catch (error) {
-    failure = error;
-  }
-  const headerLines = insides.headerLines || [];
+  const { headerLines, tree, isTextCut, failure } = await walkParts(
+    source instanceof Readable ? source : Readable.from([source]),
+    { maxTextBytes: limits.maxTextBytes, keepsSoftBreaks: true, onStray },
+    async (part) => {
+      returnedHeaders += await listAttachment(part, limits, attachments);
+    },
+  );
   if (failure !== null && headerLines.length === 0) throw new UnreadableMailError(String(failure), { cause: failure });
   return {
     headerLines,
-    tree: insides.tree || null,
+    tree,
     stray: Buffer.concat(stray),
     attachments,
     returnedHeaders,
-    isTextTruncated: budget.isSpent || failure !== null,
+    isTextTruncated: isTextCut || failure !== null,
   };
 }
 

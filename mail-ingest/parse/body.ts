@@ -1,17 +1,5 @@
+import type { MailNode } from '#server/raw-mail/index.ts';
 import { htmlToPlainText } from './html-text.ts';
-
-/** A node of mailparser's tree, as far as it is read here. */
-export type TextNode = {
-  contentType: string | false;
-  charset?: string;
-  isAttachment?: boolean;
-  disposition?: string;
-  textContent?: string;
-  headers: Map<string, unknown>;
-  children: TextNode[];
-  flowed?: boolean;
-  delSp?: boolean;
-};
 
 const FORWARD_MARK = '---------- Forwarded message ----------';
 
@@ -37,19 +25,19 @@ function looksLikeHtml(text: string): boolean {
   return /^\s*(?:<!doctype html|<html[\s>]|<head[\s>]|<body[\s>])/i.test(text);
 }
 
-function leafText(node: TextNode): string {
+function leafText(node: MailNode): string {
   const text = node.textContent ?? '';
   if (node.contentType === 'text/html' || looksLikeHtml(text)) return htmlToPlainText(text);
   return node.flowed ? unflow(text, node.delSp === true) : text;
 }
 
-function headerText(node: TextNode, key: string): string {
+function headerText(node: MailNode, key: string): string {
   const value = node.headers.get(key);
   if (typeof value === 'string') return value;
   return value && typeof value === 'object' && 'text' in value ? String(value.text) : '';
 }
 
-function forwardedHead(node: TextNode): string {
+function forwardedHead(node: MailNode): string {
   const lines = ['from', 'subject', 'to']
     .map((key) => [key, headerText(node, key)] as const)
     .filter(([, value]) => value !== '')
@@ -61,7 +49,7 @@ function forwardedHead(node: TextNode): string {
  * The readable body: of alternatives the plain one, unless it is blank or only says that the mail is HTML;
  * an embedded mail follows under a forwarding mark, so that its words count as quoted.
  */
-export function readBody(node: TextNode): string {
+export function readBody(node: MailNode): string {
   if (node.isAttachment) return '';
   const type = node.contentType || 'text/plain';
   if (type === 'message/delivery-status') return '';
@@ -81,7 +69,7 @@ export function readBody(node: TextNode): string {
 }
 
 /** Whether a mail has an HTML body, at any depth. */
-export function holdsHtml(node: TextNode): boolean {
+export function holdsHtml(node: MailNode): boolean {
   if (node.isAttachment) return false;
   return (node.contentType === 'text/html' && Boolean(node.textContent)) || node.children.some(holdsHtml);
 }

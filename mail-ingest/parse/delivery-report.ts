@@ -1,7 +1,7 @@
-import type { TextNode } from './body.ts';
+import type { MailNode } from '#server/raw-mail/index.ts';
 import type { DeliveryReport } from './parsed-mail.ts';
 
-function findNode(node: TextNode, isWanted: (node: TextNode) => boolean): TextNode | null {
+function findNode(node: MailNode, isWanted: (node: MailNode) => boolean): MailNode | null {
   if (isWanted(node)) return node;
   for (const child of node.children) {
     const found = findNode(child, isWanted);
@@ -15,7 +15,7 @@ function field(block: string, name: string): string {
   return (match?.[1] ?? '').replace(/\s+/g, ' ').trim();
 }
 
-function originalId(tree: TextNode, returnedHeaders: string): string | null {
+function originalId(tree: MailNode, returnedHeaders: string): string | null {
   const embedded = findNode(tree, (node) => node !== tree && node.headers.has('message-id'));
   const id = embedded?.headers.get('message-id');
   if (typeof id === 'string') return id;
@@ -24,7 +24,7 @@ function originalId(tree: TextNode, returnedHeaders: string): string | null {
 
 /** Reads message/delivery-status (RFC 3464 §2.3), or `X-Failed-Recipients` where there is no such part. */
 export function readDeliveryReport(
-  tree: TextNode,
+  tree: MailNode,
   returnedHeaders: string,
   headers: Record<string, string>,
 ): DeliveryReport | null {

@@ -1,9 +1,6 @@
 import addressparser from 'nodemailer/lib/addressparser/index.js';
-import { cleanText, decodeText } from './charset.ts';
+import { cleanText, decodeText, type HeaderLine } from '#server/raw-mail/index.ts';
 import type { MailAddress, ParsedMail } from './parsed-mail.ts';
-
-/** A raw header line: lower-case key, and the whole line as bytes in a binary string. */
-export type HeaderLine = { key: string; line: string };
 
 const KEPT =
   /^(?:auto-submitted|precedence|list-[a-z-]+|x-auto[a-z-]*|x-loop|x-guichet-[a-z-]+|x-failed-recipients|x-ms-exchange-[a-z-]+|x-spam-[a-z-]+|x-mailer|x-cron-env|x-vacation|x-campaign[a-z-]*|feedback-id|return-path|content-type|sender|resent-[a-z-]+|authentication-results|arc-authentication-results|received-spf|delivered-to|x-forwarded-for|disposition-notification-to|preferredlanguage)$/;

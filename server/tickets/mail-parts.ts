@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { Piscina } from 'piscina';
-import { askItem, sendItems } from './mail-parts/port.ts';
+import { askItem, sendItems } from '../raw-mail/port.ts';
 import type { AttachmentHead, HtmlPart, PartTask } from './mail-parts/worker.ts';
 
 const WORKER = fileURLToPath(new URL('./mail-parts/worker.ts', import.meta.url));

@@ -4,7 +4,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Context, StaffActor } from '#server/context.ts';
-import { contentDisposition, readAttachment, ticketDetail } from '#server/tickets/index.ts';
+import { contentDisposition, readAttachment, readMessageHtml, ticketDetail } from '#server/tickets/index.ts';
 import { type Desk, openDesk } from '../factories/desk.ts';
 import { receiveRaw } from '../factories/raw-mail.ts';
 
@@ -178,6 +178,17 @@ it('T31 hostile mail: a file of 45 MB passes through, and never lies in memory w
   }
   expect(hash.digest('hex')).toBe(sha256);
   expect(count).toBeGreaterThan(100);
+});
+
+it('T31 hostile mail: a header of 300,000 carriage returns stalls neither a file nor the sheet', async () => {
+  const head = `From: a@b.example\r\nX-Run: a${'\r'.repeat(300_000)}b\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b`;
+  const image = `Content-Type: image/png\r\nContent-Disposition: attachment\r\nContent-Transfer-Encoding: base64\r\n\r\n${PNG.toString('base64')}`;
+  const raw = [head, '', '--b', 'Content-Type: text/html', '', '<p>hello</p>', '--b', image, '--b--', ''].join('\r\n');
+  const sha256 = createHash('sha256').update(PNG).digest('hex');
+  const key = await receiveRaw(desk, raw, [{ name: 'a.png', contentType: 'image/png', size: PNG.length, sha256 }]);
+  const { bytes } = await readAttachment(agent(), { ...key, index: 0, use: 'image' });
+  expect(Buffer.compare(await all(bytes), PNG)).toBe(0);
+  expect(await readMessageHtml(agent(), key)).toMatchObject({ kind: 'sheet', html: expect.stringContaining('hello') });
 });
 
 it('a download that is given up ends its thread', async () => {

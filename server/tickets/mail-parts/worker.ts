@@ -1,7 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import { fileTypeFromBuffer } from 'file-type';
+import { askItems, sendItems } from '../../raw-mail/port.ts';
 import { walkMail } from './parse.ts';
-import { askItems, sendItems } from './port.ts';
 import { contentId, type SanitisedMail, sanitiseMail } from './sanitise.ts';
 
 /** What the thread is asked for. `source` hands out the raw mail, `target` takes an attachment: its head, then its bytes. */
@@ -34,10 +34,7 @@ async function readHtml(source: MessagePort): Promise<HtmlPart> {
   const { html, isTooLarge } = await walkMail(askItems<Uint8Array>(source), MOST_HTML_BYTES, async (attachment) => {
     const id = attachment.cid;
     if (!id || left <= 0) return;
-    const bytes = await collect(
-      attachment.content as unknown as AsyncIterable<Buffer>,
-      Math.min(left, MOST_IMAGE_BYTES),
-    );
+    const bytes = await collect(attachment.content, Math.min(left, MOST_IMAGE_BYTES));
     const type = bytes && (await imageType(bytes));
     if (!bytes || !type) return;
     left -= bytes.length;
@@ -83,7 +80,7 @@ async function readAttachment(task: Extract<PartTask, { part: 'attachment' }>): 
   await walkMail(askItems<Uint8Array>(task.source), 0, async (attachment, index) => {
     if (index !== task.index) return;
     isFound = true;
-    await sendItems(task.target, headAndBytes(attachment.content as unknown as AsyncIterable<Buffer>));
+    await sendItems(task.target, headAndBytes(attachment.content));
   });
   if (!isFound) await sendItems(task.target, headAndBytes([]));
   return null;

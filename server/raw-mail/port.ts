@@ -5,7 +5,7 @@ type Answer<T> = { item: T } | { end: true } | { fault: string };
 
 /**
  * Hands items out over a port, one each time the other side asks, so that neither side holds more than one.
- * @returns once the last is handed out, an item could not be had, or the other side is gone.
+ * @returns once the last is handed out, an item could not be had, or the other side is gone and the source is given back.
  */
 export function sendItems<T>(port: MessagePort, items: AsyncIterable<T>): Promise<void> {
   const source = items[Symbol.asyncIterator]();
@@ -21,8 +21,10 @@ export function sendItems<T>(port: MessagePort, items: AsyncIterable<T>): Promis
       );
     });
     port.on('close', () => {
-      resolve();
-      void source.return?.();
+      // Nobody is left to be told what goes wrong in giving it back.
+      Promise.resolve(source.return?.())
+        .catch(() => undefined)
+        .then(() => resolve());
     });
   });
 }
