@@ -2,7 +2,8 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { MessageChannel } from 'node:worker_threads';
 import { Piscina } from 'piscina';
-import type { Piece, ReadTask } from './sandbox/worker.ts';
+import { sendItems } from '#server/raw-mail/port.ts';
+import type { ReadTask } from './sandbox/worker.ts';
 import type { Desk, MailToRead, Reading } from './understand.ts';
 
 /** A mail that met a limit of the thread that read it. */
@@ -127,29 +128,35 @@ async function readPieces(
   desk: Desk,
 ): Promise<Reading> {
   const { port1: port, port2: theirs } = new MessageChannel();
-  const bytes = source[Symbol.asyncIterator]();
-  let failure: Error | null = null;
-  port.on('message', async () => {
+  let failure: SourceError | null = null;
+  async function* timed(): AsyncGenerator<Buffer> {
     timer.pause();
     try {
-      const { done, value } = await bytes.next();
-      port.postMessage((done ? null : value) satisfies Piece);
+      for await (const piece of source) {
+        timer.resume();
+        yield piece;
+        timer.pause();
+      }
     } catch (error) {
-      failure = error instanceof Error ? error : new Error(String(error));
-      timer.expire();
+      failure = new SourceError(error instanceof Error ? error : new Error(String(error)));
+      throw failure;
+    } finally {
+      timer.resume();
     }
-    timer.resume();
-  });
+  }
+  const isSent = sendItems(port, timed());
   const options = { transferList: [theirs], signal: timer.signal };
   try {
     const task: ReadTask = { mails: [{ ...mail, source: theirs }], desk, today: new Date(), begun };
     const [reading] = (await pool.run(task, options)) as Reading[];
+    // The thread takes a mail whose bytes fail for one that ends there.
+    if (failure) throw failure;
     return reading!;
   } catch (error) {
-    throw failure ? new SourceError(failure) : error;
+    throw failure ?? error;
   } finally {
     port.close();
-    await bytes.return?.();
+    await isSent;
   }
 }
 
@@ -197,7 +204,6 @@ function newTimer(milliseconds: number, begun: Int32Array<SharedArrayBuffer>) {
     resume() {
       if (state === 'paused') run();
     },
-    expire: () => late.abort(),
     end() {
       state = 'ended';
       clearTimeout(timeout);

@@ -1,6 +1,6 @@
-import { once } from 'node:events';
 import { Readable } from 'node:stream';
 import type { MessagePort } from 'node:worker_threads';
+import { askItems } from '#server/raw-mail/port.ts';
 import type { Desk, MailToRead, Reading } from '../understand.ts';
 import { readHeaders, readMail } from '../understand.ts';
 
@@ -15,8 +15,6 @@ export type ReadTask = {
   /** Set to 1 when the thread begins. */
   begun: Int32Array<SharedArrayBuffer>;
 };
-/** The port's answers to `more`: a piece, or null at the end. */
-export type Piece = Uint8Array | null;
 
 /** Runs in a thread of its own: reads mails, each whole or by its header lines. */
 export default async function read({ mails, desk, today, begun }: ReadTask): Promise<Reading[]> {
@@ -33,20 +31,11 @@ async function readOne(mail: GivenMail, desk: Desk, today: Date): Promise<Readin
     const bytes = Buffer.from(source.buffer, source.byteOffset, source.byteLength);
     return part === 'whole' ? readMail(bytes, mail, desk, today) : readHeaders(bytes, part, desk);
   }
-  const stream = Readable.from(pieces(source), { objectMode: false });
+  const stream = Readable.from(askItems<Uint8Array>(source), { objectMode: false });
   try {
     return await readMail(stream, mail, desk, today);
   } finally {
     stream.destroy();
     source.close();
-  }
-}
-
-async function* pieces(port: MessagePort): AsyncGenerator<Buffer> {
-  for (;;) {
-    port.postMessage('more');
-    const [piece] = (await once(port, 'message')) as [Piece];
-    if (piece === null) return;
-    yield Buffer.from(piece);
   }
 }
