@@ -85,7 +85,7 @@ export async function changeAddress(
         action: 'account.address_change_requested',
         account: account.id,
         ticket,
-        detail: { new: addressHint(newAddress) },
+        detail: { change: change.id },
       });
     },
   );

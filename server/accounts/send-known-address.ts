@@ -52,7 +52,6 @@ export async function sendKnownAddress(context: Context<StaffActor>, request: Ve
         action: 'account.address_sent',
         account: account.id,
         ticket,
-        detail: { shown: account.addressHint ?? '' },
       });
     },
   );

@@ -93,7 +93,7 @@ export async function confirmAddressChange(
       action: 'account.address_changed',
       account: account.id,
       ticket,
-      detail: { old: change.oldAddressHint ?? '', new: change.newAddressHint },
+      detail: { version: account.addressVersion },
     });
   });
 }
@@ -126,7 +126,7 @@ export async function undoAddressChange(context: Context, institutionId: string,
       action: 'account.address_change_undone',
       account: account.id,
       ticket,
-      detail: { restored: change.oldAddressHint ?? '' },
+      detail: { version: account.addressVersion },
     });
   });
 }

@@ -10,7 +10,7 @@ export type AuditEvent = {
   account?: string | null;
   ticket?: { id: string; reference: string } | null;
   reason?: string;
-  /** Numbers, names of things and masked hints: never a stored value, never a secret. */
+  /** Numbers and names of things: never a stored value, not even masked, never a member's name, never a secret. */
   detail?: Record<string, string | number | boolean>;
 };
 
@@ -41,7 +41,7 @@ function payloadOf(context: Context, event: AuditEvent): object {
     at: now.toISOString(),
     action: event.action,
     outcome: event.outcome ?? 'done',
-    actor: { kind: actor.kind, id: actorId(context), name: actor.name },
+    actor: { kind: actor.kind, id: actorId(context), name: isOfTheDesk(actor.kind) ? actor.name : '' },
     account: event.account ?? null,
     ticket: event.ticket ? { id: event.ticket.id, reference: event.ticket.reference } : null,
     reason: event.reason ?? null,
@@ -51,6 +51,12 @@ function payloadOf(context: Context, event: AuditEvent): object {
       : null,
   };
 }
+
+/**
+ * Whether an actor's name is written down. Members and requesters stand in the log by their account's or ticket's identity
+ * alone, so that erasing the account leaves nothing of them in a chain that cannot be altered (GDPR art. 17).
+ */
+const isOfTheDesk = (kind: Context['actor']['kind']): boolean => kind !== 'member' && kind !== 'requester';
 
 function actorId({ actor }: Context): string | null {
   switch (actor.kind) {

@@ -51,7 +51,6 @@ export async function triggerReset(context: Context<StaffActor>, request: Verifi
         action: 'credential.temporary_password_sent',
         account: account.id,
         ticket,
-        detail: { to: account.addressHint ?? '' },
       });
     },
   );

@@ -72,7 +72,6 @@ export async function sendCode(
       action: 'identity.code_sent',
       account: account.id,
       ticket,
-      detail: { to: account.addressHint ?? '' },
     });
   });
 }

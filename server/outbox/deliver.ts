@@ -86,7 +86,7 @@ async function deliverOne({ em, log, senderOf }: DeliveryDependencies, mail: Cla
       action: row.state === 'sent' ? 'mail.sent' : 'mail.failed',
       outcome: row.state === 'sent' ? 'done' : 'failed',
       ticket: mail.ticket_id && mail.ticket_reference ? { id: mail.ticket_id, reference: mail.ticket_reference } : null,
-      detail: { purpose: mail.purpose, recipient: row.recipientHint, attempts: mail.attempts },
+      detail: { purpose: mail.purpose, attempts: mail.attempts },
     });
   });
 }

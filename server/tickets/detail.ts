@@ -41,7 +41,9 @@ export async function ticketDetail(context: Context<StaffActor>, reference: stri
   const replies = mails.filter((mail) => mail.purpose === 'reply');
   const timeline: TimelineEntry[] = [
     ...messages.map((message) => toMessage(message, replies)),
-    ...entries.filter((entry) => !isToldByBounce(entry, entries)).map(toEvent),
+    ...entries
+      .filter((entry) => !isToldByBounce(entry, entries))
+      .map((entry) => toEvent(entry, ticket.requesterName)),
     ...mails.filter((mail) => mail.purpose !== 'reply').map(toMail),
   ];
   return {
@@ -90,14 +92,15 @@ function toMessage(message: Message, replies: readonly OutboundMail[]): Timeline
   };
 }
 
-function toEvent(entry: AuditEntry): TimelineEntry {
+/** The log names nobody but the desk: what else is told on a ticket was done by who asked. */
+function toEvent(entry: AuditEntry, requesterName: string): TimelineEntry {
   const { detail } = JSON.parse(entry.payload) as { detail: Record<string, string | number | boolean> };
   return {
     type: 'event',
     id: entry.id,
     action: entry.action,
     outcome: entry.outcome,
-    actorName: entry.actorName,
+    actorName: entry.actorName || requesterName,
     detail,
     at: entry.recordedAt.toISOString(),
   };

@@ -108,13 +108,13 @@ function Who({ row }: { row: AuditRow }) {
   );
 }
 
-/** Who acted, and as what; someone who was not signed in has no other name than that. */
+/** Who acted, and as what; who is not of the desk has no other name than that. */
 function useActor(): (row: AuditRow) => { name: string; kind: string | null } {
   const { t, i18n } = useTranslation('supervision');
   return ({ actorName, actorKind }) => {
     const isKnown = i18n.exists(`supervision:audit.actorKind.${actorKind}`);
     const kind = isKnown ? t(`audit.actorKind.${actorKind}` as 'audit.actorKind.staff') : actorKind;
-    return actorKind === 'visitor' ? { name: kind, kind: null } : { name: actorName, kind };
+    return actorKind === 'visitor' || actorName === '' ? { name: kind, kind: null } : { name: actorName, kind };
   };
 }
 
