@@ -6,14 +6,23 @@ import { type Context, inTransaction, type StaffActor } from '../context.ts';
 import { DomainError, found } from '../errors.ts';
 import type { VerifiedAction } from '../institutions/contract.ts';
 import { assertAllowed } from '../staff/index.ts';
+import { assertWithinCaps } from './caps.ts';
+import { assertNotOwn, isOwnTicket } from './own-account.ts';
 
 export type VerifiedRequest = { ticketId: string; version: number; verification: string };
-export type VerifiedWork = { ticket: Ticket; account: Account; useId: string };
+export type VerifiedWork = {
+  ticket: Ticket;
+  account: Account;
+  useId: string;
+  /** What the verification rests on: strong evidence, or in an emergency none. */
+  verification: { isStrong: boolean; isBreakGlass: boolean };
+};
 
 /**
  * Runs what only a live verification allows: the ticket is locked, the verification is read again and used up, and the
  * work is done, in one transaction. A refusal is an audit entry of its own, whatever is rolled back.
- * @throws DomainError `conflict` for a stale form, `forbidden` without a live verification for this very action.
+ * @throws DomainError `conflict` for a stale form, `forbidden` without a live verification for this very action, on one's
+ * own account, or over the institution's caps without a second person's consent.
  */
 export async function actWithVerification<T>(
   context: Context<StaffActor>,
@@ -24,10 +33,13 @@ export async function actWithVerification<T>(
 ): Promise<T> {
   try {
     return await inTransaction(context, async (inside) => {
-      const ticket = await lockTicket(inside, request.ticketId, request.version);
-      assertAllowed(inside.actor, ticket.institution, 'accounts.act');
-      const { account, useId } = await useVerification(inside, action, ticket, request.verification);
-      const result = await work(inside, { ticket, account, useId });
+      const ticket = await lockRow(inside, request.ticketId, request.version);
+      assertAllowed(inside.actor, ticket.institution, action === 'migrate' ? 'accounts.migrate' : 'accounts.act');
+      await assertNotOwn(inside, ticket);
+      const result = await work(inside, {
+        ticket,
+        ...(await useVerification(inside, action, ticket, request.verification)),
+      });
       touchTicket(ticket, inside.now);
       return result;
     });
@@ -38,8 +50,18 @@ export async function actWithVerification<T>(
   }
 }
 
-/** Locks a ticket for a change. @throws DomainError `not_found`, or `conflict` where someone else changed it meanwhile. */
-export async function lockTicket({ em }: Context, id: string, version: number): Promise<Ticket> {
+/**
+ * Locks a ticket for a change by the desk. Nobody works on a request about themselves; the try is an audit entry.
+ * @throws DomainError `not_found`, `conflict` where someone else changed it meanwhile, `forbidden` for one's own.
+ */
+export async function lockTicket(context: Context<StaffActor>, id: string, version: number): Promise<Ticket> {
+  const ticket = await lockRow(context, id, version);
+  if (!(await isOwnTicket(context, ticket))) return ticket;
+  await recordDenial(context, 'ticket.own_refused', id, 'own_account');
+  throw new DomainError('forbidden', 'own_account');
+}
+
+async function lockRow({ em }: Context, id: string, version: number): Promise<Ticket> {
   const ticket = found(
     await em.findOne(Ticket, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true }),
     'ticket',
@@ -55,11 +77,12 @@ export function touchTicket(ticket: Ticket, now: Date): void {
 }
 
 async function useVerification(
-  { em, actor, now }: Context<StaffActor>,
+  context: Context<StaffActor>,
   action: VerifiedAction,
   ticket: Ticket,
   id: string,
-): Promise<{ account: Account; useId: string }> {
+): Promise<Omit<VerifiedWork, 'ticket'>> {
+  const { em, actor, now } = context;
   const verification = await em.findOne(Verification, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
   const isOurs =
     verification !== null &&
@@ -76,7 +99,9 @@ async function useVerification(
     await em.findOne(Account, { id: verification.account }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true }),
     'account',
   );
-  if (account.status !== 'active') throw new DomainError('conflict', 'account_not_active');
+  if (account.status !== (action === 'migrate' ? 'not_migrated' : 'active'))
+    throw new DomainError('conflict', action === 'migrate' ? 'account_migrated' : 'account_not_active');
+  if (!verification.isBreakGlass) await assertWithinCaps(context, ticket, account.id, action);
   const useId = newId();
   em.persist(
     em.create(VerificationUse, {
@@ -91,10 +116,11 @@ async function useVerification(
     }),
   );
   await em.flush();
-  return { account, useId };
+  const { isStrong, isBreakGlass } = verification;
+  return { account, useId, verification: { isStrong, isBreakGlass } };
 }
 
-/** Writes the refusal in a transaction of its own, so that it outlives the one that was rolled back. */
+/** Writes the refusal in a transaction of its own, so that it outlives the one that is rolled back. */
 async function recordDenial(
   context: Context<StaffActor>,
   action: AuditEvent['action'],

@@ -1,4 +1,5 @@
 export { actWithVerification, lockTicket, touchTicket, type VerifiedRequest } from './act.ts';
+export { reachedCap } from './caps.ts';
 export { changeAddress } from './change-address.ts';
 export { compareAnswer } from './compare-answer.ts';
 export { createAccount, type NewAccount } from './create.ts';
@@ -10,6 +11,7 @@ export { maskText } from './mask-text.ts';
 export { compareNames } from './names.ts';
 export { parseNationalNumber } from './national-number.ts';
 export { foldText, normaliseAddress } from './normalise.ts';
+export { isOwnTicket } from './own-account.ts';
 export { sendKnownAddress } from './send-known-address.ts';
 export { confirmAddressChange, previewAddressChange, undoAddressChange } from './settle-address-change.ts';
 export { showAddress } from './show-address.ts';
