@@ -12,6 +12,7 @@ const STATUS: Record<DomainErrorKind, number> = {
   forbidden: 403,
   conflict: 409,
   invalid: 400,
+  too_many: 429,
   unavailable: 503,
 };
 
@@ -35,27 +36,29 @@ export async function parseForm<S extends z.ZodType>(request: Request, schema: S
 
 const isSecretField = (name: string): boolean => /password|confirmation|code|answer/i.test(name);
 
-function toStatus(error: unknown): { status: number; code: string | null } {
-  if (error instanceof FormProblem) return { status: 400, code: null };
+function toStatus(error: unknown): { status: number; code: string | null; headers: Record<string, string> } {
+  if (error instanceof FormProblem) return { status: 400, code: null, headers: {} };
   const refused = toRefusal(error);
   if (!refused) throw error;
-  return { status: STATUS[refused.kind], code: refused.code };
+  // RFC 9110 §10.2.3: in seconds.
+  const headers: Record<string, string> = refused.retryAfter === null ? {} : { 'Retry-After': `${refused.retryAfter}` };
+  return { status: STATUS[refused.kind], code: refused.code, headers };
 }
 
 /** A refusal of a download, which has no page to show it on: its sentence as plain text, with its status. */
 export function refuseDownload(error: unknown, language: Language): Response {
-  const { status, code } = toStatus(error);
+  const { status, code, headers } = toStatus(error);
   const { t, exists } = i18nFor(language);
   const key = `desk:refusal.${code ?? 'invalid'}`;
   const sentence = t((exists(key) ? key : 'desk:refusal.other') as 'desk:refusal.other');
-  return new Response(`${sentence}\n`, { status, headers: { 'Content-Type': 'text/plain; charset=utf-8' } });
+  return new Response(`${sentence}\n`, { status, headers: { ...headers, 'Content-Type': 'text/plain; charset=utf-8' } });
 }
 
 /** The only mapping of refusals to HTTP, {@link refuseDownload} beside it. Anything that is no refusal is thrown on, and becomes an error page and a log line. */
 export function refuse(error: unknown, request: Request, isAction: boolean) {
-  const { status, code } = toStatus(error);
-  if (!isAction) throw data({ code }, { status });
-  return data(refusal(request, code), { status });
+  const { status, code, headers } = toStatus(error);
+  if (!isAction) throw data({ code }, { status, headers });
+  return data(refusal(request, code), { status, headers });
 }
 
 /** The form as it was typed, with a code that names what is wrong with it as a whole. */

@@ -1,4 +1,4 @@
-export const DOMAIN_ERROR_KINDS = ['not_found', 'forbidden', 'conflict', 'invalid', 'unavailable'] as const;
+export const DOMAIN_ERROR_KINDS = ['not_found', 'forbidden', 'conflict', 'invalid', 'too_many', 'unavailable'] as const;
 export type DomainErrorKind = (typeof DOMAIN_ERROR_KINDS)[number];
 
 /**
@@ -8,11 +8,14 @@ export type DomainErrorKind = (typeof DOMAIN_ERROR_KINDS)[number];
 export class DomainError extends Error {
   readonly kind: DomainErrorKind;
   readonly code: string;
-  constructor(kind: DomainErrorKind, code: string) {
+  /** Seconds after which another try may be made, for `too_many`. */
+  readonly retryAfter: number | null;
+  constructor(kind: DomainErrorKind, code: string, retryAfter: number | null = null) {
     super(`${kind}: ${code}`);
     this.name = 'DomainError';
     this.kind = kind;
     this.code = code;
+    this.retryAfter = retryAfter;
   }
 }
 

@@ -1,0 +1,118 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
+import type { Context } from './context.ts';
+import { signature } from './crypto/index.ts';
+import { DomainError } from './errors.ts';
+import { query } from './sql.ts';
+
+/**
+ * How often something may be tried, in a sliding start window of so many minutes. A limit is counted on a key that the
+ * person who is tried against cannot be shut out by: on a network, on a person and a network together, on a session.
+ */
+export const LIMITS = {
+  /** Sign-ins of staff from one network, and against one person from one network. */
+  staff_sign_in_network: { points: 60, minutes: 15 },
+  staff_sign_in_person: { points: 10, minutes: 15 },
+  /** Codes against one half-open or signed-in session: NIST SP 800-63B-4 §3.2.2 asks for a limit. */
+  staff_code: { points: 5, minutes: 10 },
+  /** Ceremonies that a network may begin: passkeys, sign-on, invitations. */
+  staff_ceremony: { points: 60, minutes: 15 },
+  member_sign_in_network: { points: 60, minutes: 15 },
+  member_sign_in_person: { points: 10, minutes: 15 },
+  /** Pages that a mailed link opens, and codes typed there. */
+  requester_form: { points: 30, minutes: 15 },
+  code_check: { points: 30, minutes: 15 },
+  proof_link: { points: 60, minutes: 15 },
+  /** Files that one person takes out of the audit log or of an account. */
+  export: { points: 30, minutes: 60 },
+} as const satisfies Record<string, { points: number; minutes: number }>;
+export type LimitName = keyof typeof LIMITS;
+
+const TABLE = 'rate_limit';
+
+/** Limiters of a database; the processes that share it share the counts. */
+const limiters = new WeakMap<object, Map<LimitName, RateLimiterPostgres>>();
+
+function limiterOf(em: EntityManager, name: LimitName): RateLimiterPostgres {
+  const connection = em.getConnection();
+  const known = limiters.get(connection) ?? new Map<LimitName, RateLimiterPostgres>();
+  limiters.set(connection, known);
+  const made = known.get(name) ?? makeLimiter(em.fork({ clear: true, keepTransactionContext: false }), name);
+  known.set(name, made);
+  return made;
+}
+
+function makeLimiter(em: EntityManager, name: LimitName): RateLimiterPostgres {
+  const { points, minutes } = LIMITS[name];
+  const options = { points, duration: minutes * 60, keyPrefix: name };
+  // Outside any transaction: a refusal that rolls its work back is counted all the same.
+  const run = ({ text, values }: { text: string; values: unknown[] }) =>
+    query(em, text, values).then((rows) => ({ rows }));
+  return new RateLimiterPostgres({
+    ...options,
+    storeClient: { query: run },
+    storeType: 'client',
+    tableName: TABLE,
+    tableCreated: true,
+    clearExpiredByTimeout: false,
+    // With the database away each process counts for itself.
+    insuranceLimiter: new RateLimiterMemory(options),
+  });
+}
+
+/** A key as it is stored: neither an address nor a name can be read from it. */
+const keyOf = (name: LimitName, key: string): string => signature('rate limit', `${name}|${key}`);
+
+/**
+ * Takes one try. Call it before the work and outside a transaction, so that tries at once are each counted.
+ * @returns how many remain.
+ * @throws DomainError `too_many` with the seconds to wait.
+ */
+export async function takeTurn({ em }: Pick<Context, 'em'>, name: LimitName, key: string): Promise<number> {
+  try {
+    return (await limiterOf(em, name).consume(keyOf(name, key))).remainingPoints;
+  } catch (refused) {
+    if (!(refused instanceof RateLimiterRes)) throw refused;
+    throw new DomainError('too_many', 'too_fast', Math.max(1, Math.ceil(refused.msBeforeNext / 1000)));
+  }
+}
+
+/** Gives a try back that came to a good end. */
+export async function giveTurnBack({ em }: Pick<Context, 'em'>, name: LimitName, key: string): Promise<void> {
+  await limiterOf(em, name).reward(keyOf(name, key));
+}
+
+/** Takes one try of the network that a request comes from; work that no request asked for is not counted. */
+export async function takeTurnOfNetwork(context: Context, name: LimitName): Promise<void> {
+  const network = networkOf(context.origin?.address);
+  if (network !== null) await takeTurn(context, name, network);
+}
+
+/** Removes counts whose time has passed. @returns how many. */
+export async function clearPassedLimits({ em }: Pick<Context, 'em'>): Promise<number> {
+  const rows = await query(em, `delete from ${TABLE} where expire < $1 returning key`, [Date.now()]);
+  return rows.length;
+}
+
+/**
+ * The network that an address belongs to, as far as one customer of a provider has one to themselves: the /24 of IPv4,
+ * the /56 of IPv6. Null where there is no address.
+ */
+export function networkOf(address: string | null | undefined): string | null {
+  if (!address) return null;
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
+  const plain = mapped ?? address;
+  if (!plain.includes(':')) return plain.split('.').slice(0, 3).join('.');
+  const groups = expandIpv6(plain.split('%')[0] ?? '');
+  return `${groups.slice(0, 3).join(':')}:${(groups[3] ?? '0000').slice(0, 2)}`;
+}
+
+function expandIpv6(address: string): string[] {
+  const [head = '', tail] = address.split('::', 2);
+  const before = head === '' ? [] : head.split(':');
+  const after = tail === undefined || tail === '' ? [] : tail.split(':');
+  const missing = tail === undefined ? 0 : Math.max(0, 8 - before.length - after.length);
+  return [...before, ...Array<string>(missing).fill('0'), ...after].map((group) =>
+    group.toLowerCase().padStart(4, '0'),
+  );
+}
