@@ -69,6 +69,30 @@ export const de: MailTexts = {
       'Die Änderung wurde rückgängig gemacht: Wir kennen Sie wieder unter dieser Adresse. Alle Sitzungen wurden beendet, und der Service Desk prüft die Anfrage {{reference}}.',
     ],
   },
+  address_change_confirmed: {
+    subject: '{{institution}}: Ihre neue E-Mail-Adresse ist bestätigt',
+    heading: 'Ihre neue E-Mail-Adresse ist bestätigt',
+    lines: [
+      'Sie gilt ab {{date}}. Diese Frist schützt Ihr Konto; bis dahin ändert sich nichts.',
+      'Sie müssen nichts tun. Eine Nachricht sagt Ihnen, sobald die Änderung gilt.',
+    ],
+  },
+  address_change_coming: {
+    subject: '{{institution}}: Die E-Mail-Adresse Ihres Kontos wird sich ändern',
+    heading: 'Die E-Mail-Adresse Ihres Kontos wird sich ändern',
+    lines: [
+      'Ab {{date}} ersetzt eine andere Adresse diese hier, nach Prüfung der Identität.',
+      'Waren Sie das nicht? Brechen Sie die Änderung sofort mit der Schaltfläche unten ab: Nichts ändert sich, und alle Sitzungen werden beendet. Waren Sie es? Dann tun Sie nichts.',
+    ],
+    button: 'Änderung abbrechen',
+  },
+  address_change_stopped: {
+    subject: '{{institution}}: Die Adressänderung ist abgebrochen',
+    heading: 'Die Adressänderung ist abgebrochen',
+    lines: [
+      'Nichts hat sich geändert: Wir kennen Sie weiterhin unter dieser Adresse. Alle Sitzungen wurden beendet, und der Service Desk prüft die Anfrage {{reference}}.',
+    ],
+  },
   temporary_password: {
     subject: '{{institution}}: Ihr vorläufiges Passwort',
     heading: 'Ihr vorläufiges Passwort',
@@ -77,6 +101,15 @@ export const de: MailTexts = {
       'Es gilt {{hours}} Stunden und dient nur dazu, Ihr eigenes zu wählen. Nur das zuletzt gesendete Passwort zählt.',
     ],
     button: 'Anmelden',
+  },
+  break_glass_used: {
+    subject: '{{institution}}: Notfallzugriff zu prüfen, Anfrage {{reference}}',
+    heading: 'Eine Aktion wurde ohne Identitätsnachweis erlaubt',
+    lines: [
+      '{{name}} hat am {{date}} den Notfallzugriff für die Anfrage {{reference}} benutzt.',
+      'Eine zweite Person muss ihn innerhalb von {{hours}} Stunden prüfen: Grund und Verlauf stehen auf der Prüfseite.',
+    ],
+    button: 'Prüfen',
   },
   mailbox_failing: {
     subject: '{{institution}}: Das Postfach {{mailbox}} wird nicht mehr gelesen',

@@ -69,6 +69,30 @@ export const en: MailTexts = {
       'The change was undone: we know you by this address again. All sessions were ended, and the service desk is looking into request {{reference}}.',
     ],
   },
+  address_change_confirmed: {
+    subject: '{{institution}}: your new e-mail address is confirmed',
+    heading: 'Your new e-mail address is confirmed',
+    lines: [
+      'It takes effect on {{date}}. This delay protects your account; nothing changes until then.',
+      'There is nothing to do. A message will tell you when the change has taken effect.',
+    ],
+  },
+  address_change_coming: {
+    subject: '{{institution}}: the e-mail address of your account is about to change',
+    heading: 'The e-mail address of your account is about to change',
+    lines: [
+      'On {{date}} another address will replace this one, after an identity check.',
+      'Was it not you? Stop the change at once with the button below: nothing will change, and all sessions are ended. Was it you? Do nothing.',
+    ],
+    button: 'Stop the change',
+  },
+  address_change_stopped: {
+    subject: '{{institution}}: the change of address is stopped',
+    heading: 'The change of address is stopped',
+    lines: [
+      'Nothing has changed: we still know you by this address. All sessions were ended, and the service desk is looking into request {{reference}}.',
+    ],
+  },
   temporary_password: {
     subject: '{{institution}}: your temporary password',
     heading: 'Your temporary password',
@@ -77,6 +101,15 @@ export const en: MailTexts = {
       'It is good for {{hours}} hours and only serves to choose your own. Only the newest password sent counts.',
     ],
     button: 'Sign in',
+  },
+  break_glass_used: {
+    subject: '{{institution}}: break-glass to review, request {{reference}}',
+    heading: 'An action was allowed without evidence of identity',
+    lines: [
+      '{{name}} used break-glass for request {{reference}} on {{date}}.',
+      'A second person has to review it within {{hours}} hours: the reason and what was done are on the review page.',
+    ],
+    button: 'Review',
   },
   mailbox_failing: {
     subject: '{{institution}}: the mailbox {{mailbox}} is no longer read',

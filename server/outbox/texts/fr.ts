@@ -71,6 +71,30 @@ export const fr: MailTexts = {
       'La modification a été annulée : nous vous connaissons de nouveau sous cette adresse. Toutes les sessions ont été fermées, et le service desk examine la demande {{reference}}.',
     ],
   },
+  address_change_confirmed: {
+    subject: '{{institution}} : votre nouvelle adresse e-mail est confirmée',
+    heading: 'Votre nouvelle adresse e-mail est confirmée',
+    lines: [
+      'Elle prendra effet le {{date}}. Ce délai protège votre compte ; d’ici là, rien ne change.',
+      'Il n’y a rien à faire. Un message vous dira que le changement a pris effet.',
+    ],
+  },
+  address_change_coming: {
+    subject: '{{institution}} : l’adresse e-mail de votre compte va changer',
+    heading: 'L’adresse e-mail de votre compte va changer',
+    lines: [
+      'Une autre adresse remplacera celle-ci le {{date}}, après vérification d’identité.',
+      'Ce n’était pas vous ? Annulez tout de suite avec le bouton ci-dessous : rien ne changera, et toutes les sessions seront fermées. C’était vous ? Ne faites rien.',
+    ],
+    button: 'Annuler la modification',
+  },
+  address_change_stopped: {
+    subject: '{{institution}} : le changement d’adresse est annulé',
+    heading: 'Le changement d’adresse est annulé',
+    lines: [
+      'Rien n’a changé : nous vous connaissons toujours sous cette adresse. Toutes les sessions ont été fermées, et le service desk examine la demande {{reference}}.',
+    ],
+  },
   temporary_password: {
     subject: '{{institution}} : votre mot de passe temporaire',
     heading: 'Votre mot de passe temporaire',
@@ -79,6 +103,15 @@ export const fr: MailTexts = {
       'Il est valable {{hours}} heures et ne sert qu’à choisir le vôtre. Seul le dernier mot de passe envoyé compte.',
     ],
     button: 'Se connecter',
+  },
+  break_glass_used: {
+    subject: '{{institution}} : bris de glace à examiner, demande {{reference}}',
+    heading: 'Une action a été permise sans preuve d’identité',
+    lines: [
+      '{{name}} a utilisé le bris de glace pour la demande {{reference}}, le {{date}}.',
+      'Une seconde personne doit l’examiner dans les {{hours}} heures : la raison et ce qui a été fait se trouvent sur la page d’examen.',
+    ],
+    button: 'Examiner',
   },
   mailbox_failing: {
     subject: '{{institution}} : la boîte {{mailbox}} n’est plus lue',

@@ -69,6 +69,30 @@ export const nl: MailTexts = {
       'De wijziging is ongedaan gemaakt: wij kennen u opnieuw onder dit adres. Alle sessies werden afgesloten en de servicedesk bekijkt aanvraag {{reference}}.',
     ],
   },
+  address_change_confirmed: {
+    subject: '{{institution}}: uw nieuwe e-mailadres is bevestigd',
+    heading: 'Uw nieuwe e-mailadres is bevestigd',
+    lines: [
+      'Het gaat in op {{date}}. Die bedenktijd beschermt uw account; tot dan verandert er niets.',
+      'U hoeft niets te doen. U krijgt een bericht zodra de wijziging is ingegaan.',
+    ],
+  },
+  address_change_coming: {
+    subject: '{{institution}}: het e-mailadres van uw account gaat veranderen',
+    heading: 'Het e-mailadres van uw account gaat veranderen',
+    lines: [
+      'Op {{date}} komt een ander adres in de plaats van dit adres, na controle van de identiteit.',
+      'Was u dat niet? Annuleer meteen met de knop hieronder: er verandert niets en alle sessies worden afgesloten. Was u het wel? Doe dan niets.',
+    ],
+    button: 'De wijziging annuleren',
+  },
+  address_change_stopped: {
+    subject: '{{institution}}: de adreswijziging is geannuleerd',
+    heading: 'De adreswijziging is geannuleerd',
+    lines: [
+      'Er is niets veranderd: wij kennen u nog steeds onder dit adres. Alle sessies werden afgesloten en de servicedesk bekijkt aanvraag {{reference}}.',
+    ],
+  },
   temporary_password: {
     subject: '{{institution}}: uw tijdelijk wachtwoord',
     heading: 'Uw tijdelijk wachtwoord',
@@ -77,6 +101,15 @@ export const nl: MailTexts = {
       'Het is {{hours}} uur geldig en dient enkel om uw eigen wachtwoord te kiezen. Alleen het laatst verstuurde wachtwoord telt.',
     ],
     button: 'Aanmelden',
+  },
+  break_glass_used: {
+    subject: '{{institution}}: noodprocedure na te kijken, aanvraag {{reference}}',
+    heading: 'Een actie werd toegelaten zonder bewijs van identiteit',
+    lines: [
+      '{{name}} gebruikte op {{date}} de noodprocedure voor aanvraag {{reference}}.',
+      'Een tweede persoon moet ze binnen {{hours}} uur nakijken: de reden en wat er gebeurde staan op de pagina voor nazicht.',
+    ],
+    button: 'Nakijken',
   },
   mailbox_failing: {
     subject: '{{institution}}: de mailbox {{mailbox}} wordt niet meer gelezen',

@@ -8,7 +8,11 @@ export const MAIL_PURPOSES = [
   'address_changed',
   'address_warning',
   'address_restored',
+  'address_change_confirmed',
+  'address_change_coming',
+  'address_change_stopped',
   'temporary_password',
+  'break_glass_used',
   'mailbox_failing',
   'mailbox_recovered',
 ] as const;
