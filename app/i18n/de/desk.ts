@@ -417,6 +417,7 @@ export const desk: typeof source = {
   },
   refusal: {
     title: 'Die Aktion wurde nicht ausgeführt',
+    too_fast: 'Zu viele Versuche in kurzer Zeit. Warten Sie einige Minuten und versuchen Sie es erneut.',
     ticket_changed:
       'Jemand anderes hat inzwischen an diesem Ticket gearbeitet. Ihre Eingabe bleibt erhalten: neu laden, nachlesen, erneut senden.',
     permission: 'Ihre Rolle erlaubt diese Aktion in dieser Einrichtung nicht.',

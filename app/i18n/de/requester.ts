@@ -193,6 +193,7 @@ export const requester: typeof source = {
     },
   },
   problem: {
+    too_fast: 'Zu viele Versuche in kurzer Zeit. Warten Sie einige Minuten und versuchen Sie es erneut.',
     identifier_empty: 'Geben Sie an, woran wir Sie erkennen.',
     password_empty: 'Geben Sie das Passwort ein.',
     password_long: 'Dieses Passwort ist zu lang: höchstens 256 Zeichen.',

@@ -404,6 +404,7 @@ export const desk: typeof source = {
   },
   refusal: {
     title: 'The action was not done',
+    too_fast: 'Too many attempts in a short time. Wait a few minutes, then try again.',
     ticket_changed:
       'Someone else has acted on this ticket meanwhile. What you typed is kept: reload, read again, then send again.',
     permission: 'Your role does not allow this action in this institution.',

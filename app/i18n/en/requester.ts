@@ -189,6 +189,7 @@ export const requester: typeof source = {
     },
   },
   problem: {
+    too_fast: 'Too many attempts in a short time. Wait a few minutes, then try again.',
     identifier_empty: 'Enter what we know you by.',
     password_empty: 'Enter the password.',
     password_long: 'This password is too long: 256 characters at most.',

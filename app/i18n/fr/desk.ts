@@ -403,6 +403,7 @@ export const desk = {
   },
   refusal: {
     title: 'L’action n’a pas été faite',
+    too_fast: 'Trop d’essais en peu de temps. Attendez quelques minutes, puis réessayez.',
     ticket_changed:
       'Quelqu’un d’autre a agi sur ce ticket entre-temps. Votre saisie est gardée : rechargez, relisez, puis envoyez à nouveau.',
     permission: 'Votre rôle ne permet pas cette action dans cette institution.',

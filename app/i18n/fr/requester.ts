@@ -189,6 +189,7 @@ export const requester = {
     },
   },
   problem: {
+    too_fast: 'Trop d’essais en peu de temps. Attendez quelques minutes, puis réessayez.',
     identifier_empty: 'Saisissez de quoi vous reconnaître.',
     password_empty: 'Saisissez le mot de passe.',
     password_long: 'Ce mot de passe est trop long : 256 caractères au plus.',

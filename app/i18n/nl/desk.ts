@@ -407,6 +407,7 @@ export const desk: typeof source = {
   },
   refusal: {
     title: 'De actie is niet uitgevoerd',
+    too_fast: 'Te veel pogingen op korte tijd. Wacht enkele minuten en probeer opnieuw.',
     ticket_changed:
       'Iemand anders heeft intussen aan dit ticket gewerkt. Wat u typte, blijft staan: laad opnieuw, lees na en verstuur opnieuw.',
     permission: 'Uw rol laat deze actie in deze instelling niet toe.',

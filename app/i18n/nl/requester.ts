@@ -190,6 +190,7 @@ export const requester: typeof source = {
     },
   },
   problem: {
+    too_fast: 'Te veel pogingen op korte tijd. Wacht enkele minuten en probeer opnieuw.',
     identifier_empty: 'Vul in waaraan we u herkennen.',
     password_empty: 'Vul het wachtwoord in.',
     password_long: 'Dit wachtwoord is te lang: hoogstens 256 tekens.',

@@ -129,6 +129,39 @@ export const de: MailTexts = {
       'Die inzwischen eingegangenen E-Mails werden jetzt zu Tickets. Sie müssen nichts tun.',
     ],
   },
+  staff_invitation: {
+    subject: '{{institution}}: Ihr Zugang zum Servicedesk',
+    heading: 'Willkommen beim Servicedesk',
+    lines: [
+      '{{inviter}} hat Ihnen Zugang zu Guichet gegeben, dem Servicedesk von {{institution}}.',
+      'Wählen Sie Ihr Passwort und Ihren zweiten Faktor über die Schaltfläche unten, innerhalb von {{hours}} Stunden. Der Link gilt nur einmal.',
+      'Wenn Sie diese Einladung nicht erwartet haben, tun Sie nichts.',
+    ],
+    button: 'Meinen Zugang öffnen',
+  },
+  staff_security: {
+    subject: '{{institution}}: Ihr Zugang zum Servicedesk wurde geändert',
+    heading: 'Ihr Zugang zum Servicedesk wurde geändert',
+    lines: [
+      'Am {{date}}: $t(staffEvent.{{event}})',
+      'Waren Sie das nicht? Verständigen Sie sofort Ihre Leitung oder einen Administrator: Dort können Ihre Sitzungen und Ihr Zugang geschlossen werden.',
+    ],
+  },
+  staff_sign_in_alarm: {
+    subject: '{{institution}}: viele verweigerte Anmeldungen für {{name}}',
+    heading: 'Jemand versucht, sich als {{name}} anzumelden',
+    lines: [
+      'Kurz nacheinander wurden {{count}} Anmeldeversuche im Namen von {{name}} verweigert. Bis {{until}} sind Anmeldungen nur von Geräten und Netzen möglich, die diese Person schon benutzt hat.',
+      'Wenn {{name}} nichts damit zu tun hat, ist nichts zu tun: Der eigene Zugang bleibt offen. Das Auditprotokoll zeigt, woher die Versuche kommen.',
+    ],
+  },
+  staffEvent: {
+    password_changed: 'Ihr Passwort wurde geändert; Ihre anderen Sitzungen wurden beendet.',
+    recovery_codes_made: 'Neue Wiederherstellungscodes wurden erstellt; die alten gelten nicht mehr.',
+    passkey_added: 'Ein Passkey wurde hinzugefügt.',
+    passkey_removed: 'Ein Passkey wurde entfernt.',
+    identity_linked: 'Die Identität Ihrer Organisation wurde mit Ihrem Zugang verknüpft.',
+  },
   mailboxCause: {
     nobody_reads:
       'Kein Prozess liest dieses Postfach: Der Prozess „mail“ von Guichet ist beendet oder blockiert. Starten Sie ihn neu.',

@@ -129,6 +129,39 @@ export const en: MailTexts = {
       'The mails that arrived meanwhile are now becoming tickets. There is nothing to do.',
     ],
   },
+  staff_invitation: {
+    subject: '{{institution}}: your access to the service desk',
+    heading: 'Welcome to the service desk',
+    lines: [
+      '{{inviter}} has given you access to Guichet, the service desk of {{institution}}.',
+      'Choose your password and your second factor with the button below, within {{hours}} hours. The link works once.',
+      'If you did not expect this invitation, do nothing.',
+    ],
+    button: 'Open my access',
+  },
+  staff_security: {
+    subject: '{{institution}}: your access to the service desk has changed',
+    heading: 'Your access to the service desk has changed',
+    lines: [
+      'On {{date}}: $t(staffEvent.{{event}})',
+      'Was this not you? Tell your supervisor or an administrator at once: they can close your sessions and your access.',
+    ],
+  },
+  staff_sign_in_alarm: {
+    subject: '{{institution}}: many sign-ins refused for {{name}}',
+    heading: 'Someone is trying to sign in as {{name}}',
+    lines: [
+      'In a short time, {{count}} attempts to sign in as {{name}} were refused. Until {{until}}, only devices and networks that this person has used before can sign in as them.',
+      'If {{name}} has nothing to do with it, nothing needs doing: their own way in stays open. The audit log shows where the attempts come from.',
+    ],
+  },
+  staffEvent: {
+    password_changed: 'your password was changed; your other sessions were ended.',
+    recovery_codes_made: 'new recovery codes were made; the former ones no longer hold.',
+    passkey_added: 'a passkey was added.',
+    passkey_removed: 'a passkey was removed.',
+    identity_linked: 'your organisation’s identity was linked to your access.',
+  },
   mailboxCause: {
     nobody_reads: 'No process reads this mailbox: Guichet’s “mail” process has stopped or is stuck. Start it again.',
     sign_in_refused:

@@ -131,6 +131,39 @@ export const fr: MailTexts = {
       'Les e-mails arrivés entre-temps deviennent maintenant des tickets. Il n’y a rien à faire.',
     ],
   },
+  staff_invitation: {
+    subject: '{{institution}} : votre accès au service desk',
+    heading: 'Bienvenue au service desk',
+    lines: [
+      '{{inviter}} vous a donné un accès à Guichet, le service desk de {{institution}}.',
+      'Choisissez votre mot de passe et votre second facteur avec le bouton ci-dessous, dans les {{hours}} heures. Le lien ne sert qu’une fois.',
+      'Si vous n’attendiez pas cette invitation, ne faites rien.',
+    ],
+    button: 'Ouvrir mon accès',
+  },
+  staff_security: {
+    subject: '{{institution}} : votre accès au service desk a changé',
+    heading: 'Votre accès au service desk a changé',
+    lines: [
+      'Le {{date}} : $t(staffEvent.{{event}})',
+      'Ce n’était pas vous ? Prévenez tout de suite votre responsable ou un administrateur : il peut fermer vos sessions et votre accès.',
+    ],
+  },
+  staff_sign_in_alarm: {
+    subject: '{{institution}} : beaucoup de connexions refusées pour {{name}}',
+    heading: 'Quelqu’un essaie d’entrer à la place de {{name}}',
+    lines: [
+      'Depuis peu, {{count}} essais de connexion au nom de {{name}} ont été refusés. Jusqu’à {{until}}, seuls les appareils et les réseaux que cette personne a déjà utilisés peuvent se connecter en son nom.',
+      'Si {{name}} n’y est pour rien, il n’y a rien à faire : son propre accès reste ouvert. Le journal d’audit montre d’où viennent les essais.',
+    ],
+  },
+  staffEvent: {
+    password_changed: 'votre mot de passe a été changé ; vos autres sessions sont fermées.',
+    recovery_codes_made: 'de nouveaux codes de secours ont été créés ; les anciens ne valent plus.',
+    passkey_added: 'une clé d’accès a été ajoutée.',
+    passkey_removed: 'une clé d’accès a été retirée.',
+    identity_linked: 'l’identité de votre organisation a été liée à votre accès.',
+  },
   mailboxCause: {
     nobody_reads:
       'Aucun processus ne lit cette boîte : le processus « mail » de Guichet est arrêté ou bloqué. Redémarrez-le.',

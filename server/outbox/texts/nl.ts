@@ -129,6 +129,39 @@ export const nl: MailTexts = {
       'De e-mails die intussen zijn aangekomen, worden nu tickets. U hoeft niets te doen.',
     ],
   },
+  staff_invitation: {
+    subject: '{{institution}}: uw toegang tot de servicedesk',
+    heading: 'Welkom bij de servicedesk',
+    lines: [
+      '{{inviter}} heeft u toegang gegeven tot Guichet, de servicedesk van {{institution}}.',
+      'Kies uw wachtwoord en uw tweede factor met de knop hieronder, binnen {{hours}} uur. De link werkt maar één keer.',
+      'Verwachtte u deze uitnodiging niet? Doe dan niets.',
+    ],
+    button: 'Mijn toegang openen',
+  },
+  staff_security: {
+    subject: '{{institution}}: uw toegang tot de servicedesk is gewijzigd',
+    heading: 'Uw toegang tot de servicedesk is gewijzigd',
+    lines: [
+      'Op {{date}}: $t(staffEvent.{{event}})',
+      'Was u dit niet? Verwittig meteen uw leidinggevende of een beheerder: die kan uw sessies en uw toegang sluiten.',
+    ],
+  },
+  staff_sign_in_alarm: {
+    subject: '{{institution}}: veel geweigerde aanmeldingen voor {{name}}',
+    heading: 'Iemand probeert binnen te komen in de plaats van {{name}}',
+    lines: [
+      'Kort na elkaar zijn {{count}} pogingen om zich aan te melden als {{name}} geweigerd. Tot {{until}} kan alleen worden aangemeld vanaf toestellen en netwerken die deze persoon al gebruikte.',
+      'Als {{name}} er niets mee te maken heeft, hoeft u niets te doen: de eigen toegang blijft open. Het auditlogboek toont vanwaar de pogingen komen.',
+    ],
+  },
+  staffEvent: {
+    password_changed: 'uw wachtwoord is gewijzigd; uw andere sessies zijn beëindigd.',
+    recovery_codes_made: 'er zijn nieuwe herstelcodes gemaakt; de oude gelden niet meer.',
+    passkey_added: 'er is een toegangssleutel toegevoegd.',
+    passkey_removed: 'er is een toegangssleutel verwijderd.',
+    identity_linked: 'de identiteit van uw organisatie is aan uw toegang gekoppeld.',
+  },
   mailboxCause: {
     nobody_reads:
       'Geen enkel proces leest deze mailbox: het proces „mail” van Guichet is gestopt of geblokkeerd. Start het opnieuw.',

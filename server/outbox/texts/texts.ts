@@ -15,15 +15,21 @@ export const MAIL_PURPOSES = [
   'break_glass_used',
   'mailbox_failing',
   'mailbox_recovered',
+  'staff_invitation',
+  'staff_security',
+  'staff_sign_in_alarm',
 ] as const;
 export type MailPurpose = (typeof MAIL_PURPOSES)[number];
 
 export type MailText = { subject: string; heading: string; lines: string[]; button?: string };
 /** Why a mailbox is not read, as the mail of the purpose `mailbox_failing` says it. */
 type MailboxCause = 'nobody_reads' | 'sign_in_refused' | 'token_refused' | 'certificate' | 'unreachable' | 'other';
+type StaffEvent = 'password_changed' | 'recovery_codes_made' | 'passkey_added' | 'passkey_removed' | 'identity_linked';
 
 export type MailTexts = Record<MailPurpose, MailText> & {
   footer: string;
   automatic: string;
   mailboxCause: Record<MailboxCause, string>;
+  /** What changed in the way a staff member signs in, as the mail of the purpose `staff_security` says it. */
+  staffEvent: Record<StaffEvent, string>;
 };
