@@ -3,7 +3,10 @@ import { dirname, join } from 'node:path';
 import type { Dovecot } from '#server/embedded/dovecot.ts';
 import { deskMail } from '#tests/fixtures/desk-mails.ts';
 
-/** Writes the desk mails `from` to `to` (not included) into a user's Maildir, as a delivery agent would at its fastest. */
+/**
+ * Writes the desk mails `from` to `to` (not included) into a user's Maildir, as Dovecot's own delivery agent would at its
+ * fastest: it puts their sizes into their names.
+ */
 export function fillMaildir(dovecot: Dovecot, user: string, from: number, to: number): void {
   const maildir = dovecot.maildirOf(user);
   const { uid, gid } = statSync(dirname(maildir));
@@ -12,8 +15,10 @@ export function fillMaildir(dovecot: Dovecot, user: string, from: number, to: nu
     chownSync(join(maildir, name), uid, gid);
   }
   for (let serial = from; serial < to; serial += 1) {
-    const file = join(maildir, 'new', `${1_700_000_000 + serial}.M${serial}P1.backlog`);
-    writeFileSync(file, deskMail(serial, user));
+    const raw = deskMail(serial, user);
+    const name = `${1_700_000_000 + serial}.M${serial}P1.filled,S=${raw.length},W=${raw.length}`;
+    const file = join(maildir, 'new', name);
+    writeFileSync(file, raw);
     chownSync(file, uid, gid);
   }
 }

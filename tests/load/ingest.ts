@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { chownSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -13,7 +13,8 @@ import { type Dovecot, startDovecot } from '#server/embedded/dovecot.ts';
 import { startEmbeddedPostgres } from '#server/embedded/postgres.ts';
 import { openLog } from '#server/log.ts';
 import { addMember, applyDesk, DESK, deskEnv } from '#tests/fixtures/desk.ts';
-import { deskMail, requesterOf } from '#tests/fixtures/desk-mails.ts';
+import { requesterOf } from '#tests/fixtures/desk-mails.ts';
+import { fillMaildir } from './fill-maildir.ts';
 
 const FLOOR = { name: 'floor@iec-iab.example', secret: DESK.secret };
 
@@ -32,7 +33,7 @@ export async function benchIngest(count: number): Promise<void> {
     const mailCaFile = join(folder, 'ca.pem');
     writeFileSync(mailCaFile, dovecot.tls.certificate);
     Object.assign(process.env, deskEnv({ databaseUrl, mailCaFile }));
-    for (const user of [FLOOR, DESK]) await fillMailbox(dovecot, join(folder, 'dovecot'), user.name, count);
+    for (const user of [FLOOR, DESK]) await fillMailbox(dovecot, user.name, count);
 
     const floor = count / (await timeFloor(dovecot, databaseUrl, count));
     console.log(`floor:    ${floor.toFixed(0)} mails/s (fetch, mailparser, one transaction a mail; ${count} mails)`);
@@ -46,20 +47,9 @@ export async function benchIngest(count: number): Promise<void> {
   }
 }
 
-/** Writes into the Maildir, as Dovecot's own delivery agent would at its fastest (it puts sizes into names), then lets it index. */
-async function fillMailbox(dovecot: Dovecot, dir: string, user: string, count: number): Promise<void> {
-  const maildir = join(dir, 'state', 'mail', user);
-  const { uid, gid } = statSync(join(dir, 'state', 'mail'));
-  for (const name of ['', 'cur', 'new', 'tmp']) {
-    mkdirSync(join(maildir, name), { recursive: true, mode: 0o700 });
-    chownSync(join(maildir, name), uid, gid);
-  }
-  for (let serial = 0; serial < count; serial += 1) {
-    const raw = deskMail(serial, user);
-    const file = join(maildir, 'new', `${1_700_000_000 + serial}.M${serial}P1.bench,S=${raw.length},W=${raw.length}`);
-    writeFileSync(file, raw);
-    chownSync(file, uid, gid);
-  }
+/** Fills a mailbox, and lets Dovecot index it. */
+async function fillMailbox(dovecot: Dovecot, user: string, count: number): Promise<void> {
+  fillMaildir(dovecot, user, 0, count);
   const client = connectTo(dovecot, user);
   await client.connect();
   const opened = await client.mailboxOpen('INBOX');
