@@ -92,6 +92,12 @@ export async function openDesk(change: (profile: Profile) => Profile = (one) => 
   };
 }
 
+/** A desk, and an agent at work there. */
+export async function openDeskWithAgent(): Promise<{ desk: Desk; agent: () => Context<StaffActor> }> {
+  const desk = await openDesk();
+  return { desk, agent: await desk.addStaff('agent', 'Marc') };
+}
+
 async function addAccount(
   system: () => Context,
   institution: string,

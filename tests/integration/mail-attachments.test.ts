@@ -5,15 +5,14 @@ import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Context, StaffActor } from '#server/context.ts';
 import { contentDisposition, readAttachment, readMessageHtml, ticketDetail } from '#server/tickets/index.ts';
-import { type Desk, openDesk } from '../factories/desk.ts';
+import { type Desk, openDeskWithAgent } from '../factories/desk.ts';
 import { receiveRaw } from '../factories/raw-mail.ts';
 
 let desk: Desk;
 let agent: () => Context<StaffActor>;
 
 beforeAll(async () => {
-  desk = await openDesk();
-  agent = await desk.addStaff('agent', 'Marc');
+  ({ desk, agent } = await openDeskWithAgent());
 });
 afterAll(() => desk.close());
 

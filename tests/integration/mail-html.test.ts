@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mailSheet } from '#app/components/desk/mail-sheet.server.ts';
 import type { Context, StaffActor } from '#server/context.ts';
 import { readMessageHtml } from '#server/tickets/index.ts';
-import { type Desk, NUMBER, openDesk, STORED } from '../factories/desk.ts';
+import { type Desk, NUMBER, openDeskWithAgent, STORED } from '../factories/desk.ts';
 import { receiveRaw } from '../factories/raw-mail.ts';
 
 /** 1 × 1 pixel. */
@@ -19,8 +19,7 @@ let origin: string;
 let served: Response;
 
 beforeAll(async () => {
-  desk = await openDesk();
-  agent = await desk.addStaff('agent', 'Marc');
+  ({ desk, agent } = await openDeskWithAgent());
   browser = await chromium.launch({
     executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],

@@ -1,63 +1,35 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { MikroORM } from '@mikro-orm/postgresql';
 import { ImapFlow } from 'imapflow';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
-import { Evidence, InboundMail, MailboxLedger, Message, OutboundMail, Ticket } from '#db/entities/index.ts';
-import { openOrm } from '#db/orm.ts';
-import { pollOnce, startMail } from '#mail-ingest/index.ts';
+import { Evidence, InboundMail, MailboxLedger, OutboundMail, Ticket } from '#db/entities/index.ts';
+import { startMail } from '#mail-ingest/index.ts';
 import type { StaffActor } from '#server/context.ts';
 import { openLog } from '#server/log.ts';
 import { readRawMail } from '#server/tickets/index.ts';
-import { addMember, applyDesk, DESK, deskEnv } from '#tests/fixtures/desk.ts';
+import { type MailDesk, openMailDesk } from '#tests/factories/mail-desk.ts';
+import { addMember, DESK } from '#tests/fixtures/desk.ts';
 import { deskMail, requesterOf } from '#tests/fixtures/desk-mails.ts';
-import { createTestDatabase } from '#tests/setup/database.ts';
-import { type MailServices, startMailServices } from '#tests/setup/mail.ts';
 
 const SIZE_LIMIT = 4_000_000;
 
-let mail: MailServices;
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
-let orm: MikroORM;
-let institution: string;
-let folder: string;
+let desk: MailDesk;
 let serial = 0;
 
 beforeAll(async () => {
-  mail = await startMailServices({ users: [DESK] });
-  database = await createTestDatabase();
-  folder = mkdtempSync(join(tmpdir(), 'guichet-ca-'));
-  const mailCaFile = join(folder, 'ca.pem');
-  writeFileSync(mailCaFile, mail.dovecot.tls.certificate);
-  Object.assign(
-    process.env,
-    deskEnv({ databaseUrl: database.appUrl, mailCaFile, GUICHET_MAIL_SIZE_LIMIT: String(SIZE_LIMIT) }),
-  );
-  orm = await openOrm({ url: database.appUrl, as: 'application' });
-  institution = await applyDesk(orm, { port: mail.dovecot.imapsPort, security: 'tls' });
+  desk = await openMailDesk({ GUICHET_MAIL_SIZE_LIMIT: String(SIZE_LIMIT) });
 });
-afterAll(async () => {
-  await orm.close(true);
-  await database.drop();
-  await mail.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => desk?.close());
 beforeEach(() => {
   serial += 10;
 });
 
-const dependencies = () => ({ orm, log: openLog('test') });
-const deliver = (raw: Buffer) => mail.dovecot.deliver(DESK.name, raw);
+const dependencies = () => ({ orm: desk.orm, log: openLog('test') });
+const deliver = (raw: Buffer) => desk.deliver(raw);
 const lines = (...all: string[]) => Buffer.from(all.join('\r\n'));
-const poll = async () => (await pollOnce(dependencies()))[0]!;
-const em = () => orm.em.fork();
-const newest = async (): Promise<{ ticket: Ticket; message: Message; inbound: InboundMail }> => {
-  const message = (
-    await em().findAll(Message, { where: { direction: 'in' }, orderBy: { createdAt: 'desc', id: 'desc' }, limit: 1 })
-  )[0]!;
-  const ticket = await em().findOneOrFail(Ticket, { id: message.ticket });
+const poll = () => desk.poll();
+const em = () => desk.em();
+const newest = async () => {
+  const { ticket, message } = await desk.newest();
   return { ticket, message, inbound: await em().findOneOrFail(InboundMail, { id: message.inboundMail! }) };
 };
 const countTickets = () => em().count(Ticket, {});
@@ -71,9 +43,9 @@ const inbox = async (name = 'INBOX') => {
 const imap = () =>
   new ImapFlow({
     host: '127.0.0.1',
-    port: mail.dovecot.imapsPort,
+    port: desk.mail.dovecot.imapsPort,
     secure: true,
-    tls: { ca: mail.dovecot.tls.certificate },
+    tls: { ca: desk.mail.dovecot.tls.certificate },
     auth: { user: DESK.name, pass: DESK.secret },
     logger: false,
   });
@@ -89,7 +61,7 @@ const readRaw = async (inbound: string) => {
     id: '00000000-0000-7000-8000-000000000001',
     name: 'Marie',
     sessionId: 's',
-    roles: { [institution]: 'supervisor' },
+    roles: { [desk.institution]: 'supervisor' },
   };
   const { bytes } = await readRawMail(
     { em: em(), actor, now: new Date() },
@@ -103,7 +75,7 @@ const readRaw = async (inbound: string) => {
 describe('a mail to the desk', () => {
   test('becomes a ticket with the account that its number names, first evidence and an acknowledgement', async () => {
     const person = requesterOf(serial);
-    const account = await addMember(orm, institution, { ...person, address: 'private@home.example' });
+    const account = await addMember(desk.orm, desk.institution, { ...person, address: 'private@home.example' });
     await deliver(deskMail(serial, DESK.name));
     expect(await poll()).toEqual({ address: DESK.name, stored: 1, settled: 1, failed: 0 });
     const { ticket, message, inbound } = await newest();
@@ -226,7 +198,7 @@ describe('a mail to the desk', () => {
   test('that was begun ten times and never ended is not read again, but kept in quarantine', async () => {
     const raw = deskMail(serial, DESK.name);
     await deliver(raw);
-    const owner = new pg.Client({ connectionString: database.ownerUrl });
+    const owner = new pg.Client({ connectionString: desk.database.ownerUrl });
     await owner.connect();
     await owner.query(
       `create function taint() returns trigger language plpgsql as $$ begin new.attempts := 10; return new; end $$`,
@@ -277,11 +249,11 @@ describe('the mail process', () => {
     const first = await countTickets();
     await deliver(deskMail(serial, DESK.name));
     await expect.poll(countTickets, { timeout: 10_000 }).toBe(first + 1);
-    await mail.dovecot.kill();
+    await desk.mail.dovecot.kill();
     await expect
       .poll(async () => (await service.checks())[`mailbox ${DESK.name}`]?.ok, { timeout: 20_000 })
       .toBe(false);
-    await mail.dovecot.start();
+    await desk.mail.dovecot.start();
     await deliver(deskMail(serial + 1, DESK.name));
     await expect.poll(countTickets, { timeout: 40_000 }).toBe(first + 2);
     await expect.poll(async () => (await service.checks())[`mailbox ${DESK.name}`]).toEqual({ ok: true });
@@ -291,7 +263,7 @@ describe('the mail process', () => {
   });
 
   test('catches up after PostgreSQL was away', async () => {
-    const name = new URL(database.ownerUrl).pathname.slice(1);
+    const name = new URL(desk.database.ownerUrl).pathname.slice(1);
     const admin = new pg.Client({ connectionString: inject('cluster').adminUrl });
     await admin.connect();
     const before = await countTickets();

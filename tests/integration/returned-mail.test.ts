@@ -2,15 +2,14 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { OutboundMail } from '#db/entities/index.ts';
 import type { Context, StaffActor } from '#server/context.ts';
 import { queue, replyToTicket, setAsideMail, ticketDetail } from '#server/tickets/index.ts';
-import { type Desk, openDesk } from '../factories/desk.ts';
+import { type Desk, openDeskWithAgent } from '../factories/desk.ts';
 import { storeRawMail } from '../factories/raw-mail.ts';
 
 let desk: Desk;
 let agent: () => Context<StaffActor>;
 
 beforeAll(async () => {
-  desk = await openDesk();
-  agent = await desk.addStaff('agent', 'Marc');
+  ({ desk, agent } = await openDeskWithAgent());
 });
 afterAll(() => desk.close());
 

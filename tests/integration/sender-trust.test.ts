@@ -1,43 +1,19 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { MikroORM } from '@mikro-orm/postgresql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Evidence, Message, Ticket } from '#db/entities/index.ts';
-import { openOrm } from '#db/orm.ts';
-import { pollOnce } from '#mail-ingest/index.ts';
-import { openLog } from '#server/log.ts';
-import { addMember, applyDesk, DESK, deskEnv } from '#tests/fixtures/desk.ts';
+import { Evidence } from '#db/entities/index.ts';
+import { type MailDesk, openMailDesk } from '#tests/factories/mail-desk.ts';
+import { addMember, DESK } from '#tests/fixtures/desk.ts';
 import { requesterOf } from '#tests/fixtures/desk-mails.ts';
-import { createTestDatabase } from '#tests/setup/database.ts';
-import { type MailServices, startMailServices } from '#tests/setup/mail.ts';
 
 /** As the sample profile has them. */
 const UPSTREAM = 'mx.iec-iab.be';
 
-let mail: MailServices;
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
-let orm: MikroORM;
-let institution: string;
-let folder: string;
+let desk: MailDesk;
 let serial = 500;
 
 beforeAll(async () => {
-  mail = await startMailServices({ users: [DESK] });
-  database = await createTestDatabase();
-  folder = mkdtempSync(join(tmpdir(), 'guichet-ca-'));
-  const mailCaFile = join(folder, 'ca.pem');
-  writeFileSync(mailCaFile, mail.dovecot.tls.certificate);
-  Object.assign(process.env, deskEnv({ databaseUrl: database.appUrl, mailCaFile }));
-  orm = await openOrm({ url: database.appUrl, as: 'application' });
-  institution = await applyDesk(orm, { port: mail.dovecot.imapsPort, security: 'tls' });
+  desk = await openMailDesk();
 });
-afterAll(async () => {
-  await orm.close(true);
-  await database.drop();
-  await mail.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => desk?.close());
 
 const encoded = (words: string) => `=?utf-8?b?${Buffer.from(words).toString('base64')}?=`;
 
@@ -53,16 +29,9 @@ async function receive(headers: readonly string[], text = 'Bonjour, je ne connai
     '',
     text,
   ];
-  await mail.dovecot.deliver(DESK.name, Buffer.from(lines.join('\r\n')));
-  const [polled] = await pollOnce({ orm, log: openLog('test') });
-  expect(polled).toMatchObject({ stored: 1, settled: 1 });
-  const em = orm.em.fork();
-  const [message] = await em.findAll(Message, {
-    where: { direction: 'in' },
-    orderBy: { createdAt: 'desc', id: 'desc' },
-    limit: 1,
-  });
-  return { message: message!, ticket: await em.findOneOrFail(Ticket, { id: message!.ticket }) };
+  await desk.deliver(Buffer.from(lines.join('\r\n')));
+  expect(await desk.poll()).toMatchObject({ stored: 1, settled: 1 });
+  return desk.newest();
 }
 
 test('T19 forged request: who poses as the desk is flagged, whatever the trick', async () => {
@@ -108,7 +77,7 @@ test('T19 forged request: the topmost verdict of the trusted server counts below
 test('T19 forged request: the stored address in From, which its domain denies, raises no assurance', async () => {
   const person = requesterOf(serial + 1);
   const address = 'annelies@known-domain.be';
-  await addMember(orm, institution, { ...person, address });
+  await addMember(desk.orm, desk.institution, { ...person, address });
   const words = `Nom : ${person.lastName}\r\nPrenom : ${person.firstName}\r\nNumero de registre national : ${person.nationalNumber}`;
   const { ticket, message } = await receive(
     [
@@ -119,6 +88,6 @@ test('T19 forged request: the stored address in From, which its domain denies, r
   );
   expect(message.flags).toContain('not_authenticated');
   expect(ticket.account).not.toBeNull();
-  const evidence = await orm.em.fork().find(Evidence, { ticket: ticket.id, kind: 'sender_is_known' });
+  const evidence = await desk.em().find(Evidence, { ticket: ticket.id, kind: 'sender_is_known' });
   expect(evidence).toMatchObject([{ outcome: 'forged' }]);
 });
