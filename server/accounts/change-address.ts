@@ -4,10 +4,11 @@ import { record } from '../audit/index.ts';
 import type { Context, StaffActor } from '../context.ts';
 import { hashToken, signature } from '../crypto/index.ts';
 import { DomainError } from '../errors.ts';
+import type { Profile } from '../institutions/contract.ts';
 import { institutionById, keyLink, mailSender, offeredLanguage } from '../institutions/index.ts';
 import { enqueue } from '../outbox/index.ts';
 import { actWithVerification, type VerifiedRequest } from './act.ts';
-import { addressIndex, openAccountValue, openRequestedAddress, sealForChange } from './gate.ts';
+import { addressIndex, openContact, openRequestedAddress } from './gate.ts';
 import { addressHint } from './hints.ts';
 
 const HOUR = 3_600_000;
@@ -17,8 +18,8 @@ export const confirmKey = (changeId: string): string => signature('address-confi
 export const undoKey = (changeId: string): string => signature('address-undo', changeId);
 
 /**
- * Starts a change of the stored address: it takes effect when the new address confirms it. An earlier pending change of
- * the account is superseded, so that only the newest link counts.
+ * Starts a change of the stored address: it takes effect when the new address confirms it. An earlier change of the
+ * account that is pending or cools off is superseded, so that only the newest link counts.
  * @param request `newAddress` empty: the one that the requester gave in the mail.
  * @throws DomainError as {@link actWithVerification}; `invalid` without a new address, `conflict` where it is the stored
  * one already or belongs to another account.
@@ -32,7 +33,7 @@ export async function changeAddress(
     'change_address',
     'account.address_change_requested',
     request,
-    async (inside, { ticket, account, useId }) => {
+    async (inside, { ticket, account, useId, verification }) => {
       const { em, now } = inside;
       const newAddress = request.newAddress ?? openRequestedAddress(ticket);
       if (!newAddress) throw new DomainError('invalid', 'new_address_missing');
@@ -42,13 +43,13 @@ export async function changeAddress(
         throw new DomainError('conflict', 'address_taken');
       await em.nativeUpdate(
         AddressChange,
-        { account: account.id, state: 'pending' },
+        { account: account.id, state: { $in: ['pending', 'cooling'] } },
         { state: 'superseded', settledAt: now },
       );
       const institution = await institutionById(inside, ticket.institution);
       const { confirmHours } = institution.profile.addressChange;
       const change = { id: newId(), institution: ticket.institution };
-      const oldAddress = openAccountValue(account, 'address');
+      const contact = await openContact(inside, account, { kind: 'verification_use', id: useId });
       em.persist(
         em.create(AddressChange, {
           ...change,
@@ -56,15 +57,16 @@ export async function changeAddress(
           ticket: ticket.id,
           verificationUse: useId,
           fromVersion: account.addressVersion,
-          newAddress: sealForChange(change, 'newAddress', newAddress),
+          newAddress: contact.sealForChange(change, 'newAddress', newAddress),
           newAddressIndex: newIndex,
           newAddressHint: addressHint(newAddress),
-          oldAddress: oldAddress ? sealForChange(change, 'oldAddress', oldAddress) : null,
+          oldAddress: contact.address ? contact.sealForChange(change, 'oldAddress', contact.address) : null,
           oldAddressIndex: account.addressIndex ?? null,
           oldAddressHint: account.addressHint ?? null,
           confirmKeyHash: hashToken(confirmKey(change.id)),
           confirmBy: new Date(now.getTime() + confirmHours * HOUR),
           undoKeyHash: hashToken(undoKey(change.id)),
+          coolingHours: coolingHoursOf(institution.profile, verification),
           requestedAt: now,
         }),
       );
@@ -89,4 +91,14 @@ export async function changeAddress(
       });
     },
   );
+}
+
+/** Hours for which a change in an emergency cools off at least: nobody was identified. */
+const EMERGENCY_COOLING_HOURS = 24;
+
+/** Hours from the confirmation until a change takes effect: none with strong evidence, else those of the policy. */
+function coolingHoursOf({ policy }: Profile, verification: { isStrong: boolean; isBreakGlass: boolean }): number {
+  const hours = policy.actions.change_address?.coolingOffHours ?? 0;
+  if (verification.isBreakGlass) return Math.max(hours, EMERGENCY_COOLING_HOURS);
+  return verification.isStrong ? 0 : hours;
 }

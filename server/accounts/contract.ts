@@ -8,7 +8,7 @@ export type AccountCard = {
   id: string;
   lastName: string;
   firstName: string;
-  status: 'active' | 'disabled' | 'not_migrated';
+  status: 'active' | 'disabled' | 'not_migrated' | 'erased';
   username: string | null;
   nationalNumberHint: string | null;
   addressHint: string | null;
@@ -42,5 +42,7 @@ export type ShownAddress = { address: string; seconds: number };
 export type PendingChange = {
   newAddressHint: string;
   confirmBy: string;
-  state: 'pending' | 'applied' | 'undone' | 'superseded';
+  /** When it takes effect, while it cools off. */
+  effectiveAt: string | null;
+  state: 'pending' | 'cooling' | 'applied' | 'undone' | 'superseded';
 };

@@ -1,4 +1,5 @@
 export { actWithVerification, lockTicket, touchTicket, type VerifiedRequest } from './act.ts';
+export { applyDueAddressChanges } from './apply-address-change.ts';
 export { reachedCap } from './caps.ts';
 export { changeAddress } from './change-address.ts';
 export { compareAnswer } from './compare-answer.ts';
@@ -15,3 +16,4 @@ export { isOwnTicket } from './own-account.ts';
 export { sendKnownAddress } from './send-known-address.ts';
 export { confirmAddressChange, previewAddressChange, undoAddressChange } from './settle-address-change.ts';
 export { showAddress } from './show-address.ts';
+export { textToAccount } from './text-to-account.ts';

@@ -1,20 +1,26 @@
 import { LockMode } from '@mikro-orm/postgresql';
-import { Account, AddressChange, MemberSession, Ticket } from '#db/entities/index.ts';
+import { Account, AddressChange, Ticket } from '#db/entities/index.ts';
 import { record } from '../audit/index.ts';
 import { type Context, inTransaction } from '../context.ts';
 import { hashToken } from '../crypto/index.ts';
 import { found } from '../errors.ts';
-import { institutionById, keyLink, mailSender, offeredLanguage, portalUrl } from '../institutions/index.ts';
+import { institutionById, keyLink, mailSender, offeredLanguage } from '../institutions/index.ts';
 import { enqueue } from '../outbox/index.ts';
 import { touchTicket } from './act.ts';
+import { applyChange, type LockedChange, obstacleTo, storeAddress } from './apply-address-change.ts';
 import { undoKey } from './change-address.ts';
-import { openChangeAddress, sealForAccount } from './gate.ts';
+import { endAccess } from './end-access.ts';
+import { openContact } from './gate.ts';
 import { longDate } from './send-known-address.ts';
 
 const HOUR = 3_600_000;
 
-export type SettledChange = { kind: 'done' } | { kind: 'no_longer_valid' };
-export type ChangePreview = { kind: 'open'; hint: string } | { kind: 'no_longer_valid' };
+/** `effectiveAt`: when a change takes effect that has to cool off first; null where it took effect at once. */
+export type SettledChange = { kind: 'done'; effectiveAt: string | null } | { kind: 'no_longer_valid' };
+/** `effectiveAt`: for an undo, when the change will take effect; null where it has. */
+export type ChangePreview =
+  | { kind: 'open'; hint: string; coolingHours: number; effectiveAt: string | null }
+  | { kind: 'no_longer_valid' };
 
 const byKey = (purpose: 'confirm' | 'undo', institution: string, key: string) =>
   purpose === 'confirm'
@@ -24,10 +30,10 @@ const byKey = (purpose: 'confirm' | 'undo', institution: string, key: string) =>
 function isOpen(purpose: 'confirm' | 'undo', change: AddressChange, account: Account, now: Date): boolean {
   if (purpose === 'confirm')
     return change.state === 'pending' && change.confirmBy > now && account.addressVersion === change.fromVersion;
+  if (change.state === 'cooling') return account.addressVersion === change.fromVersion;
   return (
     change.state === 'applied' &&
-    change.undoBy !== null &&
-    change.undoBy !== undefined &&
+    !!change.undoBy &&
     change.undoBy > now &&
     account.addressVersion === change.fromVersion + 1
   );
@@ -43,79 +49,103 @@ export async function previewAddressChange(
   const change = await em.findOne(AddressChange, byKey(purpose, institution, key));
   const account = change && (await em.findOne(Account, { id: change.account }));
   if (!change || !account || !isOpen(purpose, change, account, now)) return { kind: 'no_longer_valid' };
-  return { kind: 'open', hint: (purpose === 'confirm' ? change.newAddressHint : change.oldAddressHint) ?? '' };
+  return {
+    kind: 'open',
+    hint: (purpose === 'confirm' ? change.newAddressHint : change.oldAddressHint) ?? '',
+    coolingHours: change.coolingHours,
+    effectiveAt: change.state === 'cooling' ? (change.effectiveAt?.toISOString() ?? null) : null,
+  };
 }
 
 /**
- * The new address confirms: it becomes the stored one, every session ends, the new address gets a mail, the previous one a
- * warning with an undo link. Single use; void once the account's address has changed otherwise.
+ * The new address confirms. A change that need not cool off becomes the stored address at once; otherwise it takes effect
+ * after its hours, and the previous address is warned now, with a link that stops it. Single use; void once the account's
+ * address has changed otherwise.
  */
 export async function confirmAddressChange(
   context: Context,
   institutionId: string,
   key: string,
 ): Promise<SettledChange> {
-  return settle(context, 'confirm', institutionId, key, async (inside, change, account) => {
-    const { em, now } = inside;
-    const institution = await institutionById(inside, institutionId);
-    const { undoHours } = institution.profile.addressChange;
-    const newAddress = found(openChangeAddress(change, 'newAddress'), 'new_address');
-    const oldAddress = openChangeAddress(change, 'oldAddress');
-    change.state = 'applied';
-    change.settledAt = now;
-    change.undoBy = new Date(now.getTime() + undoHours * HOUR);
-    await em.flush();
-    storeAddress(account, change.id, newAddress, change.newAddressIndex, change.newAddressHint, now);
-    const ticket = await em.findOneOrFail(Ticket, { id: change.ticket });
-    const language = offeredLanguage(institution.profile, ticket.language);
-    const common = { sender: mailSender(institution, language), language, ticket };
-    await enqueue(inside, {
-      ...common,
-      purpose: 'address_changed',
-      recipient: newAddress,
-      recipientHint: change.newAddressHint,
-      url: portalUrl(institution.slug),
-    });
-    if (oldAddress) {
-      await enqueue(inside, {
-        ...common,
-        purpose: 'address_warning',
-        recipient: oldAddress,
-        recipientHint: change.oldAddressHint ?? '',
-        params: { date: longDate(now, language), hours: undoHours },
-        url: keyLink(institution.slug, 'undo-address', undoKey(change.id)),
-      });
-    }
-    ticket.status = 'open';
-    touchTicket(ticket, now);
-    await record(inside, {
-      institution: institutionId,
-      action: 'account.address_changed',
-      account: account.id,
-      ticket,
-      detail: { version: account.addressVersion },
-    });
+  return settle(context, 'confirm', institutionId, key, async (inside, locked) => {
+    if ((await obstacleTo(inside, locked)) !== null) return { kind: 'no_longer_valid' };
+    locked.change.confirmedAt = inside.now;
+    if (locked.change.coolingHours > 0) return { kind: 'done', effectiveAt: await coolOff(inside, locked) };
+    await applyChange(inside, locked);
+    return { kind: 'done', effectiveAt: null };
   });
 }
 
-/** The previous address undoes a change: it is stored again, every session ends, the ticket is opened again. Single use. */
+async function coolOff(context: Context, { change, account, ticket }: LockedChange): Promise<string> {
+  const { em, now } = context;
+  const effectiveAt = new Date(now.getTime() + change.coolingHours * HOUR);
+  change.state = 'cooling';
+  change.effectiveAt = effectiveAt;
+  await em.flush();
+  const contact = await openContact(context, account, { kind: 'address_change.cooling', id: change.id });
+  const institution = await institutionById(context, change.institution);
+  const language = offeredLanguage(institution.profile, ticket.language);
+  const common = {
+    sender: mailSender(institution, language),
+    language,
+    ticket,
+    params: { date: longDate(effectiveAt, language) },
+  };
+  await enqueue(context, {
+    ...common,
+    purpose: 'address_change_confirmed',
+    recipient: found(contact.openChange(change, 'newAddress'), 'new_address'),
+    recipientHint: change.newAddressHint,
+  });
+  const oldAddress = contact.openChange(change, 'oldAddress');
+  if (oldAddress) {
+    await enqueue(context, {
+      ...common,
+      purpose: 'address_change_coming',
+      recipient: oldAddress,
+      recipientHint: change.oldAddressHint ?? '',
+      url: keyLink(institution.slug, 'undo-address', undoKey(change.id)),
+    });
+  }
+  touchTicket(ticket, now);
+  await record(context, {
+    institution: change.institution,
+    action: 'account.address_change_confirmed',
+    account: account.id,
+    ticket,
+    detail: { hours: change.coolingHours },
+  });
+  return effectiveAt.toISOString();
+}
+
+/**
+ * The previous address undoes a change: one that cools off never takes effect, one that has is put back. Sessions and
+ * everything else that was opened end, the ticket is opened again. Single use.
+ */
 export async function undoAddressChange(context: Context, institutionId: string, key: string): Promise<SettledChange> {
-  return settle(context, 'undo', institutionId, key, async (inside, change, account) => {
+  return settle(context, 'undo', institutionId, key, async (inside, { change, account, ticket }) => {
     const { em, now } = inside;
     const institution = await institutionById(inside, institutionId);
-    const oldAddress = found(openChangeAddress(change, 'oldAddress'), 'old_address');
+    const isInEffect = change.state === 'applied';
     change.state = 'undone';
     change.undoneAt = now;
     await em.flush();
-    storeAddress(account, change.id, oldAddress, change.oldAddressIndex ?? null, change.oldAddressHint ?? null, now);
-    const ticket = await em.findOneOrFail(Ticket, { id: change.ticket });
+    const contact = await openContact(inside, account, { kind: 'address_change.undone', id: change.id });
+    const oldAddress = found(contact.openChange(change, 'oldAddress'), 'old_address');
+    if (isInEffect) {
+      const address = contact.sealAddress(oldAddress);
+      const stored = { address, index: change.oldAddressIndex ?? null, hint: change.oldAddressHint ?? null };
+      storeAddress(account, change.id, stored, now);
+    }
+    await em.flush();
+    await endAccess(inside, account.id);
     ticket.status = 'open';
     ticket.resolvedAt = null;
     touchTicket(ticket, now);
     const language = offeredLanguage(institution.profile, account.language);
     await enqueue(inside, {
       sender: mailSender(institution, language),
-      purpose: 'address_restored',
+      purpose: isInEffect ? 'address_restored' : 'address_change_stopped',
       language,
       recipient: oldAddress,
       recipientHint: change.oldAddressHint ?? '',
@@ -128,6 +158,7 @@ export async function undoAddressChange(context: Context, institutionId: string,
       ticket,
       detail: { version: account.addressVersion },
     });
+    return { kind: 'done', effectiveAt: null };
   });
 }
 
@@ -136,35 +167,17 @@ async function settle(
   purpose: 'confirm' | 'undo',
   institution: string,
   key: string,
-  work: (context: Context, change: AddressChange, account: Account) => Promise<void>,
+  work: (context: Context, locked: LockedChange) => Promise<SettledChange>,
 ): Promise<SettledChange> {
   return inTransaction(context, async (inside) => {
     const { em, now } = inside;
     const lock = { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true };
     const named = await em.findOne(AddressChange, byKey(purpose, institution, key));
     if (!named) return { kind: 'no_longer_valid' };
-    await em.findOneOrFail(Ticket, { id: named.ticket }, lock);
+    const ticket = await em.findOneOrFail(Ticket, { id: named.ticket }, lock);
     const change = await em.findOneOrFail(AddressChange, { id: named.id }, lock);
     const account = await em.findOneOrFail(Account, { id: named.account }, lock);
     if (!isOpen(purpose, change, account, now)) return { kind: 'no_longer_valid' };
-    await work(inside, change, account);
-    await em.nativeUpdate(MemberSession, { account: account.id, endedAt: null }, { endedAt: now });
-    return { kind: 'done' };
+    return work(inside, { change, account, ticket });
   });
-}
-
-function storeAddress(
-  account: Account,
-  changeId: string,
-  address: string,
-  index: string | null,
-  hint: string | null,
-  now: Date,
-): void {
-  account.address = sealForAccount(account, 'address', address);
-  account.addressIndex = index;
-  account.addressHint = hint;
-  account.addressChange = changeId;
-  account.addressVersion += 1;
-  account.updatedAt = now;
 }

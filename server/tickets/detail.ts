@@ -41,9 +41,7 @@ export async function ticketDetail(context: Context<StaffActor>, reference: stri
   const replies = mails.filter((mail) => mail.purpose === 'reply');
   const timeline: TimelineEntry[] = [
     ...messages.map((message) => toMessage(message, replies)),
-    ...entries
-      .filter((entry) => !isToldByBounce(entry, entries))
-      .map((entry) => toEvent(entry, ticket.requesterName)),
+    ...entries.filter((entry) => !isToldByBounce(entry, entries)).map((entry) => toEvent(entry, ticket.requesterName)),
     ...mails.filter((mail) => mail.purpose !== 'reply').map(toMail),
   ];
   return {
@@ -66,7 +64,12 @@ export async function ticketDetail(context: Context<StaffActor>, reference: stri
     identity: await identityView(context, ticket, institution.profile),
     requestedAddressHint: ticket.requestedAddressHint ?? null,
     pendingChange: change
-      ? { newAddressHint: change.newAddressHint, confirmBy: change.confirmBy.toISOString(), state: change.state }
+      ? {
+          newAddressHint: change.newAddressHint,
+          confirmBy: change.confirmBy.toISOString(),
+          effectiveAt: change.effectiveAt?.toISOString() ?? null,
+          state: change.state,
+        }
       : null,
   };
 }

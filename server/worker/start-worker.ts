@@ -1,4 +1,6 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
+import { applyDueAddressChanges } from '../accounts/index.ts';
+import { systemContext } from '../context.ts';
 import type { Log } from '../log.ts';
 import { type Deliver, startDeliveryLoop } from './delivery-loop.ts';
 import { keepHouse } from './housekeeping.ts';
@@ -13,8 +15,8 @@ export type Worker = {
 };
 
 /**
- * Starts the worker: outgoing mail, as soon as the channel `outbox` tells of it or it is due, and the nightly
- * housekeeping. It starts with the database down, and catches up when it is back.
+ * Starts the worker: outgoing mail, as soon as the channel `outbox` tells of it or it is due, changes of
+ * address whose cooling off is over, and the nightly housekeeping. It starts with the database down, and catches up when it is back.
  */
 export async function startWorker(options: {
   orm: MikroORM;
@@ -26,7 +28,12 @@ export async function startWorker(options: {
   const loop = startDeliveryLoop(deliver, log);
   const listener = listenTo(databaseUrl, 'outbox', () => loop.wake(), log);
   const housekeeping = { name: 'housekeeping', cron: '17 3 * * *', run: () => keepHouse(orm.em.fork(), new Date()) };
-  const jobs = startJobs(databaseUrl, [housekeeping], log);
+  const addressChanges = {
+    name: 'address-changes',
+    cron: '* * * * *',
+    run: () => applyDueAddressChanges(systemContext(orm.em.fork(), 'worker')),
+  };
+  const jobs = startJobs(databaseUrl, [housekeeping, addressChanges], log);
   return {
     isReady() {
       if (loop.isFailing()) return { ok: false, detail: 'the last delivery round failed' };

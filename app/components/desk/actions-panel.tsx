@@ -158,7 +158,7 @@ function PendingChange() {
         sentence={(hint) =>
           state === 'pending'
             ? t('actions.pending', { hint, when: format.dateTime(change.confirmBy) })
-            : t(`actions.changeState.${state}`, { hint })
+            : t(`actions.changeState.${state}`, { hint, when: format.dateTime(change.effectiveAt ?? change.confirmBy) })
         }
         value={change.newAddressHint}
       />

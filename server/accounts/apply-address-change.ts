@@ -1,0 +1,160 @@
+import { LockMode } from '@mikro-orm/postgresql';
+import { Account, AddressChange, Ticket } from '#db/entities/index.ts';
+import { record } from '../audit/index.ts';
+import { type Context, inTransaction } from '../context.ts';
+import { found } from '../errors.ts';
+import { institutionById, keyLink, mailSender, offeredLanguage, portalUrl } from '../institutions/index.ts';
+import { enqueue } from '../outbox/index.ts';
+import { query } from '../sql.ts';
+import { touchTicket } from './act.ts';
+import { undoKey } from './change-address.ts';
+import { endAccess } from './end-access.ts';
+import { openContact } from './gate.ts';
+import { longDate } from './send-known-address.ts';
+
+const HOUR = 3_600_000;
+const BATCH = 100;
+
+/** A change with everything it touches, locked in this order: ticket, change, account. */
+export type LockedChange = { change: AddressChange; account: Account; ticket: Ticket };
+
+/**
+ * Puts the confirmed address into the account. The new address gets a mail, the previous one a warning with an undo link;
+ * what was opened under the previous one ends.
+ */
+export async function applyChange(context: Context, { change, account, ticket }: LockedChange): Promise<void> {
+  const { em, now } = context;
+  const institution = await institutionById(context, change.institution);
+  const { undoHours } = institution.profile.addressChange;
+  change.state = 'applied';
+  change.settledAt = now;
+  change.undoBy = new Date(now.getTime() + undoHours * HOUR);
+  await em.flush();
+  const contact = await openContact(context, account, { kind: 'address_change.applied', id: change.id });
+  const newAddress = found(contact.openChange(change, 'newAddress'), 'new_address');
+  const oldAddress = contact.openChange(change, 'oldAddress');
+  const stored = {
+    address: contact.sealAddress(newAddress),
+    index: change.newAddressIndex,
+    hint: change.newAddressHint,
+  };
+  storeAddress(account, change.id, stored, now);
+  await em.flush();
+  await endAccess(context, account.id);
+  const language = offeredLanguage(institution.profile, ticket.language);
+  const common = { sender: mailSender(institution, language), language, ticket };
+  await enqueue(context, {
+    ...common,
+    purpose: 'address_changed',
+    recipient: newAddress,
+    recipientHint: change.newAddressHint,
+    url: portalUrl(institution.slug),
+  });
+  if (oldAddress) {
+    await enqueue(context, {
+      ...common,
+      purpose: 'address_warning',
+      recipient: oldAddress,
+      recipientHint: change.oldAddressHint ?? '',
+      params: { date: longDate(now, language), hours: undoHours },
+      url: keyLink(institution.slug, 'undo-address', undoKey(change.id)),
+    });
+  }
+  if (ticket.status === 'waiting') ticket.status = 'open';
+  touchTicket(ticket, now);
+  await record(context, {
+    institution: change.institution,
+    action: 'account.address_changed',
+    account: account.id,
+    ticket,
+    detail: { version: account.addressVersion },
+  });
+}
+
+/** Writes a sealed address into the account, under the change that a trigger compares it with. */
+export function storeAddress(
+  account: Account,
+  changeId: string,
+  stored: { address: string; index: string | null; hint: string | null },
+  now: Date,
+): void {
+  account.address = stored.address;
+  account.addressIndex = stored.index;
+  account.addressHint = stored.hint;
+  account.addressChange = changeId;
+  account.addressVersion += 1;
+  account.updatedAt = now;
+}
+
+/** Why a confirmed change may no longer take effect, or null. */
+export async function obstacleTo({ em }: Context, { change, account }: LockedChange): Promise<string | null> {
+  if (account.status !== 'active') return 'account_not_active';
+  if (account.addressVersion !== change.fromVersion) return 'address_changed';
+  const taken = await em.count(Account, {
+    institution: change.institution,
+    addressIndex: change.newAddressIndex,
+    id: { $ne: account.id },
+  });
+  return taken > 0 ? 'address_taken' : null;
+}
+
+export type DueChanges = { applied: number; dropped: number; busy: number };
+
+/**
+ * Applies the changes whose cooling off is over, each in a transaction of its own. One that someone is deciding on is left
+ * for the next round; one that no longer fits is dropped and its ticket opened. Never early, never twice, whatever the
+ * clock did meanwhile.
+ * @throws AggregateError of those that failed, after all others are done.
+ */
+export async function applyDueAddressChanges(context: Context): Promise<DueChanges> {
+  const due = await query<{ id: string }>(
+    context.em,
+    `select id from address_change where state = 'cooling' and effective_at <= $1 order by effective_at limit ${BATCH}`,
+    [context.now],
+  );
+  const outcomes: DueChanges = { applied: 0, dropped: 0, busy: 0 };
+  const failures: unknown[] = [];
+  for (const { id } of due) {
+    try {
+      outcomes[await inTransaction({ ...context, em: context.em.fork() }, (inside) => applyDue(inside, id))] += 1;
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0)
+    throw new AggregateError(failures, `${failures.length} address changes could not be applied`);
+  return outcomes;
+}
+
+async function applyDue(context: Context, id: string): Promise<keyof DueChanges> {
+  const { em, now } = context;
+  const lock = { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true };
+  const named = await em.findOneOrFail(AddressChange, { id });
+  const ticket = await em.findOne(
+    Ticket,
+    { id: named.ticket },
+    { lockMode: LockMode.PESSIMISTIC_PARTIAL_WRITE, refresh: true },
+  );
+  if (!ticket) return 'busy';
+  const change = await em.findOneOrFail(AddressChange, { id }, lock);
+  const account = await em.findOneOrFail(Account, { id: change.account }, lock);
+  if (change.state !== 'cooling' || !change.effectiveAt || change.effectiveAt > now) return 'busy';
+  const cause = await obstacleTo(context, { change, account, ticket });
+  if (cause === null) {
+    await applyChange(context, { change, account, ticket });
+    return 'applied';
+  }
+  change.state = 'superseded';
+  change.settledAt = now;
+  if (ticket.status === 'waiting') ticket.status = 'open';
+  touchTicket(ticket, now);
+  await record(context, {
+    institution: change.institution,
+    action: 'account.address_change_dropped',
+    outcome: 'failed',
+    account: account.id,
+    ticket,
+    detail: { cause },
+  });
+  return 'dropped';
+}
