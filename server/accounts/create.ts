@@ -1,9 +1,11 @@
 import { newId } from '#db/columns.ts';
-import { Account } from '#db/entities/index.ts';
+import { Account, AccountKey } from '#db/entities/index.ts';
 import { record } from '../audit/index.ts';
 import { type Context, inTransaction } from '../context.ts';
 import { DomainError } from '../errors.ts';
-import { addressIndex, nationalNumberIndex, sealForAccount } from './gate.ts';
+import { insertTogether } from '../sql.ts';
+import { answerHashes } from './compare-answer.ts';
+import { addressIndex, nationalNumberIndex, newAccountKeys } from './gate.ts';
 import { addressHint, phoneHint } from './hints.ts';
 import { maskNationalNumber, parseNationalNumber } from './national-number.ts';
 import { foldText, normaliseAddress, normalisePhone } from './normalise.ts';
@@ -36,32 +38,43 @@ export async function createAccount(context: Context, input: NewAccount): Promis
     const owned = { id: newId(), institution: input.institution };
     const number = input.nationalNumber === undefined ? null : parseNationalNumber(input.nationalNumber, now);
     if (number && number.kind !== 'valid') throw new DomainError('invalid', 'national_number');
-    const facts = { ...input.facts, ...(input.phone ? { phone: normalisePhone(input.phone) } : {}) };
-    em.persist(
-      em.create(Account, {
-        ...owned,
-        lastName: input.lastName,
-        firstName: input.firstName,
-        searchName: foldText(`${input.lastName} ${input.firstName}`),
-        language: input.language,
-        roles: input.roles,
-        status: input.status ?? 'active',
-        username: input.username ?? null,
-        clientNumber: input.clientNumber ?? null,
-        nationalNumber: number ? sealForAccount(owned, 'nationalNumber', number.number) : null,
-        nationalNumberIndex: number ? nationalNumberIndex(owned.institution, number.number) : null,
-        nationalNumberHint: number ? maskNationalNumber(number.number) : null,
-        address: input.address ? sealForAccount(owned, 'address', normaliseAddress(input.address)) : null,
-        addressIndex: input.address ? addressIndex(owned.institution, input.address) : null,
-        addressHint: input.address ? addressHint(normaliseAddress(input.address)) : null,
-        phone: input.phone ? sealForAccount(owned, 'phone', normalisePhone(input.phone)) : null,
-        phoneHint: input.phone ? phoneHint(input.phone) : null,
-        birthDate: input.birthDate ? sealForAccount(owned, 'birthDate', input.birthDate) : null,
-        facts: sealForAccount(owned, 'facts', JSON.stringify(facts)),
-        factKeys: Object.keys(facts),
-        createdAt: now,
-        updatedAt: now,
-      }),
+    const facts = answerHashes(owned.institution, {
+      ...input.facts,
+      ...(input.phone ? { phone: input.phone } : {}),
+    });
+    const { seal, rows } = newAccountKeys(owned, now);
+    await insertTogether(
+      em,
+      [
+        Account,
+        [
+          {
+            ...owned,
+            lastName: input.lastName,
+            firstName: input.firstName,
+            searchName: foldText(`${input.lastName} ${input.firstName}`),
+            language: input.language,
+            roles: input.roles,
+            status: input.status ?? 'active',
+            username: input.username ?? null,
+            clientNumber: input.clientNumber ?? null,
+            nationalNumber: number ? seal('nationalNumber', number.number) : null,
+            nationalNumberIndex: number ? nationalNumberIndex(owned.institution, number.number) : null,
+            nationalNumberHint: number ? maskNationalNumber(number.number) : null,
+            address: input.address ? seal('address', normaliseAddress(input.address)) : null,
+            addressIndex: input.address ? addressIndex(owned.institution, input.address) : null,
+            addressHint: input.address ? addressHint(normaliseAddress(input.address)) : null,
+            phone: input.phone ? seal('phone', normalisePhone(input.phone)) : null,
+            phoneHint: input.phone ? phoneHint(input.phone) : null,
+            birthDate: input.birthDate ? seal('birthDate', input.birthDate) : null,
+            facts: seal('facts', JSON.stringify(facts)),
+            factKeys: Object.keys(facts),
+            createdAt: now,
+            updatedAt: now,
+          },
+        ],
+      ],
+      [AccountKey, rows],
     );
     await record(inside, { institution: owned.institution, action: 'account.imported', account: owned.id });
     return owned.id;

@@ -26,10 +26,7 @@ export function toCard(account: Account): AccountCard {
 }
 
 /** What is looked at of an account when a mail comes in. */
-export type Candidate = Pick<
-  Account,
-  'id' | 'institution' | 'lastName' | 'firstName' | 'address' | 'addressIndex' | 'addressHint'
->;
+export type Candidate = Pick<Account, 'id' | 'institution' | 'lastName' | 'firstName' | 'addressIndex' | 'addressHint'>;
 
 /** @returns the accounts of an institution that valid national numbers belong to, by number. */
 export async function candidatesByNationalNumber(
@@ -41,7 +38,7 @@ export async function candidatesByNationalNumber(
   const indexes = new Map(numbers.map((number) => [nationalNumberIndex(institution, number), number]));
   const rows = await query<Candidate & { index: string }>(
     em,
-    `select id, institution_id as institution, last_name as "lastName", first_name as "firstName", address,
+    `select id, institution_id as institution, last_name as "lastName", first_name as "firstName",
        address_index as "addressIndex", address_hint as "addressHint", national_number_index as "index"
      from account where institution_id = $1 and national_number_index = any($2)`,
     [institution, [...indexes.keys()]],

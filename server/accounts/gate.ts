@@ -1,39 +1,139 @@
 import { type Account, type AddressChange, Ticket } from '#db/entities/index.ts';
 import type { Context } from '../context.ts';
-import { blindIndex, sealText } from '../crypto/index.ts';
-import { openText } from '../crypto/open.ts';
-import { found } from '../errors.ts';
+import { blindIndex, type NamedKey, newDataKey, type Place, sealText } from '../crypto/index.ts';
+import { openDataKey, openText } from '../crypto/open.ts';
+import { DomainError, found } from '../errors.ts';
+import { query } from '../sql.ts';
 import { normaliseAddress } from './normalise.ts';
 
 /**
- * The one place where personal values of accounts and tickets are opened. What is opened here goes into a mail or a
- * comparison; the only value that reaches a browser is a shown address, and that demands a verification.
+ * The one place where personal values of accounts and tickets are opened. Each account has two data keys, which the
+ * database alone hands out: that of the facts for comparisons, that of the contact points on a ground and once for each,
+ * so that no code path opens an address without the evidence that stands in the database.
  */
 type Owned = { id: string; institution: string };
-type AccountColumn = 'nationalNumber' | 'address' | 'phone' | 'birthDate' | 'facts';
+type KeyClass = 'contact' | 'facts';
+type ContactColumn = 'address' | 'phone';
+type FactColumn = 'nationalNumber' | 'birthDate' | 'facts';
+type ChangeColumn = 'newAddress' | 'oldAddress';
+type TicketColumn = 'requesterAddress' | 'requestedAddress';
 
-const accountPlace = (account: Owned, column: AccountColumn) => ({
-  institution: account.institution,
-  column: `account.${column}`,
-  row: account.id,
-});
-const ticketPlace = (ticket: Owned, column: 'requesterAddress' | 'requestedAddress') => ({
-  institution: ticket.institution,
-  column: `ticket.${column}`,
-  row: ticket.id,
-});
-const changePlace = (change: Owned, column: 'newAddress' | 'oldAddress') => ({
-  institution: change.institution,
-  column: `address_change.${column}`,
-  row: change.id,
+/**
+ * Why a contact point is opened; `id` names the row that says so. `verification_use`: a verified action. `challenge`: a code
+ * that is being sent. `address_change.…`: a change that has just come to that state, and whose mails are to be written.
+ */
+export type ContactGround = {
+  kind:
+    | 'verification_use'
+    | 'challenge'
+    | 'address_change.cooling'
+    | 'address_change.applied'
+    | 'address_change.undone';
+  id: string;
+};
+
+const placeOf = (table: string, owned: Owned, column: string): Place => ({
+  institution: owned.institution,
+  column: `${table}.${column}`,
+  row: owned.id,
 });
 
-export const sealForAccount = (account: Owned, column: AccountColumn, value: string): string =>
-  sealText(accountPlace(account, column), value);
-export const sealForTicket = (ticket: Owned, column: 'requesterAddress' | 'requestedAddress', value: string): string =>
-  sealText(ticketPlace(ticket, column), value);
-export const sealForChange = (change: Owned, column: 'newAddress' | 'oldAddress', value: string): string =>
-  sealText(changePlace(change, column), value);
+/** The contact points of one account, opened on a ground. The handle seals as well: the key is handed out once a ground. */
+export type Contact = {
+  address: string | null;
+  phone: string | null;
+  openChange(change: Owned & Pick<AddressChange, ChangeColumn>, column: ChangeColumn): string | null;
+  sealAddress(value: string): string;
+  sealForChange(change: Owned, column: ChangeColumn, value: string): string;
+};
+
+/**
+ * Opens the contact points of an account. What is pending is written first, so that the database sees the ground.
+ * @throws an error of the database (GV001) without the ground, or where it has opened them before; DomainError `conflict`
+ * for an erased account.
+ */
+export async function openContact(
+  context: Context,
+  account: Owned & Pick<Account, ContactColumn>,
+  ground: ContactGround,
+): Promise<Contact> {
+  const key = await handOut(context, account, 'contact', ground);
+  const open = (place: Place, sealed: string | null | undefined) => (sealed ? openText(place, sealed, key) : null);
+  return {
+    address: open(placeOf('account', account, 'address'), account.address),
+    phone: open(placeOf('account', account, 'phone'), account.phone),
+    openChange: (change, column) => open(placeOf('address_change', change, column), change[column]),
+    sealAddress: (value) => sealText(placeOf('account', account, 'address'), value, key),
+    sealForChange: (change, column, value) => sealText(placeOf('address_change', change, column), value, key),
+  };
+}
+
+/** The stored address, or null where there is none; see {@link openContact}. */
+export const openAddress = async (
+  context: Context,
+  account: Owned & Pick<Account, ContactColumn>,
+  ground: ContactGround,
+): Promise<string | null> => (await openContact(context, account, ground)).address;
+
+/** The stored phone number (digits with country code), or null where there is none; see {@link openContact}. */
+export const openPhone = async (
+  context: Context,
+  account: Owned & Pick<Account, ContactColumn>,
+  ground: ContactGround,
+): Promise<string | null> => (await openContact(context, account, ground)).phone;
+
+/** A value that is compared with, never shown, or null where there is none. */
+export async function openFact<C extends FactColumn>(
+  context: Context,
+  account: Owned & Pick<Account, C>,
+  column: C,
+): Promise<string | null> {
+  const sealed = account[column];
+  return sealed
+    ? openText(placeOf('account', account, column), sealed, await handOut(context, account, 'facts'))
+    : null;
+}
+
+async function handOut(
+  { em, now }: Context,
+  account: Owned,
+  of: KeyClass,
+  ground: ContactGround | null = null,
+): Promise<NamedKey> {
+  await em.flush();
+  const [row] = await query<{ wrapped: string | null }>(em, 'select open_account_key($1, $2, $3, $4, $5) as wrapped', [
+    account.id,
+    of,
+    ground?.kind ?? null,
+    ground?.id ?? null,
+    now,
+  ]);
+  if (!row?.wrapped) throw new DomainError('conflict', 'account_erased');
+  return openDataKey(of, placeOf('account_key', account, of), row.wrapped);
+}
+
+/** The data keys of a new account: how to seal its values, and the rows that keep the keys, wrapped. */
+export function newAccountKeys(account: Owned, now: Date) {
+  const contact = newDataKey('contact', placeOf('account_key', account, 'contact'));
+  const facts = newDataKey('facts', placeOf('account_key', account, 'facts'));
+  const row = (of: KeyClass, wrapped: string) => ({
+    account: account.id,
+    class: of,
+    institution: account.institution,
+    wrapped,
+    createdAt: now,
+  });
+  return {
+    seal: (column: ContactColumn | FactColumn, value: string): string => {
+      const { key } = column === 'address' || column === 'phone' ? contact : facts;
+      return sealText(placeOf('account', account, column), value, key);
+    },
+    rows: [row('contact', contact.wrapped), row('facts', facts.wrapped)],
+  };
+}
+
+export const sealForTicket = (ticket: Owned, column: TicketColumn, value: string): string =>
+  sealText(placeOf('ticket', ticket, column), value);
 
 /** The look-up value of an address in an institution: accounts, tickets and changes share it, so that they compare. */
 export const addressIndex = (institution: string, address: string): string =>
@@ -41,23 +141,10 @@ export const addressIndex = (institution: string, address: string): string =>
 export const nationalNumberIndex = (institution: string, number: string): string =>
   blindIndex({ institution, column: 'nationalNumber' }, number);
 
-export const openAccountValue = <C extends AccountColumn>(
-  account: Owned & Pick<Account, C>,
-  column: C,
-): string | null => {
-  const sealed = account[column];
-  return sealed ? openText(accountPlace(account, column), sealed) : null;
-};
-
 export async function openRequesterAddress({ em }: Context, ticketId: string): Promise<string> {
   const ticket = await em.findOneOrFail(Ticket, { id: ticketId });
-  return openText(ticketPlace(ticket, 'requesterAddress'), found(ticket.requesterAddress, 'requester_address'));
+  return openText(placeOf('ticket', ticket, 'requesterAddress'), found(ticket.requesterAddress, 'requester_address'));
 }
 
 export const openRequestedAddress = (ticket: Ticket): string | null =>
-  ticket.requestedAddress ? openText(ticketPlace(ticket, 'requestedAddress'), ticket.requestedAddress) : null;
-
-export const openChangeAddress = (change: AddressChange, column: 'newAddress' | 'oldAddress'): string | null => {
-  const sealed = change[column];
-  return sealed ? openText(changePlace(change, column), sealed) : null;
-};
+  ticket.requestedAddress ? openText(placeOf('ticket', ticket, 'requestedAddress'), ticket.requestedAddress) : null;

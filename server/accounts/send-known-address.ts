@@ -5,7 +5,7 @@ import { institutionById, mailSender, offeredLanguage } from '../institutions/in
 import { enqueue } from '../outbox/index.ts';
 import { actWithVerification, type VerifiedRequest } from './act.ts';
 import { isKnownAddress } from './find.ts';
-import { openAccountValue, openRequesterAddress } from './gate.ts';
+import { openAddress, openRequesterAddress } from './gate.ts';
 import { addressHint } from './hints.ts';
 
 /**
@@ -19,8 +19,8 @@ export async function sendKnownAddress(context: Context<StaffActor>, request: Ve
     'send_known_address',
     'account.address_sent',
     request,
-    async (inside, { ticket, account }) => {
-      const address = openAccountValue(account, 'address');
+    async (inside, { ticket, account, useId }) => {
+      const address = await openAddress(inside, account, { kind: 'verification_use', id: useId });
       if (!address) throw new DomainError('conflict', 'account_without_address');
       const requester = await openRequesterAddress(inside, ticket.id);
       const institution = await institutionById(inside, ticket.institution);

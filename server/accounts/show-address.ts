@@ -3,7 +3,7 @@ import type { Context, StaffActor } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import { actWithVerification, type VerifiedRequest } from './act.ts';
 import { SHOWN_SECONDS, type ShownAddress } from './contract.ts';
-import { openAccountValue } from './gate.ts';
+import { openAddress } from './gate.ts';
 
 /**
  * Opens the stored address for the agent's screen, once, for a stated reason.
@@ -19,8 +19,8 @@ export async function showAddress(
     'show_address',
     'account.address_shown',
     request,
-    async (inside, { ticket, account }) => {
-      const address = openAccountValue(account, 'address');
+    async (inside, { ticket, account, useId }) => {
+      const address = await openAddress(inside, account, { kind: 'verification_use', id: useId });
       if (!address) throw new DomainError('conflict', 'account_without_address');
       await record(inside, {
         institution: ticket.institution,

@@ -39,7 +39,7 @@ export async function triggerReset(context: Context<StaffActor>, request: Verifi
       if (existing) em.assign(existing, { ...fresh, generation: existing.generation + 1 });
       else em.persist(em.create(Credential, { ...fresh, institution: account.institution, account: account.id }));
       await em.nativeUpdate(MemberSession, { account: account.id, endedAt: null }, { endedAt: now });
-      await mailToAccount(inside, account, {
+      await mailToAccount(inside, account, { kind: 'verification_use', id: useId }, {
         purpose: 'temporary_password',
         secret: password,
         params: { hours: reset.temporaryPasswordHours },

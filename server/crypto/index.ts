@@ -1,2 +1,12 @@
-export { type Place, signature } from './keyring.ts';
-export { blindIndex, hashCode, hashToken, newToken, randomCode, sameHash, sealBytes, sealText } from './seal.ts';
+export { type NamedKey, type Place, signature } from './keyring.ts';
+export {
+  blindIndex,
+  hashCode,
+  hashToken,
+  newDataKey,
+  newToken,
+  randomCode,
+  sameHash,
+  sealBytes,
+  sealText,
+} from './seal.ts';

@@ -7,8 +7,11 @@ export type Place = { institution: string; column: string; row: string };
 export const associatedData = (place: Place): Buffer =>
   Buffer.from(`${place.institution}|${place.column}|${place.row}`);
 
+/** A key and the name by which a sealed value says that it was written with it. */
+export type NamedKey = { id: string; key: KeyObject };
+
 /** The key that new values are written with, and its name. */
-export function activeKey(): { id: string; key: KeyObject } {
+export function activeKey(): NamedKey {
   const [first] = env().GUICHET_ENCRYPTION_KEYS;
   const [id, key] = first!;
   return { id, key };
@@ -23,7 +26,10 @@ export function keyNamed(id: string): KeyObject {
 
 const indexKeys = new Map<string, KeyObject>();
 
-/** The look-up key of one institution, derived by HKDF (RFC 5869), so that equal values of two institutions do not match. */
+/**
+ * The look-up key of one institution, derived by HKDF (RFC 5869), so that equal values of two institutions do not match.
+ * It does not turn with the encryption keys: a look-up value cannot be written anew without its clear value.
+ */
 export function indexKey(institution: string): KeyObject {
   let key = indexKeys.get(institution);
   if (!key) {

@@ -1,26 +1,44 @@
-import { createCipheriv, createHash, createHmac, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
-import { activeKey, associatedData, indexKey, type Place, signature } from './keyring.ts';
+import {
+  createCipheriv,
+  createHash,
+  createHmac,
+  createSecretKey,
+  randomBytes,
+  randomInt,
+  timingSafeEqual,
+} from 'node:crypto';
+import { activeKey, associatedData, indexKey, type NamedKey, type Place, signature } from './keyring.ts';
 
 const NONCE = 12;
 
-function encrypt(place: Place, plain: Buffer): { id: string; bytes: Buffer } {
-  const { id, key } = activeKey();
+function encrypt({ key }: NamedKey, place: Place, plain: Buffer): Buffer {
   const nonce = randomBytes(NONCE);
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
   cipher.setAAD(associatedData(place));
-  return { id, bytes: Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]) };
+  return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
 }
 
-/** Encrypts a text for one place (AES-256-GCM). @returns `<key id>:<base64 of nonce, ciphertext, tag>`. */
-export function sealText(place: Place, plain: string): string {
-  const { id, bytes } = encrypt(place, Buffer.from(plain, 'utf8'));
-  return `${id}:${bytes.toString('base64')}`;
+/**
+ * Encrypts a text for one place (AES-256-GCM), with the active key or a data key.
+ * @returns `<key id>:<base64 of nonce, ciphertext, tag>`.
+ */
+export function sealText(place: Place, plain: string, key: NamedKey = activeKey()): string {
+  return `${key.id}:${encrypt(key, place, Buffer.from(plain, 'utf8')).toString('base64')}`;
 }
 
 /** Encrypts bytes for one place. @returns one length byte, the key id, then nonce, ciphertext and tag. */
 export function sealBytes(place: Place, plain: Buffer): Buffer {
-  const { id, bytes } = encrypt(place, plain);
-  return Buffer.concat([Buffer.from([id.length]), Buffer.from(id, 'ascii'), bytes]);
+  const key = activeKey();
+  return Buffer.concat([Buffer.from([key.id.length]), Buffer.from(key.id, 'ascii'), encrypt(key, place, plain)]);
+}
+
+/**
+ * Draws a data key (256 bit), and wraps it with the active key for its place. Its name begins with a sign that no key of
+ * the configuration has, so that a value written with it is never taken for one written with those.
+ */
+export function newDataKey(name: string, place: Place): { key: NamedKey; wrapped: string } {
+  const bytes = randomBytes(32);
+  return { key: { id: `@${name}`, key: createSecretKey(bytes) }, wrapped: sealText(place, bytes.toString('base64')) };
 }
 
 /** The look-up value of a sealed column (HMAC-SHA-256, base64url). `value` must already be normalised. */
