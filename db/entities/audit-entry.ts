@@ -31,6 +31,11 @@ const schema = defineEntity({
     { properties: ['account', 'recordedAt'] },
     { properties: ['ticket', 'recordedAt'] },
     { properties: ['actorId', 'recordedAt'] },
+    { properties: ['institution', 'actorName', 'recordedAt'] },
+    {
+      name: 'audit_entry_not_done_index',
+      expression: `create index "audit_entry_not_done_index" on "audit_entry" ("institution_id", "outcome", "recorded_at") where "outcome" <> 'done'`,
+    },
   ],
 });
 export class AuditEntry extends schema.class {}

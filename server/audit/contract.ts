@@ -75,6 +75,8 @@ export const AUDIT_ACTIONS = [
   'audit.read',
   'audit.exported',
   'audit.verified',
+  'checkpoint.failing',
+  'checkpoint.recovered',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
@@ -121,11 +123,51 @@ export type AuditRow = {
 };
 export type AuditPage = { rows: AuditRow[]; total: number; nextBefore: string | null };
 
-/** What a check of the chain found. `firstBad` is the position at which it stops holding. */
+/**
+ * Why a chain does not hold: an entry's content (`hash`) or a searched column (`columns`) was changed, it does not follow the
+ * one before (`link`), one is missing (`gap`), the newest entry is not the one that the head names (`tail`), a checkpoint
+ * signed an entry that is no longer there (`cut`) or that was another one (`rewritten`).
+ */
+export const CHAIN_FAULTS = ['hash', 'columns', 'link', 'gap', 'tail', 'cut', 'rewritten'] as const;
+export type ChainFault = (typeof CHAIN_FAULTS)[number];
+
+/** Checkpoints of one chain: how many a known key signed, how many another key, how many signatures do not hold. */
+export type CheckpointProof = {
+  proven: number;
+  foreign: number;
+  altered: number;
+  last: { position: number; at: string; key: string } | null;
+};
+
+/** What a check of a chain found. `firstBad` is the first position that does not hold, `bad` what stands there now. */
 export type ChainVerdict = {
+  /** Entries, head and checkpoints agree, and no checkpoint was altered. */
   isIntact: boolean;
   entries: number;
   firstBad: number | null;
-  reason: 'hash' | 'link' | 'gap' | 'tail' | null;
+  reason: ChainFault | null;
+  bad: { id: string; at: string; action: string } | null;
+  /** The checkpoint that shows a `cut` or `rewritten` chain. */
+  shownBy: { position: number; at: string } | null;
   head: string;
+  checkpoints: CheckpointProof;
+};
+
+/** One place to which checkpoints go, and how that is going. */
+export type CheckpointTargetState = {
+  name: string;
+  kind: 'file' | 'mail' | 'http';
+  waiting: number;
+  /** Since when it fails, and the last error; null while it does not. */
+  failing: { since: string; attempts: number; error: string } | null;
+  delivered: { position: number; at: string } | null;
+};
+
+/** How far a chain reached, how far a checkpoint signs it, and where its checkpoints have gone. */
+export type ChainState = {
+  position: number;
+  checkpoint: { position: number; at: string; key: string } | null;
+  /** The newest checkpoint lies beyond the head: entries that were signed are gone. */
+  isCut: boolean;
+  targets: CheckpointTargetState[];
 };

@@ -1,4 +1,9 @@
+export { chainState, makeCheckpoint } from './checkpoint.ts';
+export { ownPublicKey, ownPublicKeyPem, type PublicKey, readPublicKey } from './checkpoint-key.ts';
+export { type CheckpointDelivery, claimDelivery, failDelivery, settleDelivery } from './delivery.ts';
 export { exportCsv } from './export.ts';
+export { exportLines } from './export-lines.ts';
 export { type AuditEvent, record, recordAll } from './record.ts';
 export { searchAudit } from './search.ts';
-export { verifyChain } from './verify.ts';
+export { type Beyond, verifyChain } from './verify.ts';
+export { type ExportVerdict, readCheckpoints, UnusableInput, verifyExport } from './verify-export.ts';

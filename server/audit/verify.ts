@@ -1,14 +1,17 @@
-import { createHash } from 'node:crypto';
 import { IsolationLevel } from '@mikro-orm/postgresql';
 import { type Context, inTransaction } from '../context.ts';
+import { query } from '../sql.ts';
+import { type ChainLink, walkChain } from './chain.ts';
+import { ownPublicKey, type PublicKey } from './checkpoint-key.ts';
 import type { ChainVerdict } from './contract.ts';
 import type { Payload } from './payload.ts';
 import { type AuditEvent, record } from './record.ts';
+import { headsOf, judgeHeads, type SignedHead } from './signed-head.ts';
+import { verdictOf } from './verdict.ts';
 
-const BATCH = 2_000;
-const GENESIS = '0'.repeat(64);
+const BATCH = 4_000;
 
-type Link = {
+type Row = {
   position: string;
   id: string;
   at: number;
@@ -24,17 +27,20 @@ type Link = {
   hash: string;
 };
 
+/** What may be known beyond the database: checkpoints that were kept elsewhere, and keys that signed in earlier years. */
+export type Beyond = { checkpoints?: readonly SignedHead[]; keys?: readonly PublicKey[] };
+
 /**
  * Checks an institution's chain from its first entry: every position is there, every entry names the hash before it,
- * every hash is that of its payload, the columns that are searched say what the payload says, and the newest entry is
- * the one that the head row names. `firstBad` is the first position at which one of these fails.
- * A tail that was removed together with its head shows only beside a head that was kept elsewhere: hence `head`.
+ * every hash is that of its payload, the columns that are searched say what the payload says, the newest entry is the one
+ * that the head names, and every signed checkpoint agrees. A tail that was removed together with its head and its
+ * checkpoints shows only beside a checkpoint that was kept elsewhere, `beyond`.
  * The check is an entry itself, `audit.verified`.
  */
-export async function verifyChain(context: Context, institution: string): Promise<ChainVerdict> {
+export async function verifyChain(context: Context, institution: string, beyond: Beyond = {}): Promise<ChainVerdict> {
   const verdict = await context.em
     .fork()
-    .transactional((em) => walk({ ...context, em: em as Context['em'] }, institution), {
+    .transactional((em) => walk({ ...context, em: em as Context['em'] }, institution, beyond), {
       isolationLevel: IsolationLevel.REPEATABLE_READ,
       readOnly: true,
     });
@@ -53,62 +59,68 @@ function toEvent(institution: string, verdict: ChainVerdict): AuditEvent {
   return { institution, action: 'audit.verified', outcome: isIntact ? 'done' : 'failed', detail };
 }
 
-async function walk({ em }: Context, institution: string): Promise<ChainVerdict> {
-  const [head] = await em.execute<{ position: string; hash: string }[]>(
-    'select position, hash from audit_head where institution_id = ?',
+async function walk({ em }: Context, institution: string, { checkpoints = [], keys = [] }: Beyond): Promise<ChainVerdict> {
+  const [head] = await query<{ position: string; hash: string }>(
+    em,
+    'select position, hash from audit_head where institution_id = $1',
     [institution],
   );
-  const headHash = head?.hash ?? GENESIS;
-  let previous = GENESIS;
-  let entries = 0;
-  const broken = (firstBad: number, reason: ChainVerdict['reason']): ChainVerdict => ({
-    isIntact: false,
-    entries,
-    firstBad,
-    reason,
-    head: headHash,
-  });
-
+  const stored = await query<SignedHead>(
+    em,
+    'select payload, signature from audit_checkpoint where institution_id = $1 order by position',
+    [institution],
+  );
+  const judged = judgeHeads([...stored, ...headsOf(checkpoints, institution)], [ownPublicKey(), ...keys]);
+  const chain = walkChain(institution, judged.proven);
+  const read = (after: number) => query<Row>(em, ENTRIES, [institution, after]);
+  let coming = read(0);
   for (;;) {
-    const links = await em.execute<Link[]>(
-      `select position, id, (extract(epoch from recorded_at) * 1000)::float8 as at, action, outcome, actor_id, actor_name,
-         account, ticket, ticket_reference, payload, previous_hash, hash
-       from audit_entry where institution_id = ? and position > ? order by position limit ${BATCH}`,
-      [institution, entries],
-    );
-    for (const link of links) {
-      const position = entries + 1;
-      if (Number(link.position) !== position) return broken(position, 'gap');
-      if (link.previous_hash !== previous) return broken(position, 'link');
-      const hash = createHash('sha256')
-        .update(`${previous}\n${institution}\n${position}\n${link.payload}`)
-        .digest('hex');
-      if (hash !== link.hash || !saysTheSame(link)) return broken(position, 'hash');
-      previous = hash;
-      entries = position;
+    const rows = await coming;
+    const last = rows.at(-1);
+    // The database reads on while what it has given is hashed.
+    if (last) coming = read(Number(last.position));
+    coming.catch(() => undefined);
+    for (const row of rows) {
+      const broken = chain.take(linkOf(row));
+      if (!broken) continue;
+      await coming;
+      return verdictOf(chain, broken, judged);
     }
-    if (links.length < BATCH) break;
+    if (!last) break;
   }
-  const named = Number(head?.position ?? 0);
-  if (named !== entries) return broken(Math.min(named, entries) + 1, 'tail');
-  if (headHash !== previous) return broken(Math.max(entries, 1), 'tail');
-  return { isIntact: true, entries, firstBad: null, reason: null, head: headHash };
+  return verdictOf(chain, chain.end({ position: Number(head?.position ?? 0), hash: head?.hash ?? chain.hash }), judged);
 }
 
+const ENTRIES = `
+  select position, id, (extract(epoch from recorded_at) * 1000)::float8 as at, action, outcome, actor_id, actor_name,
+    account, ticket, ticket_reference, payload, previous_hash, hash
+  from audit_entry where institution_id = $1 and position > $2 order by position limit ${BATCH}`;
+
+const linkOf = (row: Row): ChainLink => ({
+  position: Number(row.position),
+  id: row.id,
+  at: new Date(row.at).toISOString(),
+  action: row.action,
+  payload: row.payload,
+  previousHash: row.previous_hash,
+  hash: row.hash,
+  isCopy: saysTheSame(row),
+});
+
 /** Whether the columns that are searched are still copies of the payload, whose shape may be of an older release. */
-function saysTheSame(link: Link): boolean {
-  const entry = readLoosely(link.payload);
+function saysTheSame(row: Row): boolean {
+  const entry = readLoosely(row.payload);
   return (
     entry !== null &&
-    entry.id === link.id &&
-    Date.parse(entry.at) === link.at &&
-    entry.action === link.action &&
-    entry.outcome === link.outcome &&
-    (entry.actor?.id ?? null) === link.actor_id &&
-    entry.actor?.name === link.actor_name &&
-    (entry.account ?? null) === link.account &&
-    (entry.ticket?.id ?? null) === link.ticket &&
-    (entry.ticket?.reference ?? null) === link.ticket_reference
+    entry.id === row.id &&
+    Date.parse(entry.at) === row.at &&
+    entry.action === row.action &&
+    entry.outcome === row.outcome &&
+    (entry.actor?.id ?? null) === row.actor_id &&
+    entry.actor?.name === row.actor_name &&
+    (entry.account ?? null) === row.account &&
+    (entry.ticket?.id ?? null) === row.ticket &&
+    (entry.ticket?.reference ?? null) === row.ticket_reference
   );
 }
 

@@ -155,6 +155,10 @@ export const supervision: typeof source = {
     },
   },
   sentence: {
+    checkpoint: {
+      failing: 'Ein Ablageort der Prüfpunkte antwortet nicht mehr',
+      recovered: 'Der Ablageort der Prüfpunkte antwortet wieder',
+    },
     institution: {
       applied: 'Profil der Institution übernommen',
     },
@@ -250,6 +254,9 @@ export const supervision: typeof source = {
     },
   },
   detail: {
+    target: 'Ablageort',
+    position: 'Eintrag',
+    format: 'Format',
     action: 'Aktion',
     evidence: 'Nachweise',
     held: 'Nachweise',

@@ -152,6 +152,10 @@ export const supervision: typeof source = {
     },
   },
   sentence: {
+    checkpoint: {
+      failing: 'A place that keeps checkpoints no longer answers',
+      recovered: 'The place that keeps checkpoints answers again',
+    },
     institution: {
       applied: 'Institution’s profile applied',
     },
@@ -247,6 +251,9 @@ export const supervision: typeof source = {
     },
   },
   detail: {
+    target: 'place',
+    position: 'entry',
+    format: 'format',
     action: 'action',
     evidence: 'evidence',
     held: 'evidence',

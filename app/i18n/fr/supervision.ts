@@ -152,6 +152,10 @@ export const supervision = {
     },
   },
   sentence: {
+    checkpoint: {
+      failing: 'Un lieu de dépôt des points de contrôle ne répond plus',
+      recovered: 'Le lieu de dépôt des points de contrôle répond de nouveau',
+    },
     institution: {
       applied: 'Profil de l’institution appliqué',
     },
@@ -247,6 +251,9 @@ export const supervision = {
     },
   },
   detail: {
+    target: 'lieu de dépôt',
+    position: 'entrée',
+    format: 'format',
     action: 'action',
     evidence: 'preuves',
     held: 'preuves',

@@ -154,6 +154,10 @@ export const supervision: typeof source = {
     },
   },
   sentence: {
+    checkpoint: {
+      failing: 'Een bewaarplaats van de controlepunten antwoordt niet meer',
+      recovered: 'De bewaarplaats van de controlepunten antwoordt weer',
+    },
     institution: {
       applied: 'Profiel van de instelling toegepast',
     },
@@ -249,6 +253,9 @@ export const supervision: typeof source = {
     },
   },
   detail: {
+    target: 'bewaarplaats',
+    position: 'regel',
+    format: 'formaat',
     action: 'actie',
     evidence: 'bewijzen',
     held: 'bewijzen',
