@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { CheckpointProof } from './contract.ts';
 import { isSigned, ownPublicKey, type PublicKey, readPublicKey, signText } from './checkpoint-key.ts';
+import type { CheckpointProof } from './contract.ts';
 
 /** How far a chain reached at an instant: what a checkpoint says. */
 const headSchema = z.object({
@@ -15,7 +15,11 @@ const headSchema = z.object({
 export type ChainHead = z.output<typeof headSchema>;
 
 /** A checkpoint as it leaves the database: `payload` is the exact text that was signed. */
-export const signedHeadSchema = z.object({ payload: z.string(), signature: z.string(), publicKey: z.string().optional() });
+export const signedHeadSchema = z.object({
+  payload: z.string(),
+  signature: z.string(),
+  publicKey: z.string().optional(),
+});
 export type SignedHead = z.output<typeof signedHeadSchema>;
 
 /** Signs the head of a chain with this installation's key. */

@@ -59,7 +59,11 @@ function toEvent(institution: string, verdict: ChainVerdict): AuditEvent {
   return { institution, action: 'audit.verified', outcome: isIntact ? 'done' : 'failed', detail };
 }
 
-async function walk({ em }: Context, institution: string, { checkpoints = [], keys = [] }: Beyond): Promise<ChainVerdict> {
+async function walk(
+  { em }: Context,
+  institution: string,
+  { checkpoints = [], keys = [] }: Beyond,
+): Promise<ChainVerdict> {
   const [head] = await query<{ position: string; hash: string }>(
     em,
     'select position, hash from audit_head where institution_id = $1',

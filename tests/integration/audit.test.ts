@@ -1,6 +1,5 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
-import pg from 'pg';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { newId } from '#db/columns.ts';
 import { Institution } from '#db/entities/index.ts';
 import { openOrm } from '#db/orm.ts';
@@ -11,7 +10,6 @@ import { createTestDatabase } from '#tests/setup/database.ts';
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let orm: MikroORM;
-let owner: pg.Client;
 let institution: string;
 let slug: string;
 
@@ -48,54 +46,20 @@ async function addInstitution(): Promise<{ id: string; slug: string }> {
 beforeAll(async () => {
   database = await createTestDatabase();
   orm = await openOrm({ url: database.appUrl, as: 'application' });
-  owner = new pg.Client({ connectionString: database.ownerUrl });
-  await owner.connect();
 });
 afterAll(async () => {
-  await owner.end();
   await orm.close(true);
   await database.drop();
 });
 beforeEach(async () => {
   ({ id: institution, slug } = await addInstitution());
 });
-afterEach(() => owner.query('alter table audit_entry enable trigger all'));
 
 async function tellMany(count: number): Promise<void> {
   for (let entry = 1; entry <= count; entry += 1) await tell({ detail: { entry } });
 }
 
-/** What an owner of the database could do: the trigger is off while `sql` runs. */
-async function tamper(sql: string): Promise<void> {
-  await owner.query('alter table audit_entry disable trigger all');
-  await owner.query(sql.replaceAll('$i', `institution_id = '${institution}'`));
-}
-
-test('T22 the application role may add entries, and neither change nor remove one', async () => {
-  await tellMany(1);
-  for (const sql of ['update audit_entry set action = action', 'delete from audit_entry', 'truncate audit_entry']) {
-    await expect(orm.em.fork().execute(sql)).rejects.toThrow('permission denied');
-  }
-  for (const sql of [
-    'update audit_head set position = 0',
-    'delete from audit_head',
-    'alter table audit_entry disable trigger all',
-  ]) {
-    await expect(orm.em.fork().execute(sql)).rejects.toThrow(/permission denied|must be owner/);
-  }
-  await expect(orm.em.fork().execute('insert into audit_entry select * from audit_entry')).rejects.toThrow(
-    'permission denied',
-  );
-});
-
-test('T22 the trigger refuses the owner too', async () => {
-  await tellMany(1);
-  for (const sql of ['update audit_entry set action = action', 'delete from audit_entry', 'truncate audit_entry']) {
-    await expect(owner.query(sql)).rejects.toThrow('audit entries are never altered');
-  }
-});
-
-test('T22 an untouched chain holds, and the check is told', async () => {
+test('an untouched chain holds, and the check is told', async () => {
   await tellMany(7);
   const verdict = await verifyChain(contextAt(), institution);
   expect(verdict).toMatchObject({ isIntact: true, entries: 7, firstBad: null, reason: null });
@@ -103,72 +67,11 @@ test('T22 an untouched chain holds, and the check is told', async () => {
   expect(await verifyChain(contextAt(), institution)).toMatchObject({ isIntact: true, entries: 8 });
 });
 
-test('T22 an institution without entries holds', async () => {
+test('an institution without entries holds', async () => {
   expect(await verifyChain(contextAt(), institution)).toMatchObject({ isIntact: true, entries: 0 });
 });
 
-const DIGEST = (row: string) =>
-  `encode(sha256(convert_to(${row}.previous_hash || E'\\n' || ${row}.institution_id || E'\\n' || ${row}.position || E'\\n' || ${row}.payload, 'UTF8')), 'hex')`;
-
-test.each([
-  [
-    'a changed payload',
-    `update audit_entry set payload = replace(payload, '"entry":4', '"entry":5') where $i and position = 4`,
-    4,
-    'hash',
-  ],
-  ['a payload that is no JSON', `update audit_entry set payload = 'x' where $i and position = 4`, 4, 'hash'],
-  ['a changed column', `update audit_entry set actor_name = 'Someone else' where $i and position = 5`, 5, 'hash'],
-  [
-    'a moved instant',
-    `update audit_entry set recorded_at = recorded_at + interval '1 ms' where $i and position = 2`,
-    2,
-    'hash',
-  ],
-  ['an entry gone from the middle', `delete from audit_entry where $i and position = 3`, 3, 'gap'],
-  ['the first entry gone', `delete from audit_entry where $i and position = 1`, 1, 'gap'],
-  ['a deleted tail', `delete from audit_entry where $i and position > 5`, 6, 'tail'],
-  ['everything gone', `delete from audit_entry where $i`, 1, 'tail'],
-  ['a head that names another hash', `update audit_head set hash = repeat('f', 64) where $i`, 7, 'tail'],
-  ['a head that was put back', `update audit_head set position = 5 where $i`, 6, 'tail'],
-  [
-    'a change with its own hash made to fit',
-    `update audit_entry e set payload = replace(payload, '"entry":4', '"entry":5') where $i and position = 4;
-     update audit_entry e set hash = ${DIGEST('e')} where $i and position = 4`,
-    5,
-    'link',
-  ],
-  [
-    'the newest entry changed with its hash made to fit',
-    `update audit_entry e set payload = replace(payload, '"entry":7', '"entry":9') where $i and position = 7;
-     update audit_entry e set hash = ${DIGEST('e')} where $i and position = 7`,
-    7,
-    'tail',
-  ],
-  [
-    'two entries swapped',
-    `update audit_entry set position = -position where $i and position in (3, 5);
-     update audit_entry set position = case position when -3 then 5 else 3 end where $i and position < 0`,
-    3,
-    'link',
-  ],
-])('T22 %s is found', async (_name, sql, firstBad, reason) => {
-  await tellMany(7);
-  await tamper(sql);
-  expect(await verifyChain(contextAt(), institution)).toMatchObject({ isIntact: false, firstBad, reason });
-});
-
-test('T22 an entry of another institution does not fit', async () => {
-  await tellMany(3);
-  const { id: other } = await addInstitution();
-  for (let entry = 1; entry <= 3; entry += 1) await tell({ institution: other, detail: { entry } });
-  await tamper(`delete from audit_entry where $i and position = 2;
-    update audit_entry set institution_id = '${institution}' where institution_id = '${other}' and position = 2`);
-  expect(await verifyChain(contextAt(), institution)).toMatchObject({ isIntact: false, firstBad: 2, reason: 'link' });
-  expect(await verifyChain(contextAt(), other)).toMatchObject({ isIntact: false, firstBad: 2, reason: 'gap' });
-});
-
-test('T22 entries written at once by many keep one chain', async () => {
+test('entries written at once by many keep one chain', async () => {
   await Promise.all(Array.from({ length: 60 }, (_, entry) => tell({ detail: { entry } })));
   expect(await verifyChain(contextAt(), institution)).toMatchObject({ isIntact: true, entries: 60 });
 });
