@@ -1,6 +1,6 @@
 import { LockMode } from '@mikro-orm/postgresql';
 import { newId } from '#db/columns.ts';
-import { Account, Ticket, Verification, VerificationUse } from '#db/entities/index.ts';
+import { Account, Approval, Ticket, Verification, VerificationUse } from '#db/entities/index.ts';
 import { type AuditEvent, record } from '../audit/index.ts';
 import { type Context, inTransaction, type StaffActor } from '../context.ts';
 import { DomainError, found } from '../errors.ts';
@@ -101,6 +101,8 @@ async function useVerification(
   );
   if (account.status !== (action === 'migrate' ? 'not_migrated' : 'active'))
     throw new DomainError('conflict', action === 'migrate' ? 'account_migrated' : 'account_not_active');
+  if (verification.needsApproval && !(await isConsentedTo(context, verification)))
+    throw new DomainError('forbidden', 'approval_missing');
   if (!verification.isBreakGlass) await assertWithinCaps(context, ticket, account.id, action);
   const useId = newId();
   em.persist(
@@ -118,6 +120,19 @@ async function useVerification(
   await em.flush();
   const { isStrong, isBreakGlass } = verification;
   return { account, useId, verification: { isStrong, isBreakGlass } };
+}
+
+/** Whether a second person consented to a verified action: whoever acts is not who consented. */
+async function isConsentedTo({ em, actor }: Context<StaffActor>, verification: Verification): Promise<boolean> {
+  const { ticket, account, action } = verification;
+  const consents = await em.count(Approval, {
+    ticket,
+    account,
+    action,
+    outcome: 'approved',
+    decidedBy: { $ne: actor.id },
+  });
+  return consents > 0;
 }
 
 /** Writes the refusal in a transaction of its own, so that it outlives the one that is rolled back. */

@@ -12,7 +12,7 @@ export { maskText } from './mask-text.ts';
 export { compareNames } from './names.ts';
 export { parseNationalNumber } from './national-number.ts';
 export { foldText, normaliseAddress } from './normalise.ts';
-export { isOwnTicket } from './own-account.ts';
+export { isOwnTicket, ownTicketsAmong } from './own-account.ts';
 export { sendKnownAddress } from './send-known-address.ts';
 export { confirmAddressChange, previewAddressChange, undoAddressChange } from './settle-address-change.ts';
 export { showAddress } from './show-address.ts';

@@ -1,12 +1,16 @@
 import { LockMode } from '@mikro-orm/postgresql';
 import { Approval, Ticket } from '#db/entities/index.ts';
-import { lockTicket, touchTicket } from '../accounts/index.ts';
+import { isOwnTicket, lockTicket, touchTicket } from '../accounts/index.ts';
 import { record } from '../audit/index.ts';
 import { type Context, inTransaction, type StaffActor } from '../context.ts';
 import { DomainError, found } from '../errors.ts';
-import type { VerifiedAction } from '../institutions/contract.ts';
+import { EVIDENCE_KINDS, type VerifiedAction } from '../institutions/contract.ts';
+import { institutionById } from '../institutions/index.ts';
 import { assertAllowed } from '../staff/index.ts';
-import { addEvidence } from './evidence.ts';
+import type { Rung } from './contract.ts';
+import { addEvidence, evidenceOf } from './evidence.ts';
+import { findingsAbout, toRungs } from './findings.ts';
+import { outdatedBy } from './pending-approvals.ts';
 
 /** Asks a supervisor's consent to one action. One request at a time is open for a ticket and action. */
 export async function requestApproval(
@@ -20,6 +24,7 @@ export async function requestApproval(
     if (!ticket.account) throw new DomainError('conflict', 'account_missing');
     if (await em.findOne(Approval, { ticket: ticket.id, action: request.action, outcome: null }))
       throw new DomainError('conflict', 'approval_pending');
+    const rungs = await ladderNow(inside, ticket, ticket.account, request.action);
     em.persist(
       em.create(Approval, {
         institution: ticket.institution,
@@ -27,6 +32,7 @@ export async function requestApproval(
         account: ticket.account,
         action: request.action,
         reason: request.reason,
+        evidence: rungs.filter((rung) => rung.state === 'done').map((rung) => rung.kind),
         requestedBy: actor.id,
         requestedAt: now,
       }),
@@ -43,10 +49,24 @@ export async function requestApproval(
   });
 }
 
+/** The ladder for an action at this moment, a consent to it aside. */
+async function ladderNow(
+  context: Context,
+  ticket: Pick<Ticket, 'id' | 'institution'>,
+  account: string,
+  action: string,
+): Promise<Rung[]> {
+  const { policy } = (await institutionById(context, ticket.institution)).profile;
+  const findings = findingsAbout(await evidenceOf(context, [ticket.id]), account);
+  const kinds = EVIDENCE_KINDS.filter((kind) => kind !== 'supervisor_approval');
+  return toRungs(findings, policy, action as VerifiedAction, kinds, context.now);
+}
+
 /**
  * A second person consents, or does not. What they consent to is the evidence and the action; they see no stored value.
- * @throws DomainError `forbidden` for the person who asked (four eyes), `conflict` where it was decided already or the
- * ticket has moved to another account.
+ * A refusal is possible at any time; a consent only to what was asked, on the evidence that was asked with.
+ * @throws DomainError `forbidden` for the person who asked (four eyes) or whose account it is, `conflict` where it was
+ * decided already or the ticket has moved on.
  */
 export async function decideApproval(
   context: Context<StaffActor>,
@@ -66,16 +86,18 @@ export async function decideApproval(
       ticket,
       reason: request.comment,
     } as const;
-    if (approval.requestedBy === actor.id) {
-      await record(inside, {
-        ...entry,
-        outcome: 'denied',
-        detail: { action: approval.action, refusal: 'own_request' },
-      });
-      return true;
-    }
+    const deny = async (kind: 'forbidden' | 'conflict', refusal: string) => {
+      await record(inside, { ...entry, outcome: 'denied', detail: { action: approval.action, refusal } });
+      return new DomainError(kind, refusal);
+    };
+    if (approval.requestedBy === actor.id) return deny('forbidden', 'own_request');
+    if (await isOwnTicket(inside, { ...ticket, account: approval.account })) return deny('forbidden', 'own_account');
     if (approval.outcome) throw new DomainError('conflict', 'approval_decided');
-    if (approval.account !== ticket.account) throw new DomainError('conflict', 'ticket_changed');
+    if (request.outcome === 'approved') {
+      const rungs = await ladderNow(inside, ticket, approval.account, approval.action);
+      const outdated = outdatedBy(approval, ticket, rungs);
+      if (outdated) return deny('conflict', outdated);
+    }
     approval.outcome = request.outcome;
     approval.decidedBy = actor.id;
     approval.decidedAt = now;
@@ -85,7 +107,7 @@ export async function decideApproval(
     ]);
     touchTicket(ticket, now);
     await record(inside, { ...entry, detail: { action: approval.action, outcome: request.outcome } });
-    return false;
+    return null;
   });
-  if (denied) throw new DomainError('forbidden', 'own_request');
+  if (denied) throw denied;
 }

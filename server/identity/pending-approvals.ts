@@ -1,13 +1,29 @@
 import { Approval, Staff, Ticket } from '#db/entities/index.ts';
+import { ownTicketsAmong } from '../accounts/index.ts';
 import type { Context, StaffActor } from '../context.ts';
 import { EVIDENCE_KINDS, type VerifiedAction } from '../institutions/contract.ts';
 import { institutionById } from '../institutions/index.ts';
 import { institutionsWith } from '../staff/index.ts';
-import type { PendingApproval } from './contract.ts';
+import type { PendingApproval, Rung } from './contract.ts';
 import { evidenceOf } from './evidence.ts';
-import { liveFindings, toRungs } from './findings.ts';
+import { findingsAbout, toRungs } from './findings.ts';
 
 const MOST = 100;
+
+/**
+ * Why there is nothing left to consent to: the ticket turned to another account, was resolved, or evidence that the
+ * request rested on no longer holds. Null while the request stands.
+ */
+export function outdatedBy(
+  approval: Pick<Approval, 'account' | 'evidence'>,
+  ticket: Pick<Ticket, 'account' | 'status'>,
+  rungs: readonly Rung[],
+): PendingApproval['outdated'] {
+  if (approval.account !== ticket.account) return 'ticket_changed';
+  if (ticket.status === 'resolved') return 'ticket_resolved';
+  const held = new Set<string>(rungs.filter((rung) => rung.state === 'done').map((rung) => rung.kind));
+  return approval.evidence.every((kind) => held.has(kind)) ? null : 'evidence_changed';
+}
 
 /** How many requests wait for a second person in the institutions where the reader may decide. */
 export async function countPendingApprovals({ em, actor }: Context<StaffActor>): Promise<number> {
@@ -24,8 +40,12 @@ export async function pendingApprovals(context: Context<StaffActor>): Promise<Pe
     { orderBy: { requestedAt: 'asc' }, limit: MOST },
   );
   const ticketIds = approvals.map((approval) => approval.ticket);
-  const [tickets, people, evidence] = await Promise.all([
+  const [tickets, own, people, evidence] = await Promise.all([
     em.find(Ticket, { id: { $in: ticketIds } }),
+    ownTicketsAmong(
+      context,
+      approvals.map(({ ticket, institution }) => ({ id: ticket, institution })),
+    ),
     em.find(Staff, { id: { $in: approvals.map((approval) => approval.requestedBy) } }),
     evidenceOf(context, ticketIds),
   ]);
@@ -41,6 +61,11 @@ export async function pendingApprovals(context: Context<StaffActor>): Promise<Pe
     const profile = profiles.get(approval.institution);
     if (!ticket || !profile) return [];
     const action = approval.action as VerifiedAction;
+    const findings = findingsAbout(
+      evidence.filter((row) => row.ticket === ticket.id),
+      approval.account,
+    );
+    const rungs = toRungs(findings, profile.policy, action, EVIDENCE_KINDS, context.now);
     return {
       id: approval.id,
       reference: ticket.reference,
@@ -50,15 +75,9 @@ export async function pendingApprovals(context: Context<StaffActor>): Promise<Pe
       requestedBy: people.find((person) => person.id === approval.requestedBy)?.name ?? '',
       requestedAt: approval.requestedAt.toISOString(),
       isOwn: approval.requestedBy === actor.id,
-      rungs: toRungs(
-        liveFindings(
-          evidence.filter((row) => row.ticket === ticket.id),
-          approval.account,
-        ),
-        profile.policy,
-        action,
-        EVIDENCE_KINDS,
-      ),
+      isOwnAccount: own.has(ticket.id),
+      outdated: outdatedBy(approval, ticket, rungs),
+      rungs,
     };
   });
 }
