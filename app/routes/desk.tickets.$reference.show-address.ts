@@ -4,12 +4,16 @@ import { found } from '#server/errors.ts';
 import { ticketKey } from '#server/tickets/index.ts';
 import { parseForm } from '../respond.server.ts';
 import { staffRoute } from '../session/guard.server.ts';
+import { verifiedBy } from '../session/verified-by.server.ts';
 
 export { RefusedStep as default } from '../components/desk/refused.tsx';
 
 /** Answers the address itself, to the page that asked; it stands in no loader's data. */
-export const action = staffRoute('accounts.act', async ({ request, params, context }) => {
-  const form = await parseForm(request, showAddressForm);
-  const { id } = found(await ticketKey(context, params.reference ?? ''), 'ticket');
-  return showAddress(context, { ...form, ticketId: id });
-});
+export const action = verifiedBy(
+  'show_address',
+  staffRoute('accounts.act', async ({ request, params, context }) => {
+    const form = await parseForm(request, showAddressForm);
+    const { id } = found(await ticketKey(context, params.reference ?? ''), 'ticket');
+    return showAddress(context, { ...form, ticketId: id });
+  }),
+);

@@ -136,7 +136,7 @@ async function isConsentedTo({ em, actor }: Context<StaffActor>, verification: V
 }
 
 /** Writes the refusal in a transaction of its own, so that it outlives the one that is rolled back. */
-async function recordDenial(
+export async function recordDenial(
   context: Context<StaffActor>,
   action: AuditEvent['action'],
   ticketId: string,

@@ -33,6 +33,11 @@ export const showAddressForm = z.object({
   reason: z.string().trim().min(5, 'reason_short').max(500, 'reason_long'),
 });
 export const changeAddressForm = z.object({ version, verification, newAddress: addressField });
+/** With a verification an agent acts, with a reason the organising authority decides. */
+export const migrateForm = z.union([
+  z.object({ version, verification }),
+  z.object({ version, reason: z.string().trim().min(5, 'reason_short').max(500, 'reason_long') }),
+]);
 export const accountSearchForm = z.object({ q: z.string().trim().max(200).default('') });
 
 /** How long a shown address stays on the screen, in seconds. */

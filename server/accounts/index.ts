@@ -9,6 +9,7 @@ export { addressIndex, nationalNumberIndex, openRequesterAddress, sealForTicket 
 export { addressHint } from './hints.ts';
 export { mailToAccount } from './mail-to-account.ts';
 export { maskText } from './mask-text.ts';
+export { migrateAccount, migrateByAuthority } from './migrate.ts';
 export { compareNames } from './names.ts';
 export { parseNationalNumber } from './national-number.ts';
 export { foldText, normaliseAddress } from './normalise.ts';
