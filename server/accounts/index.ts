@@ -1,4 +1,4 @@
-export { actWithVerification, lockTicket, touchTicket, type VerifiedRequest } from './act.ts';
+export { actWithVerification, lockTicket, recordDenial, touchTicket, type VerifiedRequest } from './act.ts';
 export { applyDueAddressChanges } from './apply-address-change.ts';
 export { reachedCap } from './caps.ts';
 export { changeAddress } from './change-address.ts';

@@ -1,10 +1,17 @@
 export { acceptName } from './accept-name.ts';
 export { answerQuestion } from './answer.ts';
 export { decideApproval, requestApproval } from './approval.ts';
+export { breakGlass } from './break-glass.ts';
+export { breakGlassAlarm, breakGlassCases, reviewBreakGlass } from './break-glass-review.ts';
 export { checkCode, sendCode } from './code.ts';
 export { confirmIdentity } from './confirm-identity.ts';
+export { confirmNewAddress, previewNewAddress } from './confirm-new-address.ts';
+export { finishIdentification, previewIdentityRequest, startIdentification } from './electronic-identity.ts';
 export { addEvidence, evidenceOf, evidenceRows } from './evidence.ts';
 export { type AskedAs, firstEvidence } from './first-evidence.ts';
 export { forgetAccount } from './forget-account.ts';
 export { countPendingApprovals, pendingApprovals } from './pending-approvals.ts';
+export { requestProof } from './request-proof.ts';
+export { revokeEvidence } from './revoke-evidence.ts';
+export { seeDocument } from './see-document.ts';
 export { evidenceMeter, identityView } from './view.ts';

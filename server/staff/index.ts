@@ -8,3 +8,4 @@ export { signOutStaff } from './sign-out.ts';
 export { currentTotpCode } from './totp.ts';
 export { type SecondFactorOutcome, verifySecondFactor } from './verify-second-factor.ts';
 export { whomToTell } from './whom-to-tell.ts';
+export { type PermittedPerson, staffWith } from './with-permission.ts';
