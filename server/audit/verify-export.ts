@@ -3,7 +3,7 @@ import { type ChainLink, hashOf, type Walk, walkChain } from './chain.ts';
 import type { PublicKey } from './checkpoint-key.ts';
 import type { ChainVerdict } from './contract.ts';
 import { type ExportHeader, headerSchema, readLine } from './line-format.ts';
-import { headsOf, type JudgedHeads, judgeHeads, keysIn, type SignedHead, signedHeadSchema } from './signed-head.ts';
+import { headsOf, judgeHeads, keysIn, type SignedHead, signedHeadSchema } from './signed-head.ts';
 import { verdictOf } from './verdict.ts';
 
 /** What a file says of one institution. `isPartial`: a filtered export, whose entries were checked one by one. */

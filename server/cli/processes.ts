@@ -9,7 +9,14 @@ import { startHost } from '../http/start.ts';
 import { mailboxesInTrouble } from '../institutions/index.ts';
 import type { Log } from '../log.ts';
 import { deliverDue } from '../outbox/index.ts';
-import { openSenders, startWorker, watchMailboxes, watchSmtp } from '../worker/index.ts';
+import {
+  checkCheckpoints,
+  openSenders,
+  startCheckpoints,
+  startWorker,
+  watchMailboxes,
+  watchSmtp,
+} from '../worker/index.ts';
 import type { ProcessDefinition, RunningProcess } from './run-processes.ts';
 
 export const PROCESS_NAMES = ['web', 'worker', 'mail'] as const;
@@ -75,7 +82,7 @@ export function webProcess({ orm, log, checksOfAll }: Surroundings): ProcessDefi
   };
 }
 
-/** Outgoing mail, nightly jobs, and the alarm for a mailbox that is not read. */
+/** Outgoing mail, nightly jobs, checkpoints of the audit log, and the alarm for a mailbox that is not read. */
 export function workerProcess({ orm, log }: Surroundings): ProcessDefinition {
   return {
     name: 'worker',
@@ -85,10 +92,16 @@ export function workerProcess({ orm, log }: Surroundings): ProcessDefinition {
       const worker = await startWorker({ orm, log, databaseUrl: env().DATABASE_URL, deliver });
       const smtp = watchSmtp(orm, senders.senderOf);
       const mailboxes = watchMailboxes({ orm, log });
+      const checkpoints = startCheckpoints({ orm, log });
       return {
-        checks: async () => ({ worker: worker.isReady(), ...smtp.checks(), ...(await checkMailboxes(orm)) }),
+        checks: async () => ({
+          worker: worker.isReady(),
+          ...smtp.checks(),
+          ...(await checkMailboxes(orm)),
+          ...(await checkCheckpoints(orm)),
+        }),
         async stop() {
-          await Promise.all([worker.stop(), smtp.stop(), mailboxes.stop()]);
+          await Promise.all([worker.stop(), smtp.stop(), mailboxes.stop(), checkpoints.stop()]);
           senders.close();
         },
       };

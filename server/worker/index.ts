@@ -1,3 +1,4 @@
+export { checkCheckpoints, signAndDeliver, startCheckpoints } from './checkpoints.ts';
 export { resolveMailServer } from './mail-server.ts';
 export { openSenders } from './senders.ts';
 export { startWorker, type Worker } from './start-worker.ts';

@@ -187,6 +187,7 @@ export const desk: typeof source = {
     break_glass_used: 'Alarm: Notfallzugriff zu prüfen',
     temporary_password: 'Vorläufiges Passwort',
     mailbox_failing: 'Alarm: Postfach nicht gelesen',
+    audit_checkpoint: 'Prüfpunkt des Audit-Protokolls',
     mailbox_recovered: 'Ende des Alarms: Postfach wieder gelesen',
     other: 'Mail',
   },

@@ -175,6 +175,7 @@ export const desk: typeof source = {
     break_glass_used: 'Alarm: break-glass to review',
     temporary_password: 'Temporary password',
     mailbox_failing: 'Alarm: mailbox not read',
+    audit_checkpoint: 'Checkpoint of the audit log',
     mailbox_recovered: 'End of alarm: mailbox read again',
     other: 'Mail',
   },

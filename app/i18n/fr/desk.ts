@@ -173,6 +173,7 @@ export const desk = {
     break_glass_used: 'Alarme : bris de glace à examiner',
     temporary_password: 'Mot de passe temporaire',
     mailbox_failing: 'Alarme : boîte non lue',
+    audit_checkpoint: 'Point de contrôle du journal d’audit',
     mailbox_recovered: 'Fin d’alarme : boîte de nouveau lue',
     other: 'Mail',
   },

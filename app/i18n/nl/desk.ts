@@ -178,6 +178,7 @@ export const desk: typeof source = {
     break_glass_used: 'Alarm: noodprocedure na te kijken',
     temporary_password: 'Tijdelijk wachtwoord',
     mailbox_failing: 'Alarm: mailbox niet gelezen',
+    audit_checkpoint: 'Controlepunt van het auditlogboek',
     mailbox_recovered: 'Einde alarm: mailbox weer gelezen',
     other: 'Mail',
   },

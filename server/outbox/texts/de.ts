@@ -3,6 +3,10 @@ import type { MailTexts } from './texts.ts';
 export const de: MailTexts = {
   footer: 'Referenz Ihrer Anfrage: {{reference}}',
   automatic: 'Dies ist eine automatische Nachricht.',
+  textMessage: {
+    contact_code:
+      '{{institution}}: Ihr Code ist {{code}}, {{minutes}} Min. gültig. Nichts angefordert? Geben Sie ihn niemandem.',
+  },
   acknowledgement: {
     subject: '{{institution}}: Ihre Anfrage {{reference}} ist eingegangen',
     heading: 'Wir haben Ihre Anfrage erhalten',
@@ -111,6 +115,24 @@ export const de: MailTexts = {
     ],
     button: 'Prüfen',
   },
+  prove_address: {
+    subject: '{{institution}}: Lesen Sie diese Adresse?',
+    heading: 'Bestätigen Sie, dass Sie diese Adresse lesen',
+    lines: [
+      'Diese Adresse wurde dem Servicedesk als neue Adresse eines Kontos bei {{institution}} genannt. Bestätigen Sie, dass Sie sie lesen.',
+      'Noch ändert sich nichts: Der Servicedesk prüft zuerst, wer Sie sind. Der Link gilt {{hours}} Stunden. Wenn Sie nichts angefragt haben, tun Sie nichts.',
+    ],
+    button: 'Bestätigen, dass ich diese Adresse lese',
+  },
+  identify: {
+    subject: '{{institution}}: Weisen Sie sich mit {{provider}} aus',
+    heading: 'Weisen Sie sich mit {{provider}} aus',
+    lines: [
+      'Um Ihre Anfrage {{reference}} zu bearbeiten, bittet Sie der Servicedesk, sich mit {{provider}} auszuweisen. Wir behalten davon nur: Sie sind es, oder nicht.',
+      'Der Link gilt {{hours}} Stunden. Geben Sie ihn niemandem weiter. Wenn Sie den Servicedesk um nichts gebeten haben, tun Sie nichts.',
+    ],
+    button: 'Mich ausweisen',
+  },
   mailbox_failing: {
     subject: '{{institution}}: Das Postfach {{mailbox}} wird nicht mehr gelesen',
     heading: 'Ein Postfach wird nicht mehr gelesen',
@@ -161,6 +183,14 @@ export const de: MailTexts = {
     passkey_added: 'Ein Passkey wurde hinzugefügt.',
     passkey_removed: 'Ein Passkey wurde entfernt.',
     identity_linked: 'Die Identität Ihrer Organisation wurde mit Ihrem Zugang verknüpft.',
+  },
+  audit_checkpoint: {
+    subject: '{{institution}}: Prüfpunkt des Audit-Protokolls, Eintrag {{position}}',
+    heading: 'Prüfpunkt des Audit-Protokolls',
+    lines: [
+      'Das Audit-Protokoll reichte bis zum Eintrag {{position}}. Die folgende Zeile bestätigt das mit einer Signatur.',
+      'Bewahren Sie diese Nachricht außerhalb von Guichet auf: Sollten eines Tages Einträge fehlen, beweist sie es. Zum Prüfen legen Sie diese Zeilen in eine Datei und starten „guichet audit verify --checkpoints DATEI“.',
+    ],
   },
   mailboxCause: {
     nobody_reads:

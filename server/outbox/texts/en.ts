@@ -3,6 +3,10 @@ import type { MailTexts } from './texts.ts';
 export const en: MailTexts = {
   footer: 'Reference of your request: {{reference}}',
   automatic: 'This is an automatic message.',
+  textMessage: {
+    contact_code:
+      '{{institution}}: your code is {{code}}, good for {{minutes}} min. If you asked for nothing, give it to nobody.',
+  },
   acknowledgement: {
     subject: '{{institution}}: we have received your request {{reference}}',
     heading: 'We have received your request',
@@ -111,6 +115,24 @@ export const en: MailTexts = {
     ],
     button: 'Review',
   },
+  prove_address: {
+    subject: '{{institution}}: do you read this address?',
+    heading: 'Confirm that you read this address',
+    lines: [
+      'This address was given to the service desk as the new address of an account at {{institution}}. Confirm that it is you who reads it.',
+      'Nothing changes yet: the service desk first checks who you are. The link is good for {{hours}} hours. If you asked for nothing, do nothing.',
+    ],
+    button: 'Confirm that I read this address',
+  },
+  identify: {
+    subject: '{{institution}}: show who you are with {{provider}}',
+    heading: 'Show who you are with {{provider}}',
+    lines: [
+      'To deal with your request {{reference}}, the service desk asks you to identify yourself with {{provider}}. All that we keep of it is: it is you, or it is not.',
+      'The link is good for {{hours}} hours. Pass it on to nobody. If you asked the service desk for nothing, do nothing.',
+    ],
+    button: 'Identify myself',
+  },
   mailbox_failing: {
     subject: '{{institution}}: the mailbox {{mailbox}} is no longer read',
     heading: 'A mailbox is no longer read',
@@ -161,6 +183,14 @@ export const en: MailTexts = {
     passkey_added: 'a passkey was added.',
     passkey_removed: 'a passkey was removed.',
     identity_linked: 'your organisation’s identity was linked to your access.',
+  },
+  audit_checkpoint: {
+    subject: '{{institution}}: checkpoint of the audit log, entry {{position}}',
+    heading: 'Checkpoint of the audit log',
+    lines: [
+      'The audit log reached entry {{position}}. The line below certifies that with a signature.',
+      'Keep this message apart from Guichet: should entries ever disappear, it proves so. To check, put these lines into a file and run “guichet audit verify --checkpoints FILE”.',
+    ],
   },
   mailboxCause: {
     nobody_reads: 'No process reads this mailbox: Guichet’s “mail” process has stopped or is stuck. Start it again.',

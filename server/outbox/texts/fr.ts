@@ -3,6 +3,10 @@ import type { MailTexts } from './texts.ts';
 export const fr: MailTexts = {
   footer: 'Référence de votre demande : {{reference}}',
   automatic: 'Ce message est automatique.',
+  textMessage: {
+    contact_code:
+      '{{institution}} : votre code est {{code}}, valable {{minutes}} min. Si vous n’avez rien demandé, ne le donnez à personne.',
+  },
   acknowledgement: {
     subject: '{{institution}} : votre demande {{reference}} est bien arrivée',
     heading: 'Nous avons bien reçu votre demande',
@@ -113,6 +117,24 @@ export const fr: MailTexts = {
     ],
     button: 'Examiner',
   },
+  prove_address: {
+    subject: '{{institution}} : lisez-vous bien cette adresse ?',
+    heading: 'Confirmez que vous lisez cette adresse',
+    lines: [
+      'Cette adresse a été donnée au service desk comme nouvelle adresse d’un compte chez {{institution}}. Confirmez que c’est bien vous qui la lisez.',
+      'Rien ne change encore : le service desk vérifie d’abord qui vous êtes. Le lien est valable {{hours}} heures. Si vous n’avez rien demandé, ne faites rien.',
+    ],
+    button: 'Confirmer que je lis cette adresse',
+  },
+  identify: {
+    subject: '{{institution}} : prouvez votre identité avec {{provider}}',
+    heading: 'Prouvez votre identité avec {{provider}}',
+    lines: [
+      'Pour traiter votre demande {{reference}}, le service desk vous demande de vous identifier avec {{provider}}. Nous n’en retenons que ceci : c’est bien vous, ou non.',
+      'Le lien est valable {{hours}} heures. Ne le transmettez à personne. Si vous n’avez rien demandé au service desk, ne faites rien.',
+    ],
+    button: 'M’identifier',
+  },
   mailbox_failing: {
     subject: '{{institution}} : la boîte {{mailbox}} n’est plus lue',
     heading: 'Une boîte aux lettres n’est plus lue',
@@ -163,6 +185,14 @@ export const fr: MailTexts = {
     passkey_added: 'une clé d’accès a été ajoutée.',
     passkey_removed: 'une clé d’accès a été retirée.',
     identity_linked: 'l’identité de votre organisation a été liée à votre accès.',
+  },
+  audit_checkpoint: {
+    subject: '{{institution}} : point de contrôle du journal d’audit, entrée {{position}}',
+    heading: 'Point de contrôle du journal d’audit',
+    lines: [
+      'Le journal d’audit allait jusqu’à l’entrée {{position}}. La ligne ci-dessous le certifie par une signature.',
+      'Conservez ce message à l’écart de Guichet : si des entrées disparaissaient un jour, il le prouverait. Pour vérifier, mettez ces lignes dans un fichier et lancez « guichet audit verify --checkpoints FICHIER ».',
+    ],
   },
   mailboxCause: {
     nobody_reads:

@@ -3,6 +3,10 @@ import type { MailTexts } from './texts.ts';
 export const nl: MailTexts = {
   footer: 'Referentie van uw aanvraag: {{reference}}',
   automatic: 'Dit is een automatisch bericht.',
+  textMessage: {
+    contact_code:
+      '{{institution}}: uw code is {{code}}, {{minutes}} min. geldig. Hebt u niets gevraagd? Geef hem aan niemand.',
+  },
   acknowledgement: {
     subject: '{{institution}}: uw aanvraag {{reference}} is goed ontvangen',
     heading: 'Wij hebben uw aanvraag goed ontvangen',
@@ -111,6 +115,24 @@ export const nl: MailTexts = {
     ],
     button: 'Nakijken',
   },
+  prove_address: {
+    subject: '{{institution}}: leest u dit adres?',
+    heading: 'Bevestig dat u dit adres leest',
+    lines: [
+      'Dit adres werd aan de servicedesk opgegeven als nieuw adres van een account bij {{institution}}. Bevestig dat u het leest.',
+      'Er verandert nog niets: de servicedesk gaat eerst na wie u bent. De link is {{hours}} uur geldig. Hebt u niets gevraagd, doe dan niets.',
+    ],
+    button: 'Bevestigen dat ik dit adres lees',
+  },
+  identify: {
+    subject: '{{institution}}: toon aan wie u bent met {{provider}}',
+    heading: 'Toon aan wie u bent met {{provider}}',
+    lines: [
+      'Om uw aanvraag {{reference}} te behandelen, vraagt de servicedesk u zich te identificeren met {{provider}}. Wij onthouden alleen dit: u bent het, of niet.',
+      'De link is {{hours}} uur geldig. Geef hem aan niemand door. Hebt u de servicedesk niets gevraagd, doe dan niets.',
+    ],
+    button: 'Mij identificeren',
+  },
   mailbox_failing: {
     subject: '{{institution}}: de mailbox {{mailbox}} wordt niet meer gelezen',
     heading: 'Een mailbox wordt niet meer gelezen',
@@ -161,6 +183,14 @@ export const nl: MailTexts = {
     passkey_added: 'er is een toegangssleutel toegevoegd.',
     passkey_removed: 'er is een toegangssleutel verwijderd.',
     identity_linked: 'de identiteit van uw organisatie is aan uw toegang gekoppeld.',
+  },
+  audit_checkpoint: {
+    subject: '{{institution}}: controlepunt van het auditlogboek, regel {{position}}',
+    heading: 'Controlepunt van het auditlogboek',
+    lines: [
+      'Het auditlogboek liep tot en met regel {{position}}. De regel hieronder bevestigt dat met een handtekening.',
+      'Bewaar dit bericht buiten Guichet: als er ooit regels verdwijnen, toont het dat aan. Zet deze regels in een bestand en start “guichet audit verify --checkpoints BESTAND” om te controleren.',
+    ],
   },
   mailboxCause: {
     nobody_reads:
