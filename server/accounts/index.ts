@@ -5,7 +5,13 @@ export { changeAddress } from './change-address.ts';
 export { compareAnswer } from './compare-answer.ts';
 export { createAccount, type NewAccount } from './create.ts';
 export { type Candidate, candidatesByNationalNumber, findAccounts, isKnownAddress, toCard } from './find.ts';
-export { addressIndex, nationalNumberIndex, openRequesterAddress, sealForTicket } from './gate.ts';
+export {
+  addressIndex,
+  nationalNumberIndex,
+  openRequestedAddress,
+  openRequesterAddress,
+  sealForTicket,
+} from './gate.ts';
 export { addressHint } from './hints.ts';
 export { mailToAccount } from './mail-to-account.ts';
 export { maskText } from './mask-text.ts';

@@ -6,7 +6,7 @@ import { DomainError, found } from '../errors.ts';
 import { institutionById } from '../institutions/index.ts';
 import { assertAllowed } from '../staff/index.ts';
 import { addEvidence, evidenceOf } from './evidence.ts';
-import { liveFindings } from './findings.ts';
+import { answersAbout } from './findings.ts';
 
 export type AnswerOutcome = { kind: 'match' } | { kind: 'no_match'; mistakesLeft: number };
 
@@ -31,9 +31,7 @@ export async function answerQuestion(
       !account.factKeys.includes(request.question)
     )
       throw new DomainError('invalid', 'question');
-    const answers = liveFindings(await evidenceOf(inside, [ticket.id]), account.id).filter(
-      (finding) => finding.kind === 'blind_answer',
-    );
+    const answers = answersAbout(await evidenceOf(inside, [ticket.id]), account.id);
     if (answers.some((answer) => answer.detail.question === request.question))
       throw new DomainError('conflict', 'question_answered');
     const mistakes = answers.filter((answer) => answer.outcome === 'no_match').length;

@@ -7,12 +7,13 @@ import { EVIDENCE_KINDS, type VerifiedAction } from '../institutions/contract.ts
 import { institutionById } from '../institutions/index.ts';
 import { assertAllowed } from '../staff/index.ts';
 import { evidenceOf } from './evidence.ts';
-import { heldEvidence, liveFindings } from './findings.ts';
+import { findingsAbout, toRungs } from './findings.ts';
 import { evaluatePolicy } from './policy.ts';
 
 /**
  * The agent states that the evidence shows who is asking. Writes a verification for this ticket, account, action and
- * agent, good for the minutes that the profile gives it; earlier unused ones for the action are revoked.
+ * agent, good for the minutes that the profile gives it, resting on the rows of evidence that held; earlier unused ones
+ * for the action are revoked.
  * @throws DomainError `forbidden` while the policy asks for more; the try is an audit entry.
  */
 export async function confirmIdentity(
@@ -26,19 +27,15 @@ export async function confirmIdentity(
     const account = ticket.account;
     if (!account) throw new DomainError('conflict', 'account_missing');
     const { policy } = (await institutionById(inside, ticket.institution)).profile;
-    const held = heldEvidence(
-      liveFindings(await evidenceOf(inside, [ticket.id]), account),
-      policy,
-      request.action,
-      EVIDENCE_KINDS,
+    const findings = findingsAbout(await evidenceOf(inside, [ticket.id]), account);
+    const rungs = toRungs(findings, policy, request.action, EVIDENCE_KINDS, now).filter(
+      (rung) => rung.state === 'done',
     );
+    const held = rungs.map((rung) => rung.kind);
+    const answer = evaluatePolicy(policy, request.action, new Set(held));
     const entry = { institution: ticket.institution, action: 'identity.confirmed', account, ticket } as const;
-    if (!evaluatePolicy(policy, request.action, held).isSatisfied) {
-      await record(inside, {
-        ...entry,
-        outcome: 'denied',
-        detail: { action: request.action, held: [...held].join(' ') },
-      });
+    if (!answer.isSatisfied) {
+      await record(inside, { ...entry, outcome: 'denied', detail: { action: request.action, held: held.join(' ') } });
       return false;
     }
     await em.nativeUpdate(
@@ -53,13 +50,16 @@ export async function confirmIdentity(
         account,
         action: request.action,
         agent: actor.id,
-        evidence: [...held],
+        evidence: held,
+        evidenceIds: rungs.flatMap((rung) => rung.evidence),
+        isStrong: answer.isStrong,
+        needsApproval: answer.needsApproval,
         decidedAt: now,
         expiresAt: new Date(now.getTime() + policy.verificationMinutes * 60_000),
       }),
     );
     touchTicket(ticket, now);
-    await record(inside, { ...entry, detail: { action: request.action, evidence: [...held].join(' ') } });
+    await record(inside, { ...entry, detail: { action: request.action, evidence: held.join(' ') } });
     return true;
   });
   if (!isConfirmed) throw new DomainError('forbidden', 'policy_unmet');

@@ -20,6 +20,7 @@ export function firstEvidence(asked: AskedAs, account: Candidate | null): NewEvi
   const findings: NewEvidence[] = [{ kind: 'number_well_formed', outcome: asked.numberStatus }];
   if (asked.numberStatus === 'valid')
     findings.push({ kind: 'number_found', outcome: asked.isNumberOfAccount ? 'found' : 'not_found' });
+  if (asked.senderAddress) findings.push({ kind: 'sender_authenticated', outcome: domainOutcome(asked.dmarc) });
   if (account) {
     findings.push({ kind: 'names_agree', outcome: compareNames(asked, account) });
     if (asked.senderAddress)
@@ -28,9 +29,13 @@ export function firstEvidence(asked: AskedAs, account: Candidate | null): NewEvi
   return findings;
 }
 
-/** The known address in From counts only where its domain vouches for it; where the domain denies it, it is a forgery. */
-function senderOutcome(address: string, dmarc: string, account: Candidate): string {
-  if (!isKnownAddress(account, address)) return 'no';
+/** A pass alone vouches; none and a fault of the look-up (RFC 8601 §2.7) say nothing; a fail says that it is forged. */
+function domainOutcome(dmarc: string): 'yes' | 'forged' | 'unproven' {
   if (dmarc === 'pass') return 'yes';
   return dmarc === 'fail' ? 'forged' : 'unproven';
+}
+
+/** The known address in From counts only where its domain vouches for it; where the domain denies it, it is a forgery. */
+function senderOutcome(address: string, dmarc: string, account: Candidate): string {
+  return isKnownAddress(account, address) ? domainOutcome(dmarc) : 'no';
 }

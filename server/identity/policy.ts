@@ -1,10 +1,26 @@
-import type { EvidenceKind, EvidencePolicy, VerifiedAction } from '../institutions/contract.ts';
+import {
+  type EvidenceKind,
+  type EvidencePolicy,
+  isAtLeast,
+  type VerifiedAction,
+  waysOf,
+} from '../institutions/contract.ts';
 
-export type PolicyAnswer = { isSatisfied: boolean; missing: EvidenceKind[][] };
+export type PolicyAnswer = {
+  isSatisfied: boolean;
+  /** Where it is not: the sets of evidence of which any one would make it so, the shortest first. */
+  missing: EvidenceKind[][];
+  /** Whether strong evidence is held: see `EVIDENCE`. */
+  isStrong: boolean;
+  /** Whether every way that is met has a second person's consent in it. */
+  needsApproval: boolean;
+  /** Hours until a change takes effect; 0 with strong evidence, and where the policy asks for no waiting. */
+  coolingOffHours: number;
+};
 
 /**
- * Whether the evidence at hand is enough for an action, and if not, the sets of which any one would make it so, the
- * shortest first. An action that a policy does not name is never allowed.
+ * Whether the evidence at hand is enough for an action of an institution, and if not, what is missing. Depends on the set
+ * of kinds alone: not on their order, nor on how often one is held. An action that a policy does not name is never allowed.
  */
 export function evaluatePolicy(
   policy: EvidencePolicy,
@@ -12,11 +28,20 @@ export function evaluatePolicy(
   held: ReadonlySet<EvidenceKind>,
 ): PolicyAnswer {
   const rule = policy.actions[action];
-  if (!rule) return { isSatisfied: false, missing: [] };
-  const alternatives = rule.anyOf.length > 0 ? rule.anyOf : [[]];
-  const missing = alternatives.map((set) => [...new Set([...rule.all, ...set])].filter((kind) => !held.has(kind)));
-  if (missing.some((set) => set.length === 0)) return { isSatisfied: true, missing: [] };
-  return { isSatisfied: false, missing: missing.sort((a, b) => a.length - b.length) };
+  const isStrong = [...held].some((kind) => isAtLeast(kind, 'strong'));
+  if (!rule) return { isSatisfied: false, missing: [], isStrong, needsApproval: false, coolingOffHours: 0 };
+  const ways = waysOf(rule);
+  const met = ways.filter((way) => way.every((kind) => held.has(kind)));
+  return {
+    isSatisfied: met.length > 0,
+    missing:
+      met.length > 0
+        ? []
+        : ways.map((way) => way.filter((kind) => !held.has(kind))).sort((one, other) => one.length - other.length),
+    isStrong,
+    needsApproval: met.length > 0 && met.every((way) => way.includes('supervisor_approval')),
+    coolingOffHours: isStrong ? 0 : rule.coolingOffHours,
+  };
 }
 
 /** The evidence that the nearest way to an action consists of, what is held included. Of two as near, the one begun. */
@@ -27,8 +52,7 @@ export function nearestWay(
 ): EvidenceKind[] {
   const rule = policy.actions[action];
   if (!rule) return [];
-  const alternatives = rule.anyOf.length > 0 ? rule.anyOf : [[]];
-  const open = (set: readonly EvidenceKind[]) => set.filter((kind) => !held.has(kind)).length;
-  const [nearest = []] = [...alternatives].sort((a, b) => open(a) - open(b) || b.length - a.length);
-  return [...new Set([...rule.all, ...nearest])];
+  const open = (way: readonly EvidenceKind[]) => way.filter((kind) => !held.has(kind)).length;
+  const [nearest = []] = waysOf(rule).sort((one, other) => open(one) - open(other) || other.length - one.length);
+  return nearest;
 }

@@ -3,6 +3,7 @@ import {
   Approval,
   Challenge,
   type Evidence,
+  ProofRequest,
   Staff,
   type Ticket,
   Verification,
@@ -15,11 +16,13 @@ import {
   type Profile,
   VERIFIED_ACTIONS,
   type VerifiedAction,
+  waysOf,
 } from '../institutions/contract.ts';
-import { TRIES } from './code.ts';
-import type { ActionState, IdentityView, NextStep, Rung } from './contract.ts';
+import { TRIES } from './code-limits.ts';
+import { type ActionState, type ContactPoint, type IdentityView, PROOF_KINDS, type ProofState } from './contract.ts';
 import { evidenceOf } from './evidence.ts';
-import { type Finding, heldEvidence, liveFindings, toRungs } from './findings.ts';
+import { answersAbout, type Finding, findingsAbout, heldEvidence, toRungs } from './findings.ts';
+import { nextStep, waysLeft } from './next-step.ts';
 import { evaluatePolicy, nearestWay } from './policy.ts';
 
 const SUGGESTED: Record<string, VerifiedAction> = {
@@ -37,12 +40,13 @@ export function evidenceMeter(
   account: string | null,
   kind: string,
   profile: Profile,
+  now: Date,
 ): { done: number; partial: number; needed: number } {
   const action = suggestedAction(kind);
-  const findings = liveFindings(rows, account);
-  const held = heldEvidence(findings, profile.policy, action, EVIDENCE_KINDS);
+  const findings = findingsAbout(rows, account);
+  const held = heldEvidence(findings, profile.policy, action, EVIDENCE_KINDS, now);
   const way = nearestWay(profile.policy, action, held);
-  const rungs = toRungs(findings, profile.policy, action, way);
+  const rungs = toRungs(findings, profile.policy, action, way, now);
   return {
     done: rungs.filter((rung) => rung.state === 'done').length,
     partial: rungs.filter((rung) => rung.state === 'partial').length,
@@ -57,46 +61,39 @@ export async function identityView(
   profile: Profile,
 ): Promise<IdentityView> {
   const { em, now, actor } = context;
-  const [rows, challenge, approvals, verifications, uses, account] = await Promise.all([
+  const { policy } = profile;
+  const [rows, challenge, proofRequests, approvals, verifications, uses, account] = await Promise.all([
     evidenceOf(context, [ticket.id]),
     em.findOne(
       Challenge,
       { ticket: ticket.id, closedAt: null, expiresAt: { $gt: now } },
       { orderBy: { createdAt: 'desc' } },
     ),
+    em.find(ProofRequest, { ticket: ticket.id }, { orderBy: { createdAt: 'desc' }, refresh: true }),
     em.find(Approval, { ticket: ticket.id }, { orderBy: { requestedAt: 'desc' } }),
     em.find(Verification, { ticket: ticket.id, revokedAt: null, expiresAt: { $gt: now }, agent: actor.id }),
     em.find(VerificationUse, { ticket: ticket.id }),
     ticket.account ? em.findOne(Account, { id: ticket.account }) : null,
   ]);
-  const findings = liveFindings(rows, ticket.account ?? null);
+  const about = ticket.account ?? null;
+  const findings = findingsAbout(rows, about);
   const action = suggestedAction(ticket.kind);
-  const held = heldEvidence(findings, profile.policy, action, EVIDENCE_KINDS);
-  const way = nearestWay(profile.policy, action, held);
-  const mentioned = new Set(
-    Object.values(profile.policy.actions).flatMap((rule) => [...rule.all, ...rule.anyOf.flat()]),
-  );
-  const ownRule = profile.policy.actions[action];
-  const shown = EVIDENCE_KINDS.filter(
-    (kind) =>
-      (mentioned.has(kind) || kind === 'number_well_formed' || kind === 'sender_is_known') &&
-      (kind !== 'supervisor_approval' ||
-        ownRule?.anyOf.some((set) => set.includes(kind)) ||
-        ownRule?.all.includes(kind)),
-  );
-  const rungs = toRungs(findings, profile.policy, action, shown).map((rung) => ({
+  const held = heldEvidence(findings, policy, action, EVIDENCE_KINDS, now);
+  const way = nearestWay(policy, action, held);
+  const shown = shownKinds(profile, action, findings);
+  const rungs = toRungs(findings, policy, action, shown, now).map((rung) => ({
     ...rung,
     isRequired: way.includes(rung.kind),
   }));
-  const actions = VERIFIED_ACTIONS.filter((one) => profile.policy.actions[one]).map((one) =>
-    actionState(one, findings, profile, verifications, uses),
+  const actions = VERIFIED_ACTIONS.filter((one) => policy.actions[one]).map((one) =>
+    actionState(one, findings, profile, verifications, uses, now),
   );
-  const answers = findings.filter((finding) => finding.kind === 'blind_answer');
+  const answers = answersAbout(rows, about);
   const questions = profile.blindQuestions
     .filter((question) => account?.factKeys.includes(question.key))
     .map((question) => ({ key: question.key, outcome: outcomeOf(answers, question.key) }));
   const questionsLeft =
-    answers.filter((answer) => answer.outcome === 'no_match').length >= profile.policy.blindMistakesAllowed
+    answers.filter((answer) => answer.outcome === 'no_match').length >= policy.blindMistakesAllowed
       ? 0
       : questions.filter((question) => question.outcome === null).length;
   const approval = approvals.find((one) => one.account === ticket.account && one.action === action) ?? null;
@@ -105,37 +102,45 @@ export async function identityView(
     : [];
   const nameOf = (id: string | null | undefined) => people.find((person) => person.id === id)?.name ?? null;
   const openCode = challenge && challenge.account === ticket.account ? challenge : null;
+  const contactPoints = account ? contactPointsOf(account, profile) : [];
+  const missing = evaluatePolicy(policy, action, held).missing;
+  const offered = {
+    contact_code: contactPoints.length > 0,
+    blind_answers: questionsLeft > 0,
+    electronic_identity: !!ticket.requesterAddress && !!account?.nationalNumberIndex,
+  };
+  const ways = waysLeft(missing, offered);
   return {
     rungs,
     done: rungs.filter((rung) => rung.isRequired && rung.state === 'done').length,
     needed: way.length,
     suggestedAction: action,
     nextStep: nextStep({
-      account,
+      hasAccount: account !== null,
       rungs,
-      held,
-      way,
+      ways: missing,
+      offered,
       action,
       actions,
       hasCode: openCode !== null,
       hasAnswers: answers.length > 0,
-      questionsLeft,
-      approval:
-        approval?.outcome === null || approval?.outcome === undefined
-          ? approval
-            ? 'pending'
-            : 'none'
-          : approval.outcome,
+      approval: approval ? (approval.outcome ?? 'pending') : 'none',
     }),
+    waysLeft: ways,
     actions,
     code: openCode
       ? {
+          contactPoint: openCode.contactPoint as ContactPoint,
           contactHint: openCode.contactHint,
           expiresAt: openCode.expiresAt.toISOString(),
           attemptsLeft: TRIES - openCode.attempts,
         }
       : null,
-    contactPoints: account?.addressHint ? [{ point: 'mail', hint: account.addressHint }] : [],
+    contactPoints,
+    proofs: proofStates(
+      proofRequests.filter((proof) => proof.account === ticket.account),
+      now,
+    ),
     questions,
     questionsLeft,
     approval: approval
@@ -151,57 +156,60 @@ export async function identityView(
   };
 }
 
+/** What any action of the institution may need, what is first looked at, and what someone has brought in anyway. */
+function shownKinds({ policy }: Profile, action: VerifiedAction, findings: readonly Finding[]): EvidenceKind[] {
+  const rules = Object.values(policy.actions);
+  const mentioned = new Set(rules.flatMap((rule) => waysOf(rule).flat()));
+  const rule = policy.actions[action];
+  const needsConsent = rule !== undefined && waysOf(rule).some((way) => way.includes('supervisor_approval'));
+  return EVIDENCE_KINDS.filter((kind) =>
+    kind === 'supervisor_approval'
+      ? needsConsent
+      : mentioned.has(kind) ||
+        kind === 'number_well_formed' ||
+        kind === 'sender_is_known' ||
+        (kind !== 'blind_answers' && findings.some((finding) => finding.kind === kind && !finding.revokedAt)),
+  );
+}
+
+const contactPointsOf = (account: Account, profile: Profile): { point: ContactPoint; hint: string }[] => [
+  ...(account.addressHint ? [{ point: 'mail' as const, hint: account.addressHint }] : []),
+  ...(account.phoneHint && profile.sms ? [{ point: 'sms' as const, hint: account.phoneHint }] : []),
+];
+
+/** The newest link of each kind, as long as it has not become evidence. */
+function proofStates(proofs: readonly ProofRequest[], now: Date): ProofState[] {
+  return PROOF_KINDS.flatMap((kind) => {
+    const proof = proofs.find((one) => one.kind === kind);
+    if (!proof || proof.closedAt) return [];
+    const outcome = proof.outcome;
+    const state =
+      proof.expiresAt <= now ? 'expired' : outcome === 'declined' || outcome === 'unusable' ? outcome : 'awaited';
+    return [{ kind, state, hint: proof.addressHint ?? null, expiresAt: proof.expiresAt.toISOString() }];
+  });
+}
+
 const outcomeOf = (answers: readonly Finding[], key: string): 'match' | 'no_match' | null =>
   (answers.find((answer) => answer.detail.question === key)?.outcome as 'match' | 'no_match' | undefined) ?? null;
 
 function actionState(
   action: VerifiedAction,
   findings: readonly Finding[],
-  profile: Profile,
+  { policy }: Profile,
   verifications: readonly Verification[],
   uses: readonly VerificationUse[],
+  now: Date,
 ): ActionState {
   const used = uses.filter((use) => use.action === action).at(-1);
   const live = verifications.find((one) => one.action === action && !uses.some((use) => use.verification === one.id));
-  const answer = evaluatePolicy(profile.policy, action, heldEvidence(findings, profile.policy, action, EVIDENCE_KINDS));
+  const answer = evaluatePolicy(policy, action, heldEvidence(findings, policy, action, EVIDENCE_KINDS, now));
   return {
     action,
     state: live ? 'confirmed' : answer.isSatisfied ? 'ready' : 'locked',
     missing: answer.missing,
+    coolingOffHours: answer.coolingOffHours,
     verificationId: live?.id ?? null,
     expiresAt: live?.expiresAt.toISOString() ?? null,
     doneAt: used?.usedAt.toISOString() ?? null,
   };
-}
-
-type Situation = {
-  account: Account | null;
-  rungs: readonly Rung[];
-  held: ReadonlySet<EvidenceKind>;
-  way: readonly EvidenceKind[];
-  action: VerifiedAction;
-  actions: readonly ActionState[];
-  hasCode: boolean;
-  hasAnswers: boolean;
-  questionsLeft: number;
-  approval: 'none' | 'pending' | 'approved' | 'refused' | 'withdrawn';
-};
-
-/** What the agent had best do now. Pure. */
-export function nextStep(situation: Situation): NextStep {
-  const { account, rungs, held, way, action, actions, hasCode, hasAnswers, questionsLeft, approval } = situation;
-  const state = actions.find((one) => one.action === action);
-  if (state?.doneAt) return 'close';
-  if (state?.state === 'confirmed') return 'act';
-  if (state?.state === 'ready') return 'confirm';
-  if (!account) return 'link_account';
-  const names = rungs.find((rung) => rung.kind === 'names_agree');
-  if (names?.state === 'partial') return 'accept_name';
-  if (!held.has('number_found') || names?.state !== 'done') return 'link_account';
-  const missing = way.filter((kind) => !held.has(kind));
-  if (missing.length === 1 && missing[0] === 'supervisor_approval')
-    return approval === 'pending' ? 'await_approval' : 'request_approval';
-  if (hasCode) return 'check_code';
-  if (hasAnswers && questionsLeft > 0) return 'ask_questions';
-  return account.addressHint ? 'send_code' : 'ask_questions';
 }

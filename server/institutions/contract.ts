@@ -1,13 +1,16 @@
 import { z } from 'zod';
+import type { EvidenceKind } from './evidence-kinds.ts';
 import {
   auditSettingsSchema,
   breakGlassSchema,
+  type EvidencePolicy,
   electronicIdentitySchema,
   evidencePolicySchema,
   nationalNumberSchema,
   retentionSchema,
   smsSchema,
   staffSignOnSchema,
+  waysOf,
 } from './profile-security.ts';
 
 export const LANGUAGES = ['fr', 'nl', 'de', 'en'] as const;
@@ -18,17 +21,26 @@ export const localisedSchema = z.object({ fr: z.string(), nl: z.string(), de: z.
 export type Localised = z.output<typeof localisedSchema>;
 
 export {
+  EVIDENCE,
+  EVIDENCE_KINDS,
+  EVIDENCE_SOURCES,
+  type EvidenceKind,
+  type EvidenceSource,
+  isAtLeast,
+  STRENGTHS,
+  type Strength,
+} from './evidence-kinds.ts';
+export {
   type ActionPolicy,
   type CheckpointTarget,
   type ElectronicIdentity,
-  EVIDENCE_KINDS,
-  type EvidenceKind,
   type EvidencePolicy,
   type Retention,
   type SmsGateway,
   type StaffSignOn,
   VERIFIED_ACTIONS,
   type VerifiedAction,
+  waysOf,
 } from './profile-security.ts';
 
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|::1)$/;
@@ -97,61 +109,72 @@ const roleSchema = z.object({ label: localisedSchema, blocks: z.array(z.string()
 const blockSchema = z.object({ key: z.string(), title: localisedSchema, text: localisedSchema, href: z.string() });
 const colour = z.string().regex(/^#[0-9a-f]{6}$/i, 'must be a colour, #0b6b62');
 
+const asksFor = (policy: EvidencePolicy, kind: EvidenceKind): boolean =>
+  Object.values(policy.actions).some((rule) => waysOf(rule).some((way) => way.includes(kind)));
+
 /** Everything in which one institution differs from another. No code branches on an institution's name. */
-export const profileSchema = z.object({
-  slug: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/),
-  name: localisedSchema,
-  shortName: z.string().min(1),
-  portalName: z.string().min(1),
-  colour: z.object({ light: colour, dark: colour }),
-  languages: z.array(z.enum(LANGUAGES)).min(1),
-  defaultLanguage: z.enum(LANGUAGES),
-  signInWith: z.array(z.enum(['address', 'username', 'client_number'])).min(1),
-  passwordRules: passwordRulesSchema,
-  reset: z.object({
-    method: z.enum(['temporary_password']),
-    /** Hours for which an unused temporary password is good. */
-    temporaryPasswordHours: z.number().int().min(1).max(72),
-    temporaryPasswordLength: z.number().int().min(10).max(32),
-  }),
-  addressChange: z.object({
-    confirmHours: z.number().int().min(1).max(168),
-    /** Hours in which the previous address may undo a change. */
-    undoHours: z.number().int().min(72).max(720),
-  }),
-  nationalNumber: nationalNumberSchema,
-  policy: evidencePolicySchema,
-  breakGlass: breakGlassSchema.prefault({}),
-  electronicIdentity: electronicIdentitySchema.optional(),
-  sms: smsSchema.optional(),
-  staffSignOn: staffSignOnSchema.optional(),
-  retention: retentionSchema.prefault({}),
-  audit: auditSettingsSchema.prefault({}),
-  /** Keys of the account's facts that may be asked at a call-back; never one that the national number gives away. */
-  blindQuestions: z.array(z.object({ key: z.string().regex(/^[a-z_]+$/), label: localisedSchema })).min(2),
-  roles: z.record(z.string(), roleSchema),
-  /** The blocks of the home page, in the order in which they stand. */
-  blocks: z.array(blockSchema),
-  desk: z.object({
-    address: z.email(),
-    senderName: z.string().min(1),
-    smtp: serverSchema,
-    senderAuthentication: senderAuthenticationSchema.default({ method: 'verify' }),
-    /** Domains of the institution, for which another that looks like them is pointed out; the desk's own counts anyway. */
-    knownDomains: z.array(z.string()).default([]),
-    mailboxes: z.array(
-      z.object({
-        address: z.email(),
-        imap: serverSchema,
-        folder: z.string().default('INBOX'),
-        /** What happens on the server to a mail that is stored: moved into `processedFolder`, or flagged with `processedFlag`. */
-        filing: z.enum(['folder', 'flag']).default('folder'),
-        processedFolder: z.string().default('Processed'),
-        processedFlag: z.string().default('\\Seen'),
-      }),
-    ),
-  }),
-});
+export const profileSchema = z
+  .object({
+    slug: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/),
+    name: localisedSchema,
+    shortName: z.string().min(1),
+    portalName: z.string().min(1),
+    colour: z.object({ light: colour, dark: colour }),
+    languages: z.array(z.enum(LANGUAGES)).min(1),
+    defaultLanguage: z.enum(LANGUAGES),
+    signInWith: z.array(z.enum(['address', 'username', 'client_number'])).min(1),
+    passwordRules: passwordRulesSchema,
+    reset: z.object({
+      method: z.enum(['temporary_password']),
+      /** Hours for which an unused temporary password is good. */
+      temporaryPasswordHours: z.number().int().min(1).max(72),
+      temporaryPasswordLength: z.number().int().min(10).max(32),
+    }),
+    addressChange: z.object({
+      confirmHours: z.number().int().min(1).max(168),
+      /** Hours in which the previous address may undo a change. */
+      undoHours: z.number().int().min(72).max(720),
+    }),
+    nationalNumber: nationalNumberSchema,
+    policy: evidencePolicySchema,
+    breakGlass: breakGlassSchema.prefault({}),
+    electronicIdentity: electronicIdentitySchema.optional(),
+    sms: smsSchema.optional(),
+    staffSignOn: staffSignOnSchema.optional(),
+    retention: retentionSchema.prefault({}),
+    audit: auditSettingsSchema.prefault({}),
+    /** Keys of the account's facts that may be asked at a call-back; never one that the national number gives away. */
+    blindQuestions: z.array(z.object({ key: z.string().regex(/^[a-z_]+$/), label: localisedSchema })).min(2),
+    roles: z.record(z.string(), roleSchema),
+    /** The blocks of the home page, in the order in which they stand. */
+    blocks: z.array(blockSchema),
+    desk: z.object({
+      address: z.email(),
+      senderName: z.string().min(1),
+      smtp: serverSchema,
+      senderAuthentication: senderAuthenticationSchema.default({ method: 'verify' }),
+      /** Domains of the institution, for which another that looks like them is pointed out; the desk's own counts anyway. */
+      knownDomains: z.array(z.string()).default([]),
+      mailboxes: z.array(
+        z.object({
+          address: z.email(),
+          imap: serverSchema,
+          folder: z.string().default('INBOX'),
+          /** What happens on the server to a mail that is stored: moved into `processedFolder`, or flagged with `processedFlag`. */
+          filing: z.enum(['folder', 'flag']).default('folder'),
+          processedFolder: z.string().default('Processed'),
+          processedFlag: z.string().default('\\Seen'),
+        }),
+      ),
+    }),
+  })
+  .refine(
+    ({ policy, electronicIdentity }) => electronicIdentity !== undefined || !asksFor(policy, 'electronic_identity'),
+    {
+      path: ['electronicIdentity'],
+      message: 'is missing: the policy asks for electronic_identity, and no provider is named that could give it',
+    },
+  );
 export type Profile = z.output<typeof profileSchema>;
 
 /** What an institution's own pages may know of it: no policy, no server. */

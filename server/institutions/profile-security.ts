@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { EVIDENCE_KINDS, type EvidenceKind, isAtLeast } from './evidence-kinds.ts';
 
 /** What an agent may do to a stored address, password or account once identity is verified. */
 export const VERIFIED_ACTIONS = [
@@ -10,23 +11,7 @@ export const VERIFIED_ACTIONS = [
 ] as const;
 export type VerifiedAction = (typeof VERIFIED_ACTIONS)[number];
 
-/** What may tell who is asking, in the order in which an agent gathers it. */
-export const EVIDENCE_KINDS = [
-  'number_well_formed',
-  'number_found',
-  'names_agree',
-  'sender_authenticated',
-  'sender_is_known',
-  'contact_code',
-  'new_address_confirmed',
-  'blind_answers',
-  'document_seen',
-  'electronic_identity',
-  'supervisor_approval',
-] as const;
-export type EvidenceKind = (typeof EVIDENCE_KINDS)[number];
-
-/** What one action needs: every one of `all`, and every one of at least one set of `anyOf`. */
+/** What one action needs: every one of `all`, and every one of at least one set of `anyOf`; more than one may be open. */
 export const actionPolicySchema = z.object({
   all: z.array(z.enum(EVIDENCE_KINDS)),
   anyOf: z.array(z.array(z.enum(EVIDENCE_KINDS)).min(1)),
@@ -36,6 +21,15 @@ export const actionPolicySchema = z.object({
   coolingOffHours: z.number().int().min(0).max(168).default(0),
 });
 export type ActionPolicy = z.output<typeof actionPolicySchema>;
+
+/**
+ * The sets of evidence any one of which opens an action: what every way needs, then what is its own; with a second
+ * person's consent in each where the action asks for four eyes.
+ */
+export function waysOf({ all, anyOf, fourEyes }: ActionPolicy): EvidenceKind[][] {
+  const ways = anyOf.length > 0 ? anyOf : [[]];
+  return ways.map((way) => [...new Set([...all, ...way, ...(fourEyes ? ['supervisor_approval' as const] : [])])]);
+}
 
 export const evidencePolicySchema = z.object({
   /** How many call-back questions must match before `blind_answers` holds. */
@@ -55,7 +49,17 @@ export const evidencePolicySchema = z.object({
       perAccountADay: z.number().int().min(1).max(100).default(3),
     })
     .default({ perAgentAnHour: 20, perAccountADay: 3 }),
-  actions: z.partialRecord(z.enum(VERIFIED_ACTIONS), actionPolicySchema),
+  actions: z.partialRecord(z.enum(VERIFIED_ACTIONS), actionPolicySchema).superRefine((actions, { addIssue }) => {
+    for (const [action, rule] of Object.entries(actions)) {
+      const weak = rule && waysOf(rule).find((way) => !way.some((kind) => isAtLeast(kind, 'medium')));
+      if (weak)
+        addIssue({
+          code: 'custom',
+          path: [action],
+          message: `would be open to anyone who knows the person: ${weak.join(' + ') || 'nothing at all'} is no proof; every way needs one of ${EVIDENCE_KINDS.filter((kind) => isAtLeast(kind, 'medium')).join(', ')}`,
+        });
+    }
+  }),
 });
 export type EvidencePolicy = z.output<typeof evidencePolicySchema>;
 

@@ -4,7 +4,7 @@ import { de } from './texts/de.ts';
 import { en } from './texts/en.ts';
 import { fr } from './texts/fr.ts';
 import { nl } from './texts/nl.ts';
-import type { MailPurpose, MailTexts } from './texts/texts.ts';
+import type { MailPurpose, MailTexts, TextMessagePurpose } from './texts/texts.ts';
 
 export type MailLanguage = 'fr' | 'nl' | 'de' | 'en';
 
@@ -65,4 +65,14 @@ export function renderMail(request: MailRequest): RenderedMail {
     ],
   };
   return { subject: oneLine(subject), parts };
+}
+
+/** A text message in the words of one language; whatever is filled in stands on its one line. */
+export function renderTextMessage(
+  language: MailLanguage,
+  purpose: TextMessagePurpose,
+  params: Record<string, string | number>,
+): string {
+  const t = i18n.getFixedT(language) as (key: string, params: Record<string, string | number>) => string;
+  return oneLine(t(`textMessage.${purpose}`, params));
 }

@@ -94,7 +94,7 @@ export async function queue(
         assigneeName: row.assignee_name,
         openedAt: new Date(row.opened_at).toISOString(),
         activeAt: new Date(row.active_at).toISOString(),
-        evidence: evidenceMeter(byTicket.get(row.id) ?? [], row.account_id, row.kind, institution.profile),
+        evidence: evidenceMeter(byTicket.get(row.id) ?? [], row.account_id, row.kind, institution.profile, context.now),
         flags: row.flags ?? [],
         hasBounce: row.has_bounce,
       };

@@ -7,6 +7,7 @@ export const supervision: typeof source = {
     show_address: 'Adresse am Bildschirm zeigen',
     change_address: 'E-Mail-Adresse ändern',
     trigger_reset: 'Passwort zurücksetzen',
+    migrate: 'Das Konto öffnen (Migration)',
   },
   approvals: {
     title: 'Freigaben',
@@ -63,6 +64,12 @@ export const supervision: typeof source = {
       different: 'Namen verschieden',
       none: 'Namen nicht verglichen',
     },
+    sender_authenticated: {
+      yes: 'Domain des Absenders bestätigt',
+      unproven: 'Domain des Absenders nicht bewiesen',
+      forged: 'Domain des Absenders gefälscht',
+      none: 'Absender nicht bestätigt',
+    },
     sender_is_known: {
       yes: 'Schrieb von der bekannten Adresse',
       unproven: 'Bekannte Adresse, ohne Beweis, dass sie die Mail gesendet hat',
@@ -74,17 +81,28 @@ export const supervision: typeof source = {
       match: 'Code richtig eingegeben',
       none: 'Kein Code geprüft',
     },
+    new_address_confirmed: {
+      confirmed: 'Neue Adresse vom Antragsteller gelesen',
+      none: 'Neue Adresse noch nicht bestätigt',
+    },
     blind_answers: {
       enough: '{{matches}} richtige Antworten beim Rückruf',
       some: '{{matches}} von {{needed}} Antworten richtig, {{mistakes}} falsch',
       too_many_mistakes: 'Zu viele falsche Antworten beim Rückruf',
       none: 'Kein Rückruf',
     },
+    document_seen: { seen: 'Ausweis von einem Mitarbeiter gesehen', none: 'Kein Ausweis gesehen' },
+    electronic_identity: {
+      match: 'Elektronische Identität: es ist der Kontoinhaber',
+      no_match: 'Elektronische Identität: jemand anderes',
+      none: 'Keine elektronische Identität',
+    },
   },
   rungState: {
     done: 'erfüllt',
     partial: 'teilweise',
     failed: 'nicht erfüllt',
+    expired: 'zu alt',
     missing: 'fehlt',
   },
   audit: {
@@ -220,6 +238,12 @@ export const supervision: typeof source = {
       answer_matched: 'Antwort beim Rückruf stimmt',
       answer_refused: 'Antwort beim Rückruf stimmt nicht',
       name_accepted: 'Ähnlicher Name akzeptiert',
+      document_seen: 'Ausweis gesehen',
+      proof_requested: 'Nachweis beim Antragsteller angefragt',
+      address_proved: 'Neue Adresse vom Leser bestätigt',
+      electronic_identity_matched: 'Elektronische Identität stimmt überein',
+      electronic_identity_refused: 'Elektronische Identität abgelehnt',
+      evidence_revoked: 'Nachweis widerrufen',
       approval_requested: 'Freigabe beantragt',
       approval_decided: 'Entscheidung über eine Freigabe',
       confirmed: 'Identität bestätigt',

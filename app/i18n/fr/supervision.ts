@@ -5,6 +5,7 @@ export const supervision = {
     show_address: 'Afficher l’adresse à l’écran',
     change_address: 'Modifier l’adresse e-mail',
     trigger_reset: 'Réinitialiser le mot de passe',
+    migrate: 'Ouvrir le compte (migration)',
   },
   approvals: {
     title: 'Approbations',
@@ -61,6 +62,12 @@ export const supervision = {
       different: 'Noms différents',
       none: 'Noms pas comparés',
     },
+    sender_authenticated: {
+      yes: 'Domaine de l’expéditeur authentifié',
+      unproven: 'Domaine de l’expéditeur non prouvé',
+      forged: 'Domaine de l’expéditeur imité',
+      none: 'Expéditeur non authentifié',
+    },
     sender_is_known: {
       yes: 'Écrit de l’adresse connue',
       unproven: 'Adresse connue, sans preuve qu’elle a envoyé le mail',
@@ -72,17 +79,28 @@ export const supervision = {
       match: 'Code saisi correctement',
       none: 'Pas de code vérifié',
     },
+    new_address_confirmed: {
+      confirmed: 'Nouvelle adresse lue par le demandeur',
+      none: 'Nouvelle adresse pas encore confirmée',
+    },
     blind_answers: {
       enough: '{{matches}} réponses justes au rappel',
       some: '{{matches}} réponses justes sur {{needed}}, {{mistakes}} fausses',
       too_many_mistakes: 'Trop de réponses fausses au rappel',
       none: 'Pas de rappel',
     },
+    document_seen: { seen: 'Document d’identité vu par un agent', none: 'Aucun document vu' },
+    electronic_identity: {
+      match: 'Identité électronique : c’est le titulaire du compte',
+      no_match: 'Identité électronique : une autre personne',
+      none: 'Pas d’identité électronique',
+    },
   },
   rungState: {
     done: 'acquis',
     partial: 'en partie',
     failed: 'défavorable',
+    expired: 'trop ancien',
     missing: 'manque',
   },
   audit: {
@@ -217,6 +235,12 @@ export const supervision = {
       answer_matched: 'Réponse au rappel concordante',
       answer_refused: 'Réponse au rappel non concordante',
       name_accepted: 'Nom proche accepté',
+      document_seen: 'Document d’identité vu',
+      proof_requested: 'Preuve demandée au demandeur',
+      address_proved: 'Nouvelle adresse confirmée par son lecteur',
+      electronic_identity_matched: 'Identité électronique : concorde',
+      electronic_identity_refused: 'Identité électronique refusée',
+      evidence_revoked: 'Preuve révoquée',
       approval_requested: 'Approbation demandée',
       approval_decided: 'Décision sur une approbation',
       confirmed: 'Identité confirmée',

@@ -7,6 +7,7 @@ export const supervision: typeof source = {
     show_address: 'Het adres op het scherm tonen',
     change_address: 'Het e-mailadres wijzigen',
     trigger_reset: 'Het wachtwoord opnieuw instellen',
+    migrate: 'Het account openen (migratie)',
   },
   approvals: {
     title: 'Goedkeuringen',
@@ -62,6 +63,12 @@ export const supervision: typeof source = {
       different: 'Namen verschillen',
       none: 'Namen niet vergeleken',
     },
+    sender_authenticated: {
+      yes: 'Domein van de afzender bevestigd',
+      unproven: 'Domein van de afzender niet bewezen',
+      forged: 'Domein van de afzender nagebootst',
+      none: 'Afzender niet bevestigd',
+    },
     sender_is_known: {
       yes: 'Schreef vanaf het bekende adres',
       unproven: 'Bekend adres, geen bewijs dat het de mail verstuurde',
@@ -73,17 +80,28 @@ export const supervision: typeof source = {
       match: 'Code juist ingevuld',
       none: 'Geen code gecontroleerd',
     },
+    new_address_confirmed: {
+      confirmed: 'Nieuw adres gelezen door de aanvrager',
+      none: 'Nieuw adres nog niet bevestigd',
+    },
     blind_answers: {
       enough: '{{matches}} juiste antwoorden bij het terugbellen',
       some: '{{matches}} van {{needed}} antwoorden juist, {{mistakes}} fout',
       too_many_mistakes: 'Te veel foute antwoorden bij het terugbellen',
       none: 'Niet teruggebeld',
     },
+    document_seen: { seen: 'Identiteitsdocument gezien door een medewerker', none: 'Geen document gezien' },
+    electronic_identity: {
+      match: 'Elektronische identiteit: het is de accounthouder',
+      no_match: 'Elektronische identiteit: iemand anders',
+      none: 'Geen elektronische identiteit',
+    },
   },
   rungState: {
     done: 'in orde',
     partial: 'gedeeltelijk',
     failed: 'ongunstig',
+    expired: 'te oud',
     missing: 'ontbreekt',
   },
   audit: {
@@ -219,6 +237,12 @@ export const supervision: typeof source = {
       answer_matched: 'Antwoord bij het terugbellen klopt',
       answer_refused: 'Antwoord bij het terugbellen klopt niet',
       name_accepted: 'Gelijkende naam aanvaard',
+      document_seen: 'Identiteitsdocument gezien',
+      proof_requested: 'Bewijs gevraagd aan de aanvrager',
+      address_proved: 'Nieuw adres bevestigd door de lezer',
+      electronic_identity_matched: 'Elektronische identiteit klopt',
+      electronic_identity_refused: 'Elektronische identiteit geweigerd',
+      evidence_revoked: 'Bewijs ingetrokken',
       approval_requested: 'Goedkeuring gevraagd',
       approval_decided: 'Beslissing over een goedkeuring',
       confirmed: 'Identiteit bevestigd',
