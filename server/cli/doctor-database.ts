@@ -2,21 +2,12 @@ import { readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { APPLICATION_ROLE } from '#db/orm.ts';
-import { env } from '../env.ts';
+import { keyFaults } from '../crypto/index.ts';
 import { explainFault } from './explain-fault.ts';
 import type { Finding } from './finding.ts';
 
 const MIGRATE = 'Run "guichet db migrate" with DATABASE_OWNER_URL naming the owner of the database.';
 const CLOCK_TOLERANCE_SECONDS = 5;
-
-/** Every column that holds sealed text, `<key id>:…`. */
-const SEALED = {
-  account: ['national_number', 'address', 'phone', 'birth_date', 'facts'],
-  address_change: ['new_address', 'old_address'],
-  outbound_mail: ['recipient', 'content'],
-  staff: ['totp_secret'],
-  ticket: ['requester_address', 'requested_address'],
-};
 
 /** Checks the database from the role that the product runs as. `isUsable` is false where nothing further can be asked. */
 export async function examineDatabase(orm: MikroORM): Promise<{ findings: Finding[]; isUsable: boolean }> {
@@ -102,23 +93,13 @@ async function examineRole(orm: MikroORM): Promise<Finding> {
 }
 
 async function examineKeys(orm: MikroORM): Promise<Finding> {
-  const columns = Object.entries(SEALED).flatMap(([table, names]) =>
-    names.map((name) => `select distinct split_part(${name}, ':', 1) as id from ${table} where ${name} is not null`),
-  );
-  const chunks = `select distinct convert_from(substring(sealed_bytes from 2 for get_byte(sealed_bytes, 0)), 'SQL_ASCII') as id from inbound_mail_chunk`;
-  const rows = await orm.em.fork().execute<{ id: string }[]>([...columns, chunks].join(' union '));
-  const used = rows.map((row) => row.id).sort();
-  const missing = used.filter((id) => !env().GUICHET_ENCRYPTION_KEYS.has(id));
-  if (missing.length === 0)
-    return {
-      check: 'keys',
-      ok: true,
-      detail: used.length === 0 ? 'nothing is sealed yet' : `in use and configured: ${used.join(', ')}`,
-    };
+  const faults = await keyFaults(orm.em.fork());
+  if (faults.length === 0)
+    return { check: 'keys', ok: true, detail: 'every key that values were sealed with is configured' };
   return {
     check: 'keys',
     ok: false,
-    detail: `in use and not configured: ${missing.join(', ')}`,
-    mend: 'Add the missing keys behind the active one in GUICHET_ENCRYPTION_KEYS.',
+    detail: faults.join('; '),
+    mend: 'Put the missing keys behind the active one in GUICHET_ENCRYPTION_KEYS.',
   };
 }

@@ -5,6 +5,7 @@ import { dbCommand } from './db.ts';
 import { doctorCommand } from './doctor.ts';
 import { explainFault } from './explain-fault.ts';
 import { institutionCommand } from './institution.ts';
+import { keysCommand } from './keys.ts';
 import { mailCommand } from './mail.ts';
 import { staffCommand } from './staff.ts';
 
@@ -15,6 +16,7 @@ const guichet = new Command('guichet')
   .addCommand(institutionCommand())
   .addCommand(staffCommand())
   .addCommand(accountsCommand())
+  .addCommand(keysCommand())
   .addCommand(mailCommand())
   .addCommand(auditCommand())
   .addCommand(doctorCommand());

@@ -25,10 +25,17 @@ export async function withOrm<T>(
   }
 }
 
-/** Runs one command as the system's own actor, named "command line" in the audit log. */
+/**
+ * Runs one command as the system's own actor, named "command line" in the audit log.
+ * @throws ConfigurationError where the environment has faults, or lacks a key that values were sealed with.
+ */
 export function withContext<T>(work: (context: Context) => Promise<T>): Promise<T> {
   return withOrm(async (orm) => {
-    const { systemContext } = await import('../context.ts');
+    const [{ systemContext }, { checkKeys }] = await Promise.all([
+      import('../context.ts'),
+      import('../crypto/index.ts'),
+    ]);
+    await checkKeys(orm.em.fork());
     return work(systemContext(orm.em.fork(), 'command line'));
   });
 }

@@ -2,6 +2,7 @@
 import { openOrm } from '#db/orm.ts';
 import { env } from '../env.ts';
 import { openLog } from '../log.ts';
+import { checkKeysAtStart } from './check-keys.ts';
 import { explainFault } from './explain-fault.ts';
 import {
   checkDatabase,
@@ -37,6 +38,7 @@ async function main(names: readonly string[]): Promise<never> {
 
   const signal = awaitSignal();
   const orm = await openOrm({ url, as: 'application' });
+  await checkKeysAtStart(orm, log);
   let all: RunningProcess | undefined;
   const checksOfAll = async () => ({ database: await checkDatabase(orm), ...(await all?.checks()) });
   const definitions = Object.entries(DEFINITIONS).filter(([name]) => names.length === 0 || names.includes(name));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { blindIndex, newToken, randomCode, sealBytes, sealText } from './index.ts';
-import { openBytes, openText } from './open.ts';
+import { blindIndex, newDataKey, newToken, randomCode, sealBytes, sealText } from './index.ts';
+import { openBytes, openDataKey, openText } from './open.ts';
 
 const place = { institution: 'one', column: 'account.address', row: '1' };
 
@@ -16,7 +16,7 @@ describe('a sealed value', () => {
     { ...place, institution: 'two' },
     { ...place, column: 'account.phone' },
     { ...place, row: '2' },
-  ])('does not open elsewhere: %o', (elsewhere) => {
+  ])('T25 does not open elsewhere: %o', (elsewhere) => {
     expect(() => openText(elsewhere, sealText(place, 'a@b.example'))).toThrow();
     expect(() => openBytes(elsewhere, sealBytes(place, Buffer.from('raw')))).toThrow();
   });
@@ -26,6 +26,21 @@ describe('a sealed value', () => {
     bytes[bytes.length - 20]! ^= 1;
     expect(() => openBytes(place, bytes)).toThrow();
     expect(() => openText(place, sealText(place, 'x').replace('k1:', 'k9:'))).toThrow(/key "k9" is not configured/);
+  });
+});
+
+describe('a data key', () => {
+  const at = (row: string) => ({ institution: 'one', column: 'account_key.contact', row });
+
+  it('opens what it sealed once it is unwrapped at its place, and nothing else does', () => {
+    const { key, wrapped } = newDataKey('contact', at('1'));
+    const sealed = sealText(place, 'a@b.example', key);
+    expect(sealed).toMatch(/^@contact:/);
+    expect(openText(place, sealed, openDataKey('contact', at('1'), wrapped))).toBe('a@b.example');
+    expect(() => openDataKey('contact', at('2'), wrapped)).toThrow();
+    expect(() => openText(place, sealed)).toThrow(/key "@contact" is not configured/);
+    expect(() => openText(place, sealed, newDataKey('contact', at('1')).key)).toThrow();
+    expect(() => openText({ ...place, row: '2' }, sealed, key)).toThrow();
   });
 });
 

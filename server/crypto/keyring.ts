@@ -17,6 +17,8 @@ export function activeKey(): NamedKey {
   return { id, key };
 }
 
+export const hasKey = (id: string): boolean => env().GUICHET_ENCRYPTION_KEYS.has(id);
+
 /** @throws Error where a value was written with a key that is no longer configured. */
 export function keyNamed(id: string): KeyObject {
   const key = env().GUICHET_ENCRYPTION_KEYS.get(id);
