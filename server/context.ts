@@ -16,14 +16,44 @@ export type MemberActor = Extract<Actor, { kind: 'member' }>;
 export type Origin = { address: string; userAgent: string; requestId: string };
 
 /** The first argument of every use case. `em` is a fork of its own; `now` is the instant at which all of it happens. */
-export type Context<A extends Actor = Actor> = { em: EntityManager; actor: A; now: Date; origin?: Origin };
+export type Context<A extends Actor = Actor> = {
+  em: EntityManager;
+  actor: A;
+  now: Date;
+  origin?: Origin;
+  /** What is done once the transaction is over; see {@link inTransaction}. */
+  aftermath?: Aftermath;
+};
 
-/** Runs `work` in one transaction: state, audit entry and outgoing mail are committed together, or not at all. */
-export function inTransaction<A extends Actor, T>(
+/**
+ * `ifLost` is done where the work is rolled back, with the error that did it; `lost` is what a part that was rolled back by
+ * itself has left to do. Neither may throw.
+ */
+export type Aftermath = { ifLost: ((error: unknown) => Promise<void>)[]; lost: (() => Promise<void>)[] };
+
+/**
+ * Runs `work` in one transaction: state, audit entry and outgoing mail are committed together, or not at all. What was left
+ * for the case that it is rolled back is done after the outermost transaction has ended and its locks are free.
+ */
+export async function inTransaction<A extends Actor, T>(
   context: Context<A>,
   work: (context: Context<A>) => Promise<T>,
 ): Promise<T> {
-  return context.em.transactional((em) => work({ ...context, em: em as EntityManager }));
+  const outer = context.em.isInTransaction() ? context.aftermath : undefined;
+  const aftermath: Aftermath = { ifLost: [], lost: [] };
+  const end = async (lost: Aftermath['lost']) => {
+    if (outer) outer.lost.push(...lost);
+    else for (const tell of lost) await tell();
+  };
+  try {
+    const result = await context.em.transactional((em) => work({ ...context, em: em as EntityManager, aftermath }));
+    outer?.ifLost.push(...aftermath.ifLost);
+    await end(aftermath.lost);
+    return result;
+  } catch (error) {
+    await end([...aftermath.lost, ...aftermath.ifLost.map((tell) => () => tell(error))]);
+    throw error;
+  }
 }
 
 /** The context of a background process. */

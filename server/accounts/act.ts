@@ -1,7 +1,7 @@
 import { LockMode } from '@mikro-orm/postgresql';
 import { newId } from '#db/columns.ts';
 import { Account, Approval, Ticket, Verification, VerificationUse } from '#db/entities/index.ts';
-import { type AuditEvent, record } from '../audit/index.ts';
+import { type AuditEvent, record, recordFailure } from '../audit/index.ts';
 import { type Context, inTransaction, type StaffActor } from '../context.ts';
 import { DomainError, found } from '../errors.ts';
 import type { VerifiedAction } from '../institutions/contract.ts';
@@ -46,8 +46,27 @@ export async function actWithVerification<T>(
   } catch (error) {
     if (error instanceof DomainError && error.kind === 'forbidden')
       await recordDenial(context, audited, request.ticketId, error.code);
+    else await recordFault(context, audited, request.ticketId, error);
     throw error;
   }
+}
+
+/** Tells of an act that a fault undid before it had its entry. */
+async function recordFault(
+  context: Context<StaffActor>,
+  action: AuditEvent['action'],
+  ticketId: string,
+  error: unknown,
+): Promise<void> {
+  const em = context.em.fork();
+  const ticket = await em.findOne(Ticket, { id: ticketId }).catch(() => null);
+  if (!ticket) return;
+  const { institution, account, id, reference } = ticket;
+  await recordFailure(
+    { ...context, em },
+    { institution, action, account: account ?? null, ticket: { id, reference } },
+    error,
+  );
 }
 
 /**

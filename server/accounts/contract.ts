@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Pure, so that it can be told in a thread or a page that carries nothing else of the server. */
-export { findNationalNumbers, type NationalNumberSpan } from './national-number.ts';
+export { findNationalNumbers, type NationalNumberSpan } from '../national-number.ts';
 
 /** What the desk sees of an account: names, and masked values that were written beside the sealed ones. */
 export type AccountCard = {

@@ -7,7 +7,7 @@ import { insertTogether } from '../sql.ts';
 import { answerHashes } from './compare-answer.ts';
 import { addressIndex, nationalNumberIndex, newAccountKeys } from './gate.ts';
 import { addressHint, phoneHint } from './hints.ts';
-import { maskNationalNumber, parseNationalNumber } from './national-number.ts';
+import { maskNationalNumber, parseNationalNumber } from '../national-number.ts';
 import { foldText, normaliseAddress, normalisePhone } from './normalise.ts';
 
 export type NewAccount = {

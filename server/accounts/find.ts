@@ -4,7 +4,7 @@ import { query } from '../sql.ts';
 import { assertAllowed } from '../staff/index.ts';
 import type { AccountCard } from './contract.ts';
 import { addressIndex, nationalNumberIndex } from './gate.ts';
-import { parseNationalNumber } from './national-number.ts';
+import { parseNationalNumber } from '../national-number.ts';
 import { foldText } from './normalise.ts';
 
 const MOST = 25;

@@ -17,7 +17,7 @@ export { mailToAccount } from './mail-to-account.ts';
 export { maskText } from './mask-text.ts';
 export { migrateAccount, migrateByAuthority } from './migrate.ts';
 export { compareNames } from './names.ts';
-export { parseNationalNumber } from './national-number.ts';
+export { parseNationalNumber } from '../national-number.ts';
 export { foldText, normaliseAddress } from './normalise.ts';
 export { isOwnTicket, ownTicketsAmong } from './own-account.ts';
 export { sendKnownAddress } from './send-known-address.ts';

@@ -1,6 +1,6 @@
 import type { Candidate } from './find.ts';
 import { addressIndex } from './gate.ts';
-import { maskWithSpans } from './national-number.ts';
+import { maskWithSpans } from '../national-number.ts';
 
 type Stretch = { start: number; end: number };
 type Masked<S> = { text: string; spans: S[] };

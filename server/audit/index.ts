@@ -3,7 +3,7 @@ export { ownPublicKey, ownPublicKeyPem, type PublicKey, readPublicKey } from './
 export { type CheckpointDelivery, claimDelivery, failDelivery, settleDelivery } from './delivery.ts';
 export { exportCsv } from './export.ts';
 export { exportLines } from './export-lines.ts';
-export { type AuditEvent, record, recordAll } from './record.ts';
+export { type AuditEvent, record, recordAll, recordFailure } from './record.ts';
 export { searchAudit } from './search.ts';
 export { type Beyond, verifyChain } from './verify.ts';
 export { type ExportVerdict, readCheckpoints, UnusableInput, verifyExport } from './verify-export.ts';

@@ -1,5 +1,7 @@
 import { newId } from '#db/columns.ts';
-import type { Context } from '../context.ts';
+import { type Context, inTransaction } from '../context.ts';
+import { toRefusal } from '../errors.ts';
+import { maskNationalNumbers } from '../national-number.ts';
 import { query } from '../sql.ts';
 import type { AuditAction, AuditOutcome } from './contract.ts';
 
@@ -15,7 +17,8 @@ export type AuditEvent = {
 };
 
 /**
- * Appends an entry to the institution's chain, in the transaction of what it tells.
+ * Appends an entry to the institution's chain, in the transaction of what it tells. Where a person's act is rolled back by a
+ * fault, a `failed` entry takes the place of this one; see {@link recordFailure}.
  * @throws Error outside a transaction: an entry that could outlive a rolled-back change would be a lie.
  */
 export async function record(context: Context, event: AuditEvent): Promise<void> {
@@ -32,6 +35,34 @@ export async function recordAll(context: Context, institution: string, events: r
     institution,
     payloads,
   ]);
+  // What the product does by itself is done again until it succeeds; its faults are in the log of the process.
+  if (context.actor.kind === 'system') return;
+  const done = events.filter(({ outcome = 'done' }) => outcome === 'done');
+  context.aftermath?.ifLost.push(...done.map((event) => (error: unknown) => recordFailure(context, event, error)));
+}
+
+/** The acts that each error has undone and that were told. */
+const told = new WeakMap<object, Set<AuditAction>>();
+
+/**
+ * Tells that an act was undone by a fault, once for each error, through another connection and in a transaction of its own.
+ * A refusal is no fault. Where nothing can be written, the error itself, which goes on its way, is all there is.
+ */
+export async function recordFailure(context: Context, event: AuditEvent, error: unknown): Promise<void> {
+  if (!(error instanceof Error) || toRefusal(error)) return;
+  const acts = told.get(error) ?? new Set();
+  if (acts.has(event.action)) return;
+  told.set(error, acts.add(event.action));
+  const { aftermath: _, ...own } = context;
+  await inTransaction({ ...own, em: context.em.fork() }, (inside) =>
+    record(inside, { ...event, outcome: 'failed', detail: { fault: faultOf(error) } }),
+  ).catch(() => undefined);
+}
+
+/** The name of a fault, or what the database calls it (SQLSTATE): never its message, which may repeat values. */
+function faultOf(error: Error): string {
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : error.name;
 }
 
 function payloadOf(context: Context, event: AuditEvent): object {
@@ -44,13 +75,19 @@ function payloadOf(context: Context, event: AuditEvent): object {
     actor: { kind: actor.kind, id: actorId(context), name: isOfTheDesk(actor.kind) ? actor.name : '' },
     account: event.account ?? null,
     ticket: event.ticket ? { id: event.ticket.id, reference: event.ticket.reference } : null,
-    reason: event.reason ?? null,
+    reason: event.reason === undefined ? null : withoutValues(event.reason, now),
     detail: event.detail ?? {},
     origin: origin
       ? { address: origin.address, agent: origin.userAgent.slice(0, 300), request: origin.requestId }
       : null,
   };
 }
+
+const ADDRESS = /[^\s<>"'(),:;@]+@[^\s<>"'(),:;@]+\.[^\s<>"'(),:;@]+/gu;
+
+/** A person's own words without national numbers and mail addresses: a chain that cannot be altered keeps neither. */
+const withoutValues = (words: string, now: Date): string =>
+  maskNationalNumbers(words, now).replace(ADDRESS, '•••••@•••••');
 
 /**
  * Whether an actor's name is written down. Members and requesters stand in the log by their account's or ticket's identity

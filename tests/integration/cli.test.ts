@@ -228,7 +228,7 @@ test('an institution, its staff, and the audit log that tells of them', async ()
   );
   await owner.end();
   const broken = await guichet(['audit', 'verify']);
-  expect([broken.code, broken.out]).toMatchObject([1, expect.stringContaining('BROKEN at position 2 (hash)')]);
+  expect([broken.code, broken.out]).toMatchObject([1, expect.stringContaining('BROKEN at position 2: its content')]);
 });
 
 test('doctor finds what is whole and what is not, and says how to mend it', async () => {
