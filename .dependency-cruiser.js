@@ -93,7 +93,7 @@ export default {
           '^server/accounts/gate\\.ts$',
           '^server/outbox/deliver\\.ts$',
           '^server/tickets/raw-mail\\.ts$',
-          '^server/staff/verify-second-factor\\.ts$',
+          '^server/staff/(ceremony|redeem-code)\\.ts$',
           '^server/crypto/',
         ],
       },

@@ -43,9 +43,9 @@ export function staffCommand(): Command {
       const rows = await withContext(listStaff);
       if (json) return printJson(rows);
       for (const row of rows) {
-        const state = row.isDisabled ? 'disabled' : row.isLocked ? 'locked' : 'active';
+        const state = row.isDisabled ? 'disabled' : row.isUnderAttack ? 'strangers wait' : 'active';
         print(
-          `${row.email}\t${row.name}\t${state}\t${row.memberships.map(({ institution, role }) => `${institution}=${role}`).join(' ')}`,
+          `${row.email}\t${row.name}\t${state}\t${row.memberships.map(({ slug, role }) => `${slug}=${role}`).join(' ')}`,
         );
       }
     });

@@ -5,6 +5,7 @@ import { sealText } from '../crypto/index.ts';
 import { DomainError } from '../errors.ts';
 import { recordInEach } from './memberships.ts';
 import { hashPassword } from './password-hash.ts';
+import { assertPasswordFits } from './password-strength.ts';
 import { newTotpSecret, totpPlace, totpUri } from './totp.ts';
 
 export type NewStaff = {
@@ -21,13 +22,13 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
  * Adds someone who works at the desk, with a new second factor.
- * @throws DomainError `conflict` where the address is taken, `not_found` for an unknown institution, `invalid` for a
- * password of fewer than 12 characters (NIST SP 800-63B-4 §3.1.1.2 asks for 8 beside a second factor) or no membership.
+ * @throws DomainError `conflict` where the address is taken, `not_found` for an unknown institution, `invalid` for no
+ * membership or a password that {@link assertPasswordFits} refuses.
  */
 export async function addStaff(context: Context, input: NewStaff): Promise<AddedStaff> {
   const email = input.email.normalize('NFC').trim().toLowerCase();
-  if ([...input.password].length < 12) throw new DomainError('invalid', 'password_short');
   if (input.memberships.length === 0) throw new DomainError('invalid', 'membership_missing');
+  await assertPasswordFits(input.password, { name: input.name, email });
   const passwordHash = await hashPassword(input.password);
   const totpSecret = newTotpSecret();
   return inTransaction(context, async (inside) => {

@@ -82,12 +82,86 @@ export const staffSignInForm = z.object({
   email: z.string().trim().toLowerCase().max(320).pipe(z.email('address_shape')),
   password: z.string().min(1, 'password_empty').max(1_000),
 });
-export const secondFactorForm = z.object({
-  code: z
-    .string()
-    .transform((value) => value.normalize('NFKC').replace(/\s/g, ''))
-    .pipe(z.string().regex(/^\d{6}$/, 'code_shape')),
+/** Six digits of the authenticator, or a recovery code: letters that look like digits are taken for them. */
+const readCode = (value: string): string => {
+  const plain = value.normalize('NFKC').toLowerCase().replace(/[\s-]/g, '');
+  return /^\d{6}$/.test(plain) ? plain : plain.replace(/o/g, '0').replace(/[il]/g, '1');
+};
+const code = z
+  .string()
+  .transform(readCode)
+  .pipe(z.string().regex(/^(\d{6}|[0-9a-hjkmnp-tv-z]{10})$/, 'code_shape'));
+export const secondFactorForm = z.object({ code });
+
+const newPassword = z.string().min(1, 'password_empty').max(1_000, 'password_long');
+const isRepeated = ({ password, confirmation }: { password: string; confirmation: string }) =>
+  password.normalize('NFKC') === confirmation.normalize('NFKC');
+const differs = { path: ['confirmation'], message: 'password_differs' };
+
+export const changePasswordForm = z
+  .object({ old: z.string().max(1_000).default(''), password: newPassword, confirmation: z.string().default('') })
+  .refine(isRepeated, differs);
+export const acceptInvitationForm = z
+  .object({ password: newPassword, confirmation: z.string().default(''), code })
+  .refine(isRepeated, differs);
+
+const blank = (value: unknown) => (value === '' ? null : value);
+const role = z.enum(STAFF_ROLE_NAMES);
+export const languageForm = z.object({ language: z.preprocess(blank, z.enum(['fr', 'nl', 'de', 'en']).nullable()) });
+export const inviteForm = z.object({
+  name: z.string('name_empty').trim().min(2, 'name_empty').max(200),
+  email: z.string('address_shape').trim().toLowerCase().max(320).pipe(z.email('address_shape')),
+  institution: z.uuid(),
+  role,
+  language: z.preprocess(blank, z.enum(['fr', 'nl', 'de', 'en']).nullable()).default(null),
 });
+/** One change to a person's access, as the page of staff sends it. */
+export const manageStaffForm = z.discriminatedUnion('change', [
+  z.object({ change: z.literal('role'), staff: z.uuid(), institution: z.uuid(), role }),
+  z.object({ change: z.literal('remove'), staff: z.uuid(), institution: z.uuid() }),
+  z.object({ change: z.literal('invite_again'), staff: z.uuid(), institution: z.uuid() }),
+  z.object({
+    change: z.literal('own_account'),
+    staff: z.uuid(),
+    institution: z.uuid(),
+    account: z.preprocess(blank, z.uuid('account_shape').nullable()).default(null),
+  }),
+  z.object({ change: z.literal('disable'), staff: z.uuid() }),
+  z.object({ change: z.literal('enable'), staff: z.uuid() }),
+  z.object({ change: z.literal('end_sessions'), staff: z.uuid() }),
+]);
+export const endSessionForm = z.object({ session: z.preprocess(blank, z.uuid().nullable()).default(null) });
+
+/** What a browser's answer to a passkey ceremony is checked for before the library reads it. */
+const credential = z.looseObject({ id: z.string().max(1_400), rawId: z.string(), response: z.looseObject({}) });
+const fromJson = z
+  .string()
+  .max(50_000)
+  .transform((text, context) => {
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      context.addIssue('passkey_refused');
+      return z.NEVER;
+    }
+  });
+export const passkeyAnswerForm = z.object({ token: z.string().max(100), response: fromJson.pipe(credential) });
+export const newPasskeyForm = passkeyAnswerForm.extend({
+  label: z.string('label_empty').trim().min(1, 'label_empty').max(100),
+});
+export const removeForm = z.object({ id: z.uuid() });
+
+/** An open session, as those are shown it who may end it. */
+export type SessionFace = {
+  id: string;
+  method: 'password' | 'passkey' | 'organisation';
+  /** Browser and system by name; null where they do not say. */
+  browser: string | null;
+  address: string | null;
+  createdAt: string;
+  lastSeenAt: string;
+  isPresent: boolean;
+};
 
 /** The signed-in person as the pages know them. */
 export type StaffFace = { name: string; permissions: Permission[]; institutions: { slug: string; name: string }[] };

@@ -1,11 +1,32 @@
 export { type AddedStaff, addStaff, type NewStaff } from './add.ts';
-export { listStaff, type StaffRow } from './list.ts';
+export { signInAlarms } from './alarm.ts';
+export { clearPassedCeremonies } from './ceremony.ts';
+export { changePassword } from './change-password.ts';
+export { endOwnSessions, endStaffSessions } from './end-sessions.ts';
+export { acceptInvitation, type Invitation, inviteAgain, inviteStaff, openInvitation } from './invite.ts';
+export { KNOWN_DAYS } from './known-place.ts';
+export { listColleagues, listStaff, type StaffRow } from './list.ts';
+export { makeRecoveryCodes } from './make-recovery-codes.ts';
+export { changeRole, setDisabled, setOwnAccount } from './manage.ts';
+export type { SignedIn } from './open-session.ts';
+export { chooseLanguage, type OwnAccess, ownAccess } from './own-access.ts';
+export {
+  beginPasskeyRegistration,
+  beginPasskeySignIn,
+  confirmPresenceByPasskey,
+  finishPasskeyRegistration,
+  finishPasskeySignIn,
+  removePasskey,
+} from './passkeys.ts';
 export { hashPassword, verifyPassword } from './password-hash.ts';
+export { assertPasswordFits } from './password-strength.ts';
 export { assertAllowed, institutionsWith } from './permissions.ts';
+export { assertRecentlyAuthenticated, confirmPresence, PRESENCE_MINUTES } from './presence.ts';
 export { type PendingStaff, resumeSession } from './session.ts';
 export { type SignInOutcome, signInStaff } from './sign-in.ts';
+export { beginSignOn, finishSignOn, type SignOnOf, type SignOnOutcome, unlinkIdentity } from './sign-on.ts';
 export { signOutStaff } from './sign-out.ts';
+export { tellStaff } from './tell.ts';
 export { currentTotpCode } from './totp.ts';
 export { type SecondFactorOutcome, verifySecondFactor } from './verify-second-factor.ts';
 export { whomToTell } from './whom-to-tell.ts';
-export { type PermittedPerson, staffWith } from './with-permission.ts';

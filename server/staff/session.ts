@@ -2,8 +2,7 @@ import type { StaffRole } from '#db/entities/index.ts';
 import type { Context, StaffActor } from '../context.ts';
 import { hashToken } from '../crypto/index.ts';
 
-/** NIST SP 800-63B-4 §2.2.3 (AAL2): at most 24 h in all and 1 h unused; a desk on shared machines takes half. */
-export const ABSOLUTE_MINUTES = 12 * 60;
+/** See {@link ABSOLUTE_MINUTES}, the other limit. */
 export const IDLE_MINUTES = 30;
 
 export type PendingStaff = {

@@ -1,80 +1,85 @@
 import { LockMode } from '@mikro-orm/postgresql';
-import { newId } from '#db/columns.ts';
-import { Staff, StaffSession } from '#db/entities/index.ts';
+import { Staff } from '#db/entities/index.ts';
 import { type Context, inTransaction } from '../context.ts';
-import { newToken } from '../crypto/index.ts';
-import { asStaff, recordInEach, rolesOf } from './memberships.ts';
+import { giveTurnBack, networkOf, takeTurn, takeTurnOfNetwork } from '../rate-limit.ts';
+import { raiseSignInAlarm } from './alarm.ts';
+import { isKnownPlace } from './known-place.ts';
+import { recordInEach, rolesOf } from './memberships.ts';
+import { minutesAfter, openSession } from './open-session.ts';
 import { verifyPassword } from './password-hash.ts';
 
-/** Failures in a row, passwords and codes together, after which a person waits. */
-export const FAILURES_UNTIL_LOCK = 10;
-const LOCK_MINUTES = 15;
+/** Failures in a row from places that the person never signed in from, after which such places wait. */
+export const FAILURES_UNTIL_STRANGERS_WAIT = 50;
+const STRANGERS_WAIT_MINUTES = 15;
+/** A wrong code was preceded by the right password, and weighs as much as five wrong passwords. */
+export const WEIGHT_OF_A_CODE = 5;
 /** Minutes in which the second factor must follow the password. */
 const SECOND_FACTOR_MINUTES = 10;
 
-export const minutesAfter = (instant: Date, minutes: number): Date => new Date(instant.getTime() + minutes * 60_000);
-
-/** One answer for a wrong password, an unknown address, a disabled and a locked person: the difference is in the audit log. */
+/** One answer for a wrong password, an unknown address, a disabled person and a place that waits: the difference is in the audit log. */
 export type SignInOutcome = { kind: 'second_factor_due'; token: string; expiresAt: Date } | { kind: 'refused' };
 
 /**
- * Checks address and password, and opens a session that still lacks its second factor.
+ * Checks address and password, and opens a session that still lacks its second factor. `device` is what an earlier
+ * sign-in left in this browser.
+ *
+ * Nobody can be shut out by failures from elsewhere: tries are counted by network, and by person and network together;
+ * many failures against one person make only places wait that this person never signed in from (OWASP ASVS 5.0 6.3.1).
  * A correct password does not forget former failures; only a completed sign-in does.
+ * @throws DomainError `too_many` after 60 tries of a network, or 10 for one address from it, in 15 minutes.
  */
 export async function signInStaff(
   context: Context,
-  input: { email: string; password: string },
+  input: { email: string; password: string; device?: string | null },
 ): Promise<SignInOutcome> {
   const email = input.email.normalize('NFC').trim().toLowerCase();
+  const key = `${email}|${networkOf(context.origin?.address) ?? 'here'}`;
+  await takeTurnOfNetwork(context, 'staff_sign_in_network');
+  if (context.origin) await takeTurn(context, 'staff_sign_in_person', key);
   const known = await context.em.findOne(Staff, { email }, { refresh: true });
   const isRight = await verifyPassword(known?.passwordHash ?? null, input.password);
   if (!known) return { kind: 'refused' };
 
-  return inTransaction(context, async (inside) => {
+  const outcome = await inTransaction(context, async (inside): Promise<SignInOutcome> => {
     const { em, now } = inside;
     const staff = await em.findOneOrFail(Staff, known.id, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
-    const cause = staff.disabledAt ? 'disabled' : isLocked(staff, now) ? 'locked' : isRight ? null : 'password';
+    const isKnown = await isKnownPlace(inside, staff.id, input.device);
+    const mustWait = !isKnown && doStrangersWait(staff, now);
+    const cause = staff.disabledAt ? 'disabled' : mustWait ? 'locked' : isRight ? null : 'password';
     if (cause !== null) {
-      if (cause === 'password') countFailure(staff, now);
       await recordRefusal(inside, staff, cause);
+      if (cause === 'password' && !isKnown) await countFailure(inside, staff, 1);
       return { kind: 'refused' };
     }
-    const { token, hash } = newToken();
-    const expiresAt = minutesAfter(now, SECOND_FACTOR_MINUTES);
-    const session = {
-      id: newId(),
-      staff: staff.id,
-      tokenHash: hash,
-      isSecondFactorDone: false,
-      createdAt: now,
-      lastSeenAt: now,
-      expiresAt,
-      endedAt: null,
-    };
-    em.persist(em.create(StaffSession, session));
-    return { kind: 'second_factor_due', token, expiresAt };
+    const half = { method: 'password', isSecondFactorDone: false, minutes: SECOND_FACTOR_MINUTES } as const;
+    const { session, token } = openSession(inside, staff.id, half);
+    return { kind: 'second_factor_due', token, expiresAt: session.expiresAt };
   });
+  if (outcome.kind === 'second_factor_due' && context.origin) {
+    await giveTurnBack(context, 'staff_sign_in_person', key);
+    const network = networkOf(context.origin.address);
+    if (network !== null) await giveTurnBack(context, 'staff_sign_in_network', network);
+  }
+  return outcome;
 }
 
-export const isLocked = (staff: Staff, now: Date): boolean => (staff.lockedUntil?.getTime() ?? 0) > now.getTime();
+/** Whether places that this person never signed in from are turned away for the moment. */
+export const doStrangersWait = (staff: Staff, now: Date): boolean =>
+  (staff.lockedUntil?.getTime() ?? 0) > now.getTime();
 
-/** Counts one failure on a row that the caller holds locked; the tenth starts the wait and the count anew. */
-export function countFailure(staff: Staff, now: Date): void {
-  staff.failedSignIns += 1;
-  if (staff.failedSignIns < FAILURES_UNTIL_LOCK) return;
+/** Counts a failure from an unknown place on a row that the caller holds locked; at the limit such places wait, and an alarm is raised. */
+export async function countFailure(inside: Context, staff: Staff, weight: number): Promise<void> {
+  staff.failedSignIns += weight;
+  if (staff.failedSignIns < FAILURES_UNTIL_STRANGERS_WAIT) return;
+  const count = staff.failedSignIns;
   staff.failedSignIns = 0;
-  staff.lockedUntil = minutesAfter(now, LOCK_MINUTES);
+  staff.lockedUntil = minutesAfter(inside.now, STRANGERS_WAIT_MINUTES);
+  await raiseSignInAlarm(inside, staff, count, staff.lockedUntil);
 }
 
 /** Tells a refused attempt, as done by a visitor: who typed is not known. */
 export async function recordRefusal(context: Context, staff: Staff, cause: string): Promise<void> {
   const institutions = Object.keys(await rolesOf(context, staff.id));
-  const detail = { cause, staff: staff.name, locked: isLocked(staff, context.now) };
+  const detail = { cause, staff: staff.name };
   await recordInEach(context, institutions, { action: 'staff.sign_in_refused', outcome: 'denied', detail });
-}
-
-/** Tells a completed sign-in, as done by the person. */
-export async function recordSignIn(context: Context, staff: Staff, sessionId: string): Promise<void> {
-  const roles = await rolesOf(context, staff.id);
-  await recordInEach(asStaff(context, staff, sessionId, roles), Object.keys(roles), { action: 'staff.signed_in' });
 }

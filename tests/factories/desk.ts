@@ -1,6 +1,14 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { newId } from '#db/columns.ts';
-import { AuditEntry, InboundMail, Mailbox, OutboundMail, Ticket } from '#db/entities/index.ts';
+import {
+  AuditEntry,
+  InboundMail,
+  Mailbox,
+  OutboundMail,
+  type StaffRole,
+  StaffSession,
+  Ticket,
+} from '#db/entities/index.ts';
 import { openOrm } from '#db/orm.ts';
 import { createAccount, type NewAccount } from '#server/accounts/index.ts';
 import { type Context, type StaffActor, systemContext } from '#server/context.ts';
@@ -8,6 +16,7 @@ import { openText } from '#server/crypto/open.ts';
 import type { Profile } from '#server/institutions/contract.ts';
 import { applyProfile, institutionById } from '#server/institutions/index.ts';
 import { layOutHtml, layOutText, type MailParts } from '#server/outbox/layout.ts';
+import type { StaffRoleName } from '#server/staff/contract.ts';
 import { addStaff } from '#server/staff/index.ts';
 import { receiveMail, type UnderstoodMail } from '#server/tickets/index.ts';
 import profile from '../../db/seed/profiles/iec-iab.json' with { type: 'json' };
@@ -42,14 +51,26 @@ export async function openDesk(change: (profile: Profile) => Profile = (one) => 
       now = new Date(now.getTime() + minutes * 60_000);
     },
     addAccount: (input: Partial<NewAccount>) => addAccount(system, institution.id, input),
-    async addStaff(role: 'agent' | 'supervisor', name: string = role): Promise<() => Context<StaffActor>> {
+    async addStaff(role: StaffRoleName, name: string = role): Promise<() => Context<StaffActor>> {
       const { id } = await addStaff(system(), {
         email: `${newId()}@desk.example`,
         name,
         password: 'a long enough password',
         memberships: [{ institution: institution.id, role }],
       });
-      const actor: StaffActor = { kind: 'staff', id, name, sessionId: newId(), roles: { [institution.id]: role } };
+      const sessionId = newId();
+      const actor: StaffActor = { kind: 'staff', id, name, sessionId, roles: { [institution.id]: role } };
+      await orm.em.fork().insert(StaffSession, {
+        id: sessionId,
+        staff: id,
+        tokenHash: sessionId.padEnd(43, '-'),
+        isSecondFactorDone: true,
+        // Proves all day who sits there: a test of that proof moves it.
+        authenticatedAt: new Date('2026-12-31T00:00:00Z'),
+        createdAt: now,
+        lastSeenAt: now,
+        expiresAt: new Date('2026-12-31T00:00:00Z'),
+      });
       return () => ({ em: orm.em.fork(), actor, now });
     },
     /** A mail as the pipeline hands it over; its ticket's reference. */

@@ -1,0 +1,108 @@
+import type { ZxcvbnFactory } from '@zxcvbn-ts/core';
+import { pwnedPassword } from 'hibp';
+import { env } from '../env.ts';
+import { DomainError } from '../errors.ts';
+
+/** Code points. NIST SP 800-63B-4 §3.1.1.2 asks for 8 beside a second factor, and for at least 64 to be allowed. */
+export const SHORTEST_PASSWORD = 12;
+export const LONGEST_PASSWORD = 128;
+/** zxcvbn's scale from 0 to 4; 3 is more than 10^8 guesses. */
+const LEAST_SCORE = 3;
+const BREACH_TIMEOUT_MS = 3_000;
+
+/** What a person's password must not rest on: their own name and address, and the words of their desk. */
+export type OwnWords = { name: string; email: string; words?: readonly string[] };
+
+/** Whether a list of breached passwords was asked. */
+export type BreachCheck = 'checked' | 'unavailable' | 'off';
+
+let estimator: Promise<ZxcvbnFactory> | undefined;
+
+/**
+ * Checks a password that a person chooses: its length, how easily it is guessed by words of four languages, and whether
+ * it stands in a list of breached ones. Only five hexadecimal digits of its SHA-1 leave this machine; where the list
+ * does not answer within three seconds the password is taken (OWASP ASVS 5.0 6.2.4, 6.2.12).
+ * @throws DomainError `invalid`: `password_short`, `password_long`, `password_breached`, or `password_weak_…` with why.
+ */
+export async function assertPasswordFits(password: string, own: OwnWords): Promise<BreachCheck> {
+  const normal = password.normalize('NFKC');
+  const length = [...normal].length;
+  if (length < SHORTEST_PASSWORD) throw new DomainError('invalid', 'password_short');
+  if (length > LONGEST_PASSWORD) throw new DomainError('invalid', 'password_long');
+  const weakness = await weaknessOf(normal, own);
+  if (weakness) throw new DomainError('invalid', `password_weak_${weakness}`);
+  const times = await timesBreached(normal);
+  if (typeof times === 'number' && times > 0) throw new DomainError('invalid', 'password_breached');
+  return typeof times === 'number' ? 'checked' : times;
+}
+
+type Weakness = 'keyboard' | 'repeats' | 'sequence' | 'dates' | 'common' | 'own' | 'other';
+
+const GROUPS: Record<string, Weakness> = {
+  straightRow: 'keyboard',
+  keyPattern: 'keyboard',
+  simpleRepeat: 'repeats',
+  extendedRepeat: 'repeats',
+  sequences: 'sequence',
+  recentYears: 'dates',
+  dates: 'dates',
+  topTen: 'common',
+  topHundred: 'common',
+  common: 'common',
+  similarToCommon: 'common',
+  wordByItself: 'common',
+  namesByThemselves: 'common',
+  commonNames: 'common',
+  userInputs: 'own',
+};
+
+async function weaknessOf(password: string, own: OwnWords): Promise<Weakness | null> {
+  estimator ??= loadEstimator();
+  const zxcvbn = await estimator;
+  const words = wordsOf(own);
+  const judged = zxcvbn.check(password, words);
+  if (judged.score < LEAST_SCORE) return GROUPS[judged.feedback.warning ?? ''] ?? 'other';
+  // What is one's own adds nothing, however often: what is left is judged alone.
+  const left = words.reduce((rest, word) => rest.replaceAll(word, ''), password.toLowerCase());
+  if (left.length === password.length) return null;
+  return left.length < SHORTEST_PASSWORD / 2 || zxcvbn.check(left).score < LEAST_SCORE ? 'own' : null;
+}
+
+function wordsOf({ name, email, words = [] }: OwnWords): string[] {
+  const parts = [name, email, ...words].flatMap((text) => [text, ...text.split(/[^\p{L}\p{N}]+/u)]);
+  const own = parts.map((part) => part.normalize('NFKC').toLowerCase()).filter((part) => part.length >= 3);
+  return [...new Set([...own, 'guichet'])].sort((one, other) => other.length - one.length);
+}
+
+/** The dictionaries take 55 MB: they are loaded when the first password is chosen. */
+async function loadEstimator(): Promise<ZxcvbnFactory> {
+  const [core, common, de, en, fr, nl] = await Promise.all([
+    import('@zxcvbn-ts/core'),
+    import('@zxcvbn-ts/language-common'),
+    import('@zxcvbn-ts/language-de'),
+    import('@zxcvbn-ts/language-en'),
+    import('@zxcvbn-ts/language-fr'),
+    import('@zxcvbn-ts/language-nl-be'),
+  ]);
+  // Two of the packages name their lists alike: each gets the name of its language.
+  const named = (language: string, lists: Record<string, (string | number)[]>) =>
+    Object.entries(lists).map(([name, list]): [string, (string | number)[]] => [`${name}|${language}`, list]);
+  return new core.ZxcvbnFactory({
+    graphs: common.adjacencyGraphs,
+    dictionary: Object.fromEntries([
+      ...named('common', common.dictionary),
+      ...named('de', de.dictionary),
+      ...named('en', en.dictionary),
+      ...named('fr', fr.dictionary),
+      ...named('nl', nl.dictionary),
+    ]),
+  });
+}
+
+async function timesBreached(password: string): Promise<number | 'unavailable' | 'off'> {
+  const url = env().GUICHET_BREACHED_PASSWORDS_URL;
+  if (url === 'off') return 'off';
+  const baseUrl = url.replace(/\/(range\/)?$/, '');
+  const options = { addPadding: true, baseUrl, timeoutMs: BREACH_TIMEOUT_MS };
+  return pwnedPassword(password, options).catch(() => 'unavailable' as const);
+}
