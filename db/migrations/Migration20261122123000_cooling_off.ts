@@ -33,7 +33,7 @@ const ADDRESS_CHANGE = `
     hours int;
   begin
     if tg_op = 'INSERT' then
-      select v.* into v from verification_use u join verification v on v.id = u.verification_id
+      select w.* into v from verification_use u join verification w on w.id = u.verification_id
         where u.id = new.verification_use_id and u.action = 'change_address'
           and u.account_id = new.account_id and u.ticket_id = new.ticket_id;
       if new.state <> 'pending' or not found then
@@ -91,7 +91,7 @@ const ACCOUNT_OPENING = `
     return new;
   end $$;
   create trigger account_opening_guard before update of status on account
-    for each row when (old.status = 'not_migrated' and new.status = 'active')
+    for each row when (old.status = 'not_migrated' and new.status not in ('not_migrated', 'erased'))
     execute function account_opening_guard();`;
 
 const OWN_ACCOUNT = `
