@@ -12,6 +12,7 @@ export class Migration20261122121000_account_keys extends Migration {
     this.addSql(ERASED_ACCOUNTS);
     this.addSql(FORGET_ACCOUNT);
     this.addSql(ENCRYPTION_KEYS);
+    this.addSql(RETENTION);
     this.addSql(GRANTS);
   }
 
@@ -20,7 +21,8 @@ export class Migration20261122121000_account_keys extends Migration {
       drop function if exists open_account_key(uuid, text, text, uuid, timestamptz);
       drop function if exists forget_account(uuid);
       drop function if exists erased_account_guard() cascade;
-      drop table if exists encryption_key;`);
+      drop table if exists encryption_key;
+      drop index if exists inbound_mail_kept_index, ticket_kept_index, outbound_mail_kept_index;`);
   }
 }
 
@@ -102,6 +104,7 @@ const FORGET_ACCOUNT = `
     delete from public.address_change where account_id = p_account;
     delete from public.challenge where account_id = p_account;
     delete from public.proof_request where account_id = p_account;
+    delete from public.approval where account_id = p_account;
     delete from public.evidence where account_id = p_account;
   end $$;`;
 
@@ -111,6 +114,12 @@ const ENCRYPTION_KEYS = `
     name varchar(16) primary key,
     sealed_word text not null,
     first_used_at timestamptz(3) not null);`;
+
+/** What has not been purged yet, by institution and age: a night looks at what is due and at nothing else. */
+const RETENTION = `
+  create index inbound_mail_kept_index on inbound_mail (institution_id, received_at) where purged_at is null;
+  create index ticket_kept_index on ticket (institution_id, resolved_at) where purged_at is null and status = 'resolved';
+  create index outbound_mail_kept_index on outbound_mail (institution_id, settled_at) where recipient <> '';`;
 
 const GRANTS = `
   revoke all on account_key, account_key_opening, key_rotation, encryption_key from guichet_app;

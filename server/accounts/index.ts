@@ -1,9 +1,11 @@
+export { parseNationalNumber } from '../national-number.ts';
 export { actWithVerification, lockTicket, recordDenial, touchTicket, type VerifiedRequest } from './act.ts';
 export { applyDueAddressChanges } from './apply-address-change.ts';
 export { reachedCap } from './caps.ts';
 export { changeAddress } from './change-address.ts';
 export { compareAnswer } from './compare-answer.ts';
 export { createAccount, type NewAccount } from './create.ts';
+export { emptyAccount, lockForErasure, type Traces, tracesOf } from './erase.ts';
 export { type Candidate, candidatesByNationalNumber, findAccounts, isKnownAddress, toCard } from './find.ts';
 export {
   addressIndex,
@@ -14,10 +16,9 @@ export {
 } from './gate.ts';
 export { addressHint } from './hints.ts';
 export { mailToAccount } from './mail-to-account.ts';
-export { maskText } from './mask-text.ts';
+export { maskText, textHolds } from './mask-text.ts';
 export { migrateAccount, migrateByAuthority } from './migrate.ts';
 export { compareNames } from './names.ts';
-export { parseNationalNumber } from '../national-number.ts';
 export { foldText, normaliseAddress } from './normalise.ts';
 export { isOwnTicket, ownTicketsAmong } from './own-account.ts';
 export { sendKnownAddress } from './send-known-address.ts';

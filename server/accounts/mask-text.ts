@@ -1,6 +1,7 @@
+import { findNationalNumbers, maskWithSpans } from '../national-number.ts';
+import type { Traces } from './erase.ts';
 import type { Candidate } from './find.ts';
-import { addressIndex } from './gate.ts';
-import { maskWithSpans } from '../national-number.ts';
+import { addressIndex, nationalNumberIndex } from './gate.ts';
 
 type Stretch = { start: number; end: number };
 type Masked<S> = { text: string; spans: S[] };
@@ -27,6 +28,16 @@ export function maskText<S extends Stretch>(
   return findAddress(masked.text, account.institution, account.addressIndex, account.addressHint).reduceRight<
     Masked<S>
   >((result, at) => replaceAt(result, at, account.addressHint ?? ''), masked);
+}
+
+/** Whether one of the addresses, or the national number, stands in a text. */
+export function textHolds(traces: Traces, text: string, now: Date): boolean {
+  const { institution, addresses, nationalNumberIndex: number } = traces;
+  return (
+    addresses.some(({ index, hint }) => findAddress(text, institution, index, hint).length > 0) ||
+    (number !== null &&
+      findNationalNumbers(text, now).some((span) => nationalNumberIndex(institution, span.number) === number))
+  );
 }
 
 /** Where a text holds the address, words glued to it or not. Only what has the shape of its hint is tried. */

@@ -49,10 +49,11 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
   accountKey('facts'),
   textColumn('ticket', 'requester_address', 'requesterAddress'),
   textColumn('ticket', 'requested_address', 'requestedAddress'),
-  textColumn('outbound_mail', 'recipient', 'recipient'),
+  { ...textColumn('outbound_mail', 'recipient', 'recipient'), where: `recipient <> ''` },
   textColumn('outbound_mail', 'content', 'content'),
   textColumn('proof_request', 'exchange', 'exchange'),
   { ...textColumn('staff', 'totp_secret', 'totp_secret'), institution: `'staff'` },
+  { ...textColumn('staff_ceremony', 'state', 'state'), institution: `'staff'` },
   {
     name: 'inbound_mail_chunk.sealedBytes',
     table: 'inbound_mail_chunk',

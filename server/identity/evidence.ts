@@ -23,7 +23,7 @@ export function evidenceRows(
     outcome: finding.outcome,
     detail: finding.detail ?? {},
     recordedBy: actor.kind === 'staff' ? actor.id : null,
-    recordedByName: actor.kind === 'system' ? null : actor.name,
+    recordedByName: actor.kind === 'staff' ? actor.name : null,
     recordedAt: now,
   }));
 }

@@ -239,3 +239,17 @@ export const assignMailForm = z.object({
     .regex(/^SD-\d{4}-\d{6,}$/, 'reference_shape'),
 });
 export const discardMailForm = readRawForm.pick({ reason: true });
+
+/** What one night removed, in rows by kind; `auditKept` are audit entries past their term, which stay in the chain. */
+export type Removed = {
+  tickets: number;
+  rawMails: number;
+  attachments: number;
+  recipients: number;
+  auditKept: number;
+};
+export type RetentionView = {
+  institution: string;
+  days: { rawMailDays: number; attachmentDays: number; ticketDays: number; auditDays: number };
+  runs: { id: string; startedAt: string; finishedAt: string | null; removed: Removed }[];
+};

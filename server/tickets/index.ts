@@ -1,5 +1,6 @@
 export { releaseTicket, takeTicket } from './assign.ts';
 export { ticketDetail } from './detail.ts';
+export { type Erasure, eraseAccount } from './erase-account.ts';
 export { linkAccount } from './link-account.ts';
 export type { MailFace } from './mail-face.ts';
 export { contentDisposition } from './mail-parts/name.ts';
@@ -19,6 +20,7 @@ export { type Received, receiveMail, receiveMails } from './receive.ts';
 export { addNote, replyToTicket } from './reply.ts';
 export { enterCode, requestStatus } from './request-status.ts';
 export { reopenTicket, resolveTicket } from './resolve.ts';
+export { retentionView, runRetention } from './retention.ts';
 export { type DeliveryFailure, type SetAside, setAsideMail } from './set-aside.ts';
 export { setKind } from './set-kind.ts';
 export type { UnderstoodMail } from './understood-mail.ts';
