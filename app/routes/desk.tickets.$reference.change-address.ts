@@ -10,7 +10,7 @@ const form = changeAddressForm.extend({ newAddress: addressField.optional() });
 
 export const action = verifiedBy(
   'change_address',
-  ticketAction('accounts.act', form, async (context, { newAddress, ...request }) => {
+  ticketAction('desk.enter', form, async (context, { newAddress, ...request }) => {
     await changeAddress(context, { ...request, newAddress: newAddress ?? null });
     return { notice: 'change_requested' };
   }),

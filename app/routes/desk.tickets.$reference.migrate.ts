@@ -7,7 +7,7 @@ export { RefusedStep as default } from '../components/desk/refused.tsx';
 
 export const action = verifiedBy(
   'migrate',
-  ticketAction('accounts.migrate', migrateForm, async (context, form) => {
+  ticketAction('desk.enter', migrateForm, async (context, form) => {
     if ('verification' in form) await migrateAccount(context, form);
     else await migrateByAuthority(context, form);
     return { notice: 'account_migrated' };

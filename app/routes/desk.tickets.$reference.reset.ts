@@ -7,7 +7,7 @@ export { RefusedStep as default } from '../components/desk/refused.tsx';
 
 export const action = verifiedBy(
   'trigger_reset',
-  ticketAction('accounts.act', triggerResetForm, async (context, form) => {
+  ticketAction('desk.enter', triggerResetForm, async (context, form) => {
     await triggerReset(context, form);
     return { notice: 'reset_sent' };
   }),

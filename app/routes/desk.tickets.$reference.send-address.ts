@@ -7,7 +7,7 @@ export { RefusedStep as default } from '../components/desk/refused.tsx';
 
 export const action = verifiedBy(
   'send_known_address',
-  ticketAction('accounts.act', sendAddressForm, async (context, form) => {
+  ticketAction('desk.enter', sendAddressForm, async (context, form) => {
     await sendKnownAddress(context, form);
     return { notice: 'address_sent' };
   }),

@@ -11,7 +11,7 @@ export { RefusedStep as default } from '../components/desk/refused.tsx';
 /** Answers the address itself, to the page that asked; it stands in no loader's data. */
 export const action = verifiedBy(
   'show_address',
-  staffRoute('accounts.act', async ({ request, params, context }) => {
+  staffRoute('desk.enter', async ({ request, params, context }) => {
     const form = await parseForm(request, showAddressForm);
     const { id } = found(await ticketKey(context, params.reference ?? ''), 'ticket');
     return showAddress(context, { ...form, ticketId: id });

@@ -73,12 +73,19 @@ export async function openDesk(change: (profile: Profile) => Profile = (one) => 
       });
       return () => ({ em: orm.em.fork(), actor, now });
     },
-    /** A mail as the pipeline hands it over; its ticket's reference. */
-    async receive(mail: Partial<UnderstoodMail> = {}): Promise<string> {
-      const inboundMail = await storeMail(orm, institution.id, mailbox.id, now);
+    /** A second institution on the same rules, with the same person as a member; its identity. */
+    async addInstitution(slug: string): Promise<string> {
+      const second = await applyProfile(system(), { ...change(profile as unknown as Profile), slug });
+      await addAccount(system, second.id);
+      return second.id;
+    },
+    /** A mail as the pipeline hands it over, to this institution's desk or another's; its ticket's reference. */
+    async receive(mail: Partial<UnderstoodMail> = {}, at: string = institution.id): Promise<string> {
+      const box = at === institution.id ? mailbox : await orm.em.fork().findOneOrFail(Mailbox, { institution: at });
+      const inboundMail = await storeMail(orm, at, box.id, now);
       const received = await receiveMail(
         system(),
-        await institutionById(system(), institution.id),
+        await institutionById(system(), at),
         understood({ inboundMail, ...mail }),
       );
       if (received.kind === 'already_received') throw new Error('received twice');
