@@ -166,7 +166,8 @@ async function takeRole(
 ): Promise<StaffRole | null> {
   const { em } = inside;
   const held = await em.findOne(StaffMembership, { staff: staff.id, institution }, { refresh: true });
-  if ((held?.role ?? null) === role) return role;
+  const former = held?.role ?? null;
+  if (former === role) return role;
   if (held && role === null) em.remove(held);
   else if (held && role !== null) held.role = role;
   else if (role !== null)
@@ -174,7 +175,7 @@ async function takeRole(
   await record(inside, {
     institution,
     action: 'staff.role_changed',
-    detail: { staff: staff.name, from: held?.role ?? '', to: role ?? '', by: 'organisation' },
+    detail: { staff: staff.name, from: former ?? '', to: role ?? '', by: 'organisation' },
   });
   return role;
 }
