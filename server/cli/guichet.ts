@@ -7,6 +7,7 @@ import { explainFault } from './explain-fault.ts';
 import { institutionCommand } from './institution.ts';
 import { keysCommand } from './keys.ts';
 import { mailCommand } from './mail.ts';
+import { retentionCommand } from './retention.ts';
 import { staffCommand } from './staff.ts';
 
 const guichet = new Command('guichet')
@@ -18,6 +19,7 @@ const guichet = new Command('guichet')
   .addCommand(accountsCommand())
   .addCommand(keysCommand())
   .addCommand(mailCommand())
+  .addCommand(retentionCommand())
   .addCommand(auditCommand())
   .addCommand(doctorCommand());
 

@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { newId } from '#db/columns.ts';
 import { RetentionRun } from '#db/entities/index.ts';
 import { record } from '../audit/index.ts';
-import { type Context, inTransaction, type StaffActor } from '../context.ts';
+import { type Context, inTransaction } from '../context.ts';
 import type { Retention } from '../institutions/contract.ts';
 import { listInstitutions } from '../institutions/index.ts';
 import { query } from '../sql.ts';
@@ -115,9 +115,12 @@ async function entriesBefore(em: EntityManager, institution: string, before: Dat
 const SHOWN_RUNS = 30;
 
 /** How long each kind of data is kept in the reader's institutions, and what the last nights removed. */
-export async function retentionView(context: Context<StaffActor>): Promise<RetentionView[]> {
-  const readable = institutionsWith(context.actor, 'privacy.read');
-  const institutions = (await listInstitutions(context)).filter(({ id }) => readable.includes(id));
+export async function retentionView(context: Context): Promise<RetentionView[]> {
+  const { actor } = context;
+  const readable = actor.kind === 'staff' ? institutionsWith(actor, 'privacy.read') : [];
+  const institutions = (await listInstitutions(context)).filter(
+    ({ id }) => actor.kind === 'system' || readable.includes(id),
+  );
   return Promise.all(
     institutions.map(async ({ id, profile }) => {
       const runs = await context.em

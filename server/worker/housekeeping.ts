@@ -15,7 +15,8 @@ export async function keepHouse(em: EntityManager, now: Date): Promise<Housekeep
   const removed = async (sql: string) => (await em.execute<unknown[]>(`${sql} returning 1`, [before, before])).length;
   const sessions =
     (await removed('delete from staff_session where expires_at < ? or ended_at < ?')) +
-    (await removed('delete from member_session where expires_at < ? or ended_at < ?'));
+    (await removed('delete from member_session where expires_at < ? or ended_at < ?')) +
+    (await removed('delete from staff_ceremony where expires_at < ? or used_at < ?'));
   const challenges = await removed('delete from challenge where expires_at < ? or closed_at < ?');
   return { sessions, challenges, contents: await wipeSettled(em, before) };
 }

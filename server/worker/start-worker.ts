@@ -2,6 +2,7 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import { applyDueAddressChanges } from '../accounts/index.ts';
 import { systemContext } from '../context.ts';
 import type { Log } from '../log.ts';
+import { runRetention } from '../tickets/index.ts';
 import { type Deliver, startDeliveryLoop } from './delivery-loop.ts';
 import { keepHouse } from './housekeeping.ts';
 import { startJobs } from './jobs.ts';
@@ -16,7 +17,8 @@ export type Worker = {
 
 /**
  * Starts the worker: outgoing mail, as soon as the channel `outbox` tells of it or it is due, changes of
- * address whose cooling off is over, and the nightly housekeeping. It starts with the database down, and catches up when it is back.
+ * address whose cooling off is over, the nightly housekeeping and removal
+ * of old data. It starts with the database down, and catches up when it is back.
  */
 export async function startWorker(options: {
   orm: MikroORM;
@@ -33,7 +35,12 @@ export async function startWorker(options: {
     cron: '* * * * *',
     run: () => applyDueAddressChanges(systemContext(orm.em.fork(), 'worker')),
   };
-  const jobs = startJobs(databaseUrl, [housekeeping, addressChanges], log);
+  const retention = {
+    name: 'retention',
+    cron: '47 3 * * *',
+    run: () => runRetention(systemContext(orm.em.fork(), 'worker')),
+  };
+  const jobs = startJobs(databaseUrl, [housekeeping, addressChanges, retention], log);
   return {
     isReady() {
       if (loop.isFailing()) return { ok: false, detail: 'the last delivery round failed' };
