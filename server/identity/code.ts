@@ -90,7 +90,7 @@ async function recordNotSent(context: Context<StaffActor>, ticketId: string, cau
       outcome: 'failed',
       account: ticket.account ?? null,
       ticket,
-      detail: { by: 'sms', cause },
+      detail: { by: 'sms', refusal: 'sms_unavailable', cause },
     });
   });
 }

@@ -1,4 +1,4 @@
-import { KeyRound, Lock, type LucideIcon, Mail, PencilLine, ScanEye } from 'lucide-react';
+import { DoorOpen, KeyRound, Lock, type LucideIcon, Mail, PencilLine, ScanEye } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { ActionState } from '#server/identity/contract.ts';
 import type { EvidenceKind, VerifiedAction } from '#server/institutions/contract.ts';
@@ -19,6 +19,7 @@ const icons: Record<VerifiedAction, LucideIcon> = {
   show_address: ScanEye,
   change_address: PencilLine,
   trigger_reset: KeyRound,
+  migrate: DoorOpen,
 };
 
 /** What may be done for the account, each action locked until its own evidence is complete. */
@@ -72,6 +73,9 @@ function Action({ state }: { state: ActionState }) {
                 t(`actions.effect.${state.action}`)
               )}
             </p>
+            {state.action === 'change_address' && state.coolingOffHours > 0 ? (
+              <p>{t('actions.coolingOff', { count: state.coolingOffHours })}</p>
+            ) : null}
             <Open state={state} />
           </>
         )}

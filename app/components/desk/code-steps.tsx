@@ -1,24 +1,46 @@
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { ContactPoint } from '#server/identity/contract.ts';
 import { Field } from '../ui/field.tsx';
 import { OneTimeCodeInput } from '../ui/one-time-code-input.tsx';
 import { StepForm } from './step-form.tsx';
-import { AroundMasked, PrimaryButton, StepText } from './step-parts.tsx';
+import { AroundMasked, PrimaryButton, QuietButton, StepText } from './step-parts.tsx';
 import { useTicket } from './ticket-context.tsx';
 import { TimeLeft } from './time-left.tsx';
 
-/** Sends a code to the contact point on file. */
+/** Sends a code to a contact point on file: by mail, or by text message where the institution has a gateway. */
 export function SendCode() {
   const { t } = useTranslation('desk');
-  const [contact] = useTicket().detail.identity.contactPoints;
+  const { contactPoints } = useTicket().detail.identity;
+  const [chosen, setChosen] = useState<ContactPoint>('mail');
+  const contact = contactPoints.find(({ point }) => point === chosen) ?? contactPoints[0];
   if (!contact) return null;
+  const isText = contact.point === 'sms';
+  const other = contactPoints.find((one) => one !== contact);
   return (
     <StepText
       title={t('next.send_code.title')}
-      text={<AroundMasked sentence={(to) => t('next.send_code.text', { to })} value={contact.hint} />}
+      text={
+        <AroundMasked
+          sentence={(to) => t(isText ? 'next.send_code.textBySms' : 'next.send_code.text', { to })}
+          value={contact.hint}
+        />
+      }
     >
       <StepForm step="code" values={{ contactPoint: contact.point }} className="grid gap-2.5">
-        {({ isPending }) => <PrimaryButton isPending={isPending}>{t('next.send_code.submit')}</PrimaryButton>}
+        {({ isPending }) => (
+          <PrimaryButton isPending={isPending}>
+            {t(isText ? 'next.send_code.submitBySms' : 'next.send_code.submit')}
+          </PrimaryButton>
+        )}
       </StepForm>
+      {other ? (
+        <p className="mt-2.5">
+          <QuietButton data-needs-script="" onClick={() => setChosen(other.point)}>
+            {t(isText ? 'next.send_code.byMail' : 'next.send_code.bySms')}
+          </QuietButton>
+        </p>
+      ) : null}
     </StepText>
   );
 }

@@ -3,10 +3,13 @@ import { useTranslation } from 'react-i18next';
 import type { NextStep as Step } from '#server/identity/contract.ts';
 import { ActionForm } from './action-form.tsx';
 import { CheckCode, SendCode } from './code-steps.tsx';
+import { SeeDocument } from './document-step.tsx';
 import { LinkAccount } from './link-account.tsx';
+import { OtherWays } from './other-ways.tsx';
+import { AskForProof } from './proof-steps.tsx';
 import { AskQuestion } from './question-step.tsx';
 import { StepForm } from './step-form.tsx';
-import { PrimaryButton, QuietButton, ReasonForm, StepText } from './step-parts.tsx';
+import { PrimaryButton, ReasonForm, StepText } from './step-parts.tsx';
 import { useTicket } from './ticket-context.tsx';
 import { TimeLeft } from './time-left.tsx';
 
@@ -59,6 +62,12 @@ function StepBody({ step }: { step: Step }) {
       return <CheckCode />;
     case 'ask_questions':
       return <AskQuestion />;
+    case 'see_document':
+      return <SeeDocument />;
+    case 'prove_new_address':
+      return <AskForProof kind="new_address" />;
+    case 'prove_electronically':
+      return <AskForProof kind="electronic_identity" />;
     case 'request_approval': {
       const { approval } = identity;
       const refused =
@@ -115,38 +124,4 @@ function StepBody({ step }: { step: Step }) {
         </StepText>
       );
   }
-}
-
-/** Ways to go on that the policy allows beside the suggested one. */
-function OtherWays({ step, choose }: { step: Step; choose: (step: Step) => void }) {
-  const { t } = useTranslation('desk');
-  const { identity } = useTicket().detail;
-  const isProving = step === 'send_code' || step === 'check_code' || step === 'ask_questions';
-  const canAsk = isProving && step !== 'ask_questions' && identity.questionsLeft > 0;
-  const isOtherProof = step === 'ask_questions' || step === 'request_approval' || step === 'await_approval';
-  const canSend = isOtherProof && identity.contactPoints.length > 0;
-  return (
-    <div className="mt-1 flex flex-wrap gap-x-4 [&>*]:mt-1.5">
-      {canSend ? (
-        <QuietButton onClick={() => choose(identity.code ? 'check_code' : 'send_code')}>
-          {identity.code ? t('next.check_code.submit') : t('next.send_code.instead')}
-        </QuietButton>
-      ) : null}
-      {step === 'check_code' ? (
-        <StepForm step="code" values={{ contactPoint: 'mail' }}>
-          {({ isPending }) => (
-            <QuietButton type="submit" disabled={isPending}>
-              {t('next.check_code.resend')}
-            </QuietButton>
-          )}
-        </StepForm>
-      ) : null}
-      {canAsk ? (
-        <QuietButton onClick={() => choose('ask_questions')}>{t('next.ask_questions.instead')}</QuietButton>
-      ) : null}
-      {step === 'accept_name' ? (
-        <LinkAccount trigger={<QuietButton>{t('next.accept_name.relink')}</QuietButton>} />
-      ) : null}
-    </div>
-  );
 }

@@ -2,22 +2,26 @@ import type { TFunction } from 'i18next';
 import {
   CircleCheck,
   Eye,
+  Fingerprint,
   FolderInput,
+  IdCard,
   KeyRound,
   Link2,
   type LucideIcon,
   Mail,
+  MailCheck,
   MailWarning,
   MessageCircleQuestion,
   ShieldAlert,
   ShieldCheck,
   ShieldQuestionMark,
   Tag,
+  Undo2,
   UserCheck,
 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { VERIFIED_ACTIONS } from '#server/institutions/contract.ts';
+import { EVIDENCE_KINDS, VERIFIED_ACTIONS } from '#server/institutions/contract.ts';
 import { TICKET_KINDS, type TimelineEntry } from '#server/tickets/contract.ts';
 import { useLanguage } from '../../i18n/use-format.ts';
 import { Age } from './age.tsx';
@@ -44,6 +48,11 @@ const icons: Record<string, LucideIcon> = {
   'identity.confirmed': ShieldCheck,
   'identity.approval_requested': ShieldQuestionMark,
   'identity.approval_decided': ShieldCheck,
+  'identity.document_seen': IdCard,
+  'identity.proof_requested': Link2,
+  'identity.address_proved': MailCheck,
+  'identity.electronic_identity_matched': Fingerprint,
+  'identity.evidence_revoked': Undo2,
   'ticket.resolved': CircleCheck,
   'ticket.kind_set': Tag,
   'ticket.account_linked': Link2,
@@ -73,14 +82,21 @@ function EventLine({ event }: { event: Event }) {
   const language = useLanguage();
   const { actor, action, detail } = { actor: event.actorName, action: event.action, detail: event.detail };
   const word = (value: unknown): string => {
+    const evidence = EVIDENCE_KINDS.find((one) => one === value);
+    if (evidence) return midSentence(t(`evidence.kind.${evidence}`), language);
     const kind = TICKET_KINDS.find((one) => one === value);
     const verified = VERIFIED_ACTIONS.find((one) => one === value);
     return kind ? t(`kind.${kind}`) : verified ? midSentence(t(`action.${verified}`), language) : String(value ?? '');
   };
+  const whatOf = ({ action: verified, kind, cause }: typeof detail): string => {
+    if (action !== 'identity.electronic_identity_refused') return word(verified ?? kind);
+    const known = `desk:provider.${cause}`;
+    return i18n.exists(known) ? t(known as 'provider.other') : t('provider.other');
+  };
   const outcome = detail.outcome === 'approved' || detail.outcome === 'refused' ? t(`outcome.${detail.outcome}`) : '';
   const key = `desk:event.${action}`;
   const refusal = `desk:refusal.${detail.refusal}`;
-  const isRefused = event.outcome === 'denied' && !action.endsWith('_refused');
+  const isRefused = event.outcome !== 'done' && !action.endsWith('_refused');
   const own = isRefused ? null : mailSentence(mailText, event);
   const sentence =
     own ??
@@ -94,7 +110,7 @@ function EventLine({ event }: { event: Event }) {
             key as 'event.identity.confirmed',
             {
               actor,
-              what: word(detail.action),
+              what: whatOf(detail),
               from: word(detail.from),
               to: word(detail.to),
               outcome,

@@ -3,7 +3,10 @@ import type { InstitutionFace } from '#server/institutions/contract.ts';
 import { ButtonLink } from '../ui/button.tsx';
 import { InstitutionPage } from './institution-page.tsx';
 
-export type LinkGoneProps = { face: InstitutionFace; purpose: 'request' | 'new-address' | 'undo-address' };
+export type LinkGoneProps = {
+  face: InstitutionFace;
+  purpose: 'request' | 'new-address' | 'undo-address' | 'prove' | 'identify';
+};
 
 /** Where a mailed link leads once it holds no longer: why that may be, and what to do. */
 export function LinkGone({ face, purpose }: LinkGoneProps) {

@@ -1,4 +1,4 @@
-import { Check, CircleDashed, CircleDot, type LucideIcon, X } from 'lucide-react';
+import { Check, CircleDashed, CircleDot, Hourglass, type LucideIcon, X } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Rung, RungState } from '#server/identity/contract.ts';
 import { Time } from '../ui/time.tsx';
@@ -7,6 +7,7 @@ const marks: Record<RungState, { icon: LucideIcon; colour: string }> = {
   done: { icon: Check, colour: 'bg-ok-soft text-ok' },
   partial: { icon: CircleDot, colour: 'bg-warn-soft text-warn' },
   failed: { icon: X, colour: 'bg-danger-soft text-danger' },
+  expired: { icon: Hourglass, colour: 'bg-warn-soft text-warn' },
   missing: { icon: CircleDashed, colour: 'text-ink-3' },
 };
 

@@ -256,7 +256,7 @@ export const desk: typeof source = {
       submit: 'Nachweis widerrufen',
     },
     proof: {
-      awaited: 'Link an {{to}} gesendet, noch',
+      awaited: 'Link an {{to}} gesendet',
       declined: 'die Person hat nicht zugestimmt; der Link gilt noch',
       unusable: 'der Anbieter hat nicht gesagt, wer die Person ist; der Link gilt noch',
       expired: 'der Link wurde nicht benutzt und ist abgelaufen',
@@ -398,7 +398,7 @@ export const desk: typeof source = {
       submit: 'Link senden',
       instead: 'Lieber die neue Adresse bestätigen lassen',
       resend: 'Link erneut senden',
-      awaited: 'Der Link ging an {{to}}. Die Seite aktualisiert sich selbst. Er gilt noch',
+      awaited: 'Der Link ging an {{to}}. Die Seite aktualisiert sich selbst. Er gilt bis',
     },
     prove_electronically: {
       title: 'Elektronische Identität anfragen',
@@ -406,7 +406,7 @@ export const desk: typeof source = {
       submit: 'Elektronische Identität anfragen',
       instead: 'Lieber per elektronischer Identität',
       resend: 'Link erneut senden',
-      awaited: 'Der Link ging an {{to}}. Die Seite aktualisiert sich selbst. Er gilt noch',
+      awaited: 'Der Link ging an {{to}}. Die Seite aktualisiert sich selbst. Er gilt bis',
     },
     request_approval: {
       title: 'Die Zustimmung der Aufsicht fehlt',
@@ -437,7 +437,7 @@ export const desk: typeof source = {
     none: 'Kein Konto verknüpft',
     noneText: 'Verknüpfen Sie das Konto der Person, um ihre Angaben zu vergleichen.',
     change: 'Ein anderes Konto verknüpfen',
-    status: { active: 'aktiv', disabled: 'deaktiviert', not_migrated: 'nicht übernommen' },
+    status: { active: 'aktiv', disabled: 'deaktiviert', not_migrated: 'nicht übernommen', erased: 'gelöscht' },
     nationalNumber: 'Register',
     address: 'Adresse',
     phone: 'Telefon',

@@ -119,6 +119,10 @@ export const requester: typeof source = {
       'Ist Ihre neue Adresse noch nicht gespeichert, bitten Sie den Service-Desk um einen neuen Link und nennen Sie die Referenz Ihrer Anfrage.',
     'undo-address':
       'Sie haben diese Adressänderung nicht verlangt? Schreiben Sie sofort an den Service-Desk und nennen Sie die Referenz aus der E-Mail.',
+    prove:
+      'Wartet der Servicedesk noch auf diese Bestätigung, bitten Sie ihn mit der Referenz Ihrer Anfrage um einen neuen Link.',
+    identify:
+      'Wartet der Servicedesk noch auf Ihren Nachweis, bitten Sie ihn mit der Referenz Ihrer Anfrage um einen neuen Link.',
     write: 'An den Service-Desk schreiben',
     signIn: 'Zur Anmeldeseite',
   },
@@ -190,6 +194,43 @@ export const requester: typeof source = {
     done: {
       title: 'Ihre bisherige Adresse ist wiederhergestellt',
       text: 'Alle Sitzungen sind beendet, und der Service-Desk prüft, was geschehen ist. Ändern Sie zur Sicherheit auch Ihr Passwort.',
+    },
+  },
+  prove: {
+    title: 'Lesen Sie diese Adresse?',
+    label: 'Zu bestätigende Adresse',
+    text: 'Sie bestätigen nur, dass Nachrichten an diese Adresse bei Ihnen ankommen. Noch ändert sich nichts: Der Servicedesk prüft zuerst, wer Sie sind.',
+    submit: 'Ja, ich lese diese Adresse',
+    notYou: 'Sie haben nichts angefragt? Schließen Sie diese Seite: Es ändert sich nichts.',
+    done: {
+      title: 'Danke, es ist vermerkt',
+      text: 'Der Servicedesk bearbeitet Ihre Anfrage weiter. Sie können diese Seite schließen.',
+    },
+  },
+  identify: {
+    title: 'Weisen Sie sich aus',
+    lead: 'Für Ihre Anfrage {{reference}}, eingegangen am {{date}}, bittet Sie der Servicedesk, sich mit {{provider}} auszuweisen.',
+    kept: 'Was wir davon behalten',
+    keptText:
+      'Nur eines: Sie sind es, oder nicht. Ihre Nationalregisternummer dient dem Vergleich und wird nicht aufbewahrt.',
+    only: {
+      title: 'Haben Sie selbst dem Servicedesk geschrieben?',
+      text: 'Nur dann fahren Sie fort. Hat Ihnen jemand anderes diesen Link weitergeleitet, schließen Sie diese Seite.',
+    },
+    submit: 'Mich mit {{provider}} ausweisen',
+    leave: {
+      title: 'Sie wechseln zu {{provider}}',
+      text: 'Öffnet sich die Seite nicht von selbst, verwenden Sie die Schaltfläche.',
+      submit: 'Weiter zu {{provider}}',
+    },
+    done: {
+      title: 'Danke, wir haben die Antwort',
+      text: 'Der Servicedesk bearbeitet Ihre Anfrage weiter. Sie können diese Seite schließen.',
+    },
+    notice: {
+      declined: 'Sie haben nicht zugestimmt. Nichts wurde übermittelt; Sie können neu beginnen.',
+      unusable: 'Das Ausweisen ist nicht gelungen: Die Antwort war nicht vollständig. Sie können neu beginnen.',
+      unavailable: 'Der Ausweisdienst antwortet gerade nicht. Versuchen Sie es in einigen Minuten erneut.',
     },
   },
   problem: {

@@ -238,7 +238,7 @@ export const desk: typeof source = {
       submit: 'Revoke the evidence',
     },
     proof: {
-      awaited: 'link sent to {{to}}, still',
+      awaited: 'link sent to {{to}}',
       declined: 'the person did not agree; the link still holds',
       unusable: 'the provider did not say who the person is; the link still holds',
       expired: 'the link was not used and has expired',
@@ -380,7 +380,7 @@ export const desk: typeof source = {
       submit: 'Send the link',
       instead: 'Have the new address confirmed instead',
       resend: 'Send the link again',
-      awaited: 'The link went to {{to}}. The page updates by itself. It holds for another',
+      awaited: 'The link went to {{to}}. The page updates by itself. It holds until',
     },
     prove_electronically: {
       title: 'Ask for electronic identity',
@@ -388,7 +388,7 @@ export const desk: typeof source = {
       submit: 'Ask for electronic identity',
       instead: 'Use electronic identity instead',
       resend: 'Send the link again',
-      awaited: 'The link went to {{to}}. The page updates by itself. It holds for another',
+      awaited: 'The link went to {{to}}. The page updates by itself. It holds until',
     },
     request_approval: {
       title: 'A supervisor’s consent is missing',
@@ -419,7 +419,7 @@ export const desk: typeof source = {
     none: 'No account linked',
     noneText: 'Link the person’s account to compare their details.',
     change: 'Link another account',
-    status: { active: 'active', disabled: 'disabled', not_migrated: 'not migrated' },
+    status: { active: 'active', disabled: 'disabled', not_migrated: 'not migrated', erased: 'erased' },
     nationalNumber: 'Register',
     address: 'Address',
     phone: 'Phone',

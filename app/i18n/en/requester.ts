@@ -116,6 +116,10 @@ export const requester: typeof source = {
       'If your new address is not saved yet, ask the service desk for a new link, quoting the reference of your request.',
     'undo-address':
       'You did not ask for this change of address? Write to the service desk at once, quoting the reference in the e-mail.',
+    prove:
+      'If the service desk still waits for this confirmation, ask it for a new link and quote the reference of your request.',
+    identify:
+      'If the service desk still waits for your identification, ask it for a new link and quote the reference of your request.',
     write: 'Write to the service desk',
     signIn: 'Go to the sign-in page',
   },
@@ -186,6 +190,42 @@ export const requester: typeof source = {
     done: {
       title: 'Your previous address is restored',
       text: 'All sessions are closed and the service desk is looking into what happened. To be safe, change your password too.',
+    },
+  },
+  prove: {
+    title: 'Do you read this address?',
+    label: 'Address to confirm',
+    text: 'You only confirm that messages sent to this address reach you. Nothing changes yet: the service desk first checks who you are.',
+    submit: 'Yes, I read this address',
+    notYou: 'You asked for nothing? Close this page: nothing changes.',
+    done: {
+      title: 'Thank you, we have noted it',
+      text: 'The service desk goes on with your request. You can close this page.',
+    },
+  },
+  identify: {
+    title: 'Show who you are',
+    lead: 'For your request {{reference}}, received on {{date}}, the service desk asks you to identify yourself with {{provider}}.',
+    kept: 'What we keep of it',
+    keptText: 'One thing: it is you, or it is not. Your national number serves to compare and is not kept.',
+    only: {
+      title: 'Was it you who wrote to the service desk?',
+      text: 'Go on only if it was. If someone else passed this link on to you, close this page.',
+    },
+    submit: 'Identify myself with {{provider}}',
+    leave: {
+      title: 'You are going to {{provider}}',
+      text: 'If the page does not open by itself, use the button.',
+      submit: 'Go on to {{provider}}',
+    },
+    done: {
+      title: 'Thank you, we have the answer',
+      text: 'The service desk goes on with your request. You can close this page.',
+    },
+    notice: {
+      declined: 'You did not agree. Nothing was passed on; you can start again.',
+      unusable: 'The identification did not succeed: the answer was not complete. You can start again.',
+      unavailable: 'The identification service does not answer at the moment. Try again in a few minutes.',
     },
   },
   problem: {

@@ -236,7 +236,7 @@ export const desk = {
       submit: 'Révoquer la preuve',
     },
     proof: {
-      awaited: 'lien envoyé à {{to}}, encore',
+      awaited: 'lien envoyé à {{to}}',
       declined: 'la personne n’a pas donné son accord ; le lien vaut encore',
       unusable: 'le fournisseur n’a pas dit qui est la personne ; le lien vaut encore',
       expired: 'le lien n’a pas servi et a expiré',
@@ -378,7 +378,7 @@ export const desk = {
       submit: 'Envoyer le lien',
       instead: 'Plutôt faire confirmer la nouvelle adresse',
       resend: 'Renvoyer le lien',
-      awaited: 'Le lien est parti vers {{to}}. La page se met à jour d’elle-même. Il vaut encore',
+      awaited: 'Le lien est parti vers {{to}}. La page se met à jour d’elle-même. Il vaut jusqu’au',
     },
     prove_electronically: {
       title: 'Demander l’identité électronique',
@@ -386,7 +386,7 @@ export const desk = {
       submit: 'Demander l’identité électronique',
       instead: 'Plutôt par identité électronique',
       resend: 'Renvoyer le lien',
-      awaited: 'Le lien est parti vers {{to}}. La page se met à jour d’elle-même. Il vaut encore',
+      awaited: 'Le lien est parti vers {{to}}. La page se met à jour d’elle-même. Il vaut jusqu’au',
     },
     request_approval: {
       title: 'Il manque l’accord d’un superviseur',
@@ -417,7 +417,7 @@ export const desk = {
     none: 'Aucun compte lié',
     noneText: 'Liez le compte de la personne pour comparer ses données.',
     change: 'Lier un autre compte',
-    status: { active: 'actif', disabled: 'désactivé', not_migrated: 'non migré' },
+    status: { active: 'actif', disabled: 'désactivé', not_migrated: 'non migré', erased: 'effacé' },
     nationalNumber: 'Registre',
     address: 'Adresse',
     phone: 'Téléphone',

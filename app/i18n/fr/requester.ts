@@ -115,6 +115,10 @@ export const requester = {
       'Si votre nouvelle adresse n’est pas encore enregistrée, demandez un nouveau lien au service desk en citant la référence de votre demande.',
     'undo-address':
       'Vous n’avez pas demandé ce changement d’adresse ? Écrivez tout de suite au service desk, en citant la référence qui figure dans l’e-mail.',
+    prove:
+      'Si le service desk attend encore cette confirmation, demandez-lui un nouveau lien en citant la référence de votre demande.',
+    identify:
+      'Si le service desk attend encore votre identification, demandez-lui un nouveau lien en citant la référence de votre demande.',
     write: 'Écrire au service desk',
     signIn: 'Aller à la page de connexion',
   },
@@ -186,6 +190,43 @@ export const requester = {
     done: {
       title: 'Votre adresse précédente est rétablie',
       text: 'Toutes les sessions sont fermées et le service desk examine ce qui s’est passé. Par prudence, changez aussi votre mot de passe.',
+    },
+  },
+  prove: {
+    title: 'Lisez-vous bien cette adresse ?',
+    label: 'Adresse à confirmer',
+    text: 'Vous confirmez seulement que les messages envoyés à cette adresse vous arrivent. Rien ne change encore : le service desk vérifie d’abord qui vous êtes.',
+    submit: 'Oui, je lis cette adresse',
+    notYou: 'Vous n’avez rien demandé ? Fermez cette page : rien ne change.',
+    done: {
+      title: 'Merci, c’est noté',
+      text: 'Le service desk poursuit le traitement de votre demande. Vous pouvez fermer cette page.',
+    },
+  },
+  identify: {
+    title: 'Prouvez votre identité',
+    lead: 'Pour votre demande {{reference}}, reçue le {{date}}, le service desk vous demande de vous identifier avec {{provider}}.',
+    kept: 'Ce que nous en retenons',
+    keptText:
+      'Une seule chose : c’est bien vous, ou non. Votre numéro de registre national sert à comparer et n’est pas gardé.',
+    only: {
+      title: 'C’est vous qui avez écrit au service desk ?',
+      text: 'Continuez seulement dans ce cas. Si quelqu’un d’autre vous a transmis ce lien, fermez cette page.',
+    },
+    submit: 'M’identifier avec {{provider}}',
+    leave: {
+      title: 'Vous passez chez {{provider}}',
+      text: 'Si la page ne s’ouvre pas d’elle-même, utilisez le bouton.',
+      submit: 'Continuer chez {{provider}}',
+    },
+    done: {
+      title: 'Merci, nous avons la réponse',
+      text: 'Le service desk poursuit le traitement de votre demande. Vous pouvez fermer cette page.',
+    },
+    notice: {
+      declined: 'Vous n’avez pas donné votre accord. Rien n’a été transmis ; vous pouvez recommencer.',
+      unusable: 'L’identification n’a pas abouti : la réponse n’était pas complète. Vous pouvez recommencer.',
+      unavailable: 'Le service d’identification ne répond pas pour l’instant. Réessayez dans quelques minutes.',
     },
   },
   problem: {

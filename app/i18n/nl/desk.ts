@@ -247,7 +247,7 @@ export const desk: typeof source = {
       submit: 'Bewijs intrekken',
     },
     proof: {
-      awaited: 'link verstuurd naar {{to}}, nog',
+      awaited: 'link verstuurd naar {{to}}',
       declined: 'de persoon ging niet akkoord; de link is nog geldig',
       unusable: 'de aanbieder zei niet wie de persoon is; de link is nog geldig',
       expired: 'de link is niet gebruikt en vervallen',
@@ -389,7 +389,7 @@ export const desk: typeof source = {
       submit: 'Link sturen',
       instead: 'Liever het nieuwe adres laten bevestigen',
       resend: 'Link opnieuw sturen',
-      awaited: 'De link is naar {{to}} vertrokken. De pagina werkt zichzelf bij. Nog geldig voor',
+      awaited: 'De link is naar {{to}} vertrokken. De pagina werkt zichzelf bij. Geldig tot',
     },
     prove_electronically: {
       title: 'Elektronische identiteit vragen',
@@ -397,7 +397,7 @@ export const desk: typeof source = {
       submit: 'Elektronische identiteit vragen',
       instead: 'Liever met elektronische identiteit',
       resend: 'Link opnieuw sturen',
-      awaited: 'De link is naar {{to}} vertrokken. De pagina werkt zichzelf bij. Nog geldig voor',
+      awaited: 'De link is naar {{to}} vertrokken. De pagina werkt zichzelf bij. Geldig tot',
     },
     request_approval: {
       title: 'Het akkoord van een supervisor ontbreekt',
@@ -428,7 +428,7 @@ export const desk: typeof source = {
     none: 'Geen account gekoppeld',
     noneText: 'Koppel de account van de persoon om de gegevens te vergelijken.',
     change: 'Een andere account koppelen',
-    status: { active: 'actief', disabled: 'uitgeschakeld', not_migrated: 'niet overgezet' },
+    status: { active: 'actief', disabled: 'uitgeschakeld', not_migrated: 'niet overgezet', erased: 'gewist' },
     nationalNumber: 'Rijksregister',
     address: 'Adres',
     phone: 'Telefoon',

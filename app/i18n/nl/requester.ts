@@ -117,6 +117,9 @@ export const requester: typeof source = {
       'Is uw nieuwe adres nog niet opgeslagen? Vraag de servicedesk om een nieuwe link en vermeld de referentie van uw aanvraag.',
     'undo-address':
       'Hebt u deze adreswijziging niet gevraagd? Schrijf meteen naar de servicedesk en vermeld de referentie uit de e-mail.',
+    prove: 'Wacht de servicedesk nog op deze bevestiging, vraag dan een nieuwe link met de referentie van uw aanvraag.',
+    identify:
+      'Wacht de servicedesk nog op uw identificatie, vraag dan een nieuwe link met de referentie van uw aanvraag.',
     write: 'Naar de servicedesk schrijven',
     signIn: 'Naar de aanmeldpagina',
   },
@@ -187,6 +190,42 @@ export const requester: typeof source = {
     done: {
       title: 'Uw vorige adres is hersteld',
       text: 'Alle sessies zijn afgesloten en de servicedesk onderzoekt wat er is gebeurd. Wijzig voor de zekerheid ook uw wachtwoord.',
+    },
+  },
+  prove: {
+    title: 'Leest u dit adres?',
+    label: 'Te bevestigen adres',
+    text: 'U bevestigt alleen dat berichten aan dit adres bij u aankomen. Er verandert nog niets: de servicedesk gaat eerst na wie u bent.',
+    submit: 'Ja, ik lees dit adres',
+    notYou: 'Hebt u niets gevraagd? Sluit deze pagina: er verandert niets.',
+    done: {
+      title: 'Bedankt, het is genoteerd',
+      text: 'De servicedesk gaat verder met uw aanvraag. U mag deze pagina sluiten.',
+    },
+  },
+  identify: {
+    title: 'Toon aan wie u bent',
+    lead: 'Voor uw aanvraag {{reference}}, ontvangen op {{date}}, vraagt de servicedesk u zich te identificeren met {{provider}}.',
+    kept: 'Wat wij ervan onthouden',
+    keptText: 'Eén ding: u bent het, of niet. Uw rijksregisternummer dient om te vergelijken en wordt niet bewaard.',
+    only: {
+      title: 'Hebt u zelf de servicedesk geschreven?',
+      text: 'Ga alleen dan verder. Heeft iemand anders u deze link doorgestuurd, sluit dan deze pagina.',
+    },
+    submit: 'Mij identificeren met {{provider}}',
+    leave: {
+      title: 'U gaat naar {{provider}}',
+      text: 'Opent de pagina niet vanzelf, gebruik dan de knop.',
+      submit: 'Verder naar {{provider}}',
+    },
+    done: {
+      title: 'Bedankt, wij hebben het antwoord',
+      text: 'De servicedesk gaat verder met uw aanvraag. U mag deze pagina sluiten.',
+    },
+    notice: {
+      declined: 'U ging niet akkoord. Er werd niets doorgegeven; u kunt opnieuw beginnen.',
+      unusable: 'De identificatie is niet gelukt: het antwoord was niet volledig. U kunt opnieuw beginnen.',
+      unavailable: 'De identificatiedienst antwoordt nu niet. Probeer het over enkele minuten opnieuw.',
     },
   },
   problem: {
