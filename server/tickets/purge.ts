@@ -13,28 +13,28 @@ export async function purgeTickets(em: EntityManager, tickets: readonly string[]
   if (tickets.length === 0) return 0;
   await query(
     em,
-    `update ticket set subject = $3, requester_name = $3, search_text = lower(reference), asked_last_name = null,
+    `update ticket set subject = '${GONE}', requester_name = '${GONE}', search_text = lower(reference), asked_last_name = null,
        asked_first_name = null, requester_address = null, requester_address_index = null, requested_address = null,
        requested_address_hint = null, national_number_index = null, thread_message_id = null, purged_at = $2,
        version = version + 1
      where id = any($1)`,
-    [tickets, now, GONE],
+    [tickets, now],
   );
   await query(
     em,
     `update message set text = '', subject = null, author_shown = null, spans = '[]', attachments = '[]', flags = '{}',
-       has_html = false, authentication = null, author_name = case direction when 'in' then $2 else author_name end
+       has_html = false, authentication = null, author_name = case direction when 'in' then '${GONE}' else author_name end
      where ticket_id = any($1)`,
-    [tickets, GONE],
+    [tickets],
   );
   await query(
     em,
-    `update outbound_mail set recipient = '', recipient_hint = $3, subject = $3, content = null, in_reply_to = null,
+    `update outbound_mail set recipient = '', recipient_hint = '${GONE}', subject = '${GONE}', content = null, in_reply_to = null,
        bounce_detail = null, claimed_until = null,
        state = case when state in ('queued', 'sending', 'uncertain') then 'failed' else state end,
        settled_at = coalesce(settled_at, $2)
      where ticket_id = any($1)`,
-    [tickets, now, GONE],
+    [tickets, now],
   );
   const mails = await query<{ id: string }>(
     em,
