@@ -21,7 +21,7 @@ export function dbCommand(): Command {
   db.command('seed')
     .description('load the institutions and made-up accounts')
     .option('--json', 'print one JSON line')
-    .option('--servers <json>', 'mail servers in place of those of the profiles, {"smtp":{…},"imap":{…}}')
+    .option('--servers <json>', 'servers in place of those of the profiles, {"smtp":{…},"imap":{…},"sms":{…},…}')
     .action(async ({ json, servers }: { json?: true; servers?: string }) => {
       const { loadSeed, withServers } = await import('./load-seed.ts');
       const staff = await withContext((context) => loadSeed(context, servers ? withServers(servers) : undefined));

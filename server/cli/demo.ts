@@ -7,8 +7,10 @@ import { Command } from 'commander';
 import { migrate } from '#db/migrate.ts';
 import { ensureBuild } from '../demo/ensure-build.ts';
 import { startMailViewer } from '../demo/mail-viewer.ts';
+import { pretendPeople } from '../demo/pretend-people.ts';
 import { readSampleMails, sendMails } from '../demo/sample-mails.ts';
 import { type DemoSettings, readSettings, writeSettings } from '../demo/settings.ts';
+import { startIdentityProvider } from '../embedded/identity-provider.ts';
 import { openMailStore } from '../embedded/mail-store.ts';
 import { startMailbox } from '../embedded/mailbox.ts';
 import { removeEmbeddedPostgres, startEmbeddedPostgres } from '../embedded/postgres.ts';
@@ -25,7 +27,7 @@ const options = new Command('demo')
   .description('Guichet with its own PostgreSQL, mailbox and SMTP server, made-up people and sample mails.')
   .option(
     '--port <number>',
-    'port of the desk; the post office takes the next one',
+    'port of the desk; the post office and the identity provider take the next two',
     (value) => Number.parseInt(value, 10),
     3000,
   )
@@ -121,11 +123,28 @@ async function main(): Promise<void> {
     GUICHET_INDEX_KEY: settings.keys.index,
     GUICHET_SIGNING_KEY: settings.keys.signing,
     GUICHET_CHECKPOINT_KEY: settings.keys.checkpoint,
-    GUICHET_SECRETS: JSON.stringify({ desk: settings.mailboxSecret }),
+    GUICHET_SECRETS: JSON.stringify({
+      desk: settings.mailboxSecret,
+      texts: settings.textToken,
+      provider: settings.providerSecret,
+    }),
     GUICHET_MAIL_CA_FILE: certificate,
     GUICHET_POLL_SECONDS: '10',
   });
   await migrate(database);
+  const provider = await startIdentityProvider({
+    port: options.port + 2,
+    clients: [
+      {
+        id: 'guichet',
+        secret: settings.providerSecret,
+        redirectUris: [`${portal}/i/iec-iab/identify/return`, `${portal}/staff/sign-on/iec-iab/back`],
+      },
+    ],
+    people: await pretendPeople(),
+  });
+  closers.push(() => provider.stop());
+  const client = { issuer: provider.issuer, clientId: 'guichet', clientSecretName: 'provider' };
   const imap = mailbox.imap(USER);
   const servers = {
     smtp: { host: '127.0.0.1', port: smtp.port, security: 'none' },
@@ -136,6 +155,10 @@ async function main(): Promise<void> {
       user: USER,
       passwordName: 'desk',
     },
+    electronicIdentity: { ...client, label: 'eID', claims: { nationalNumber: 'national_number' } },
+    staffSignOn: { ...client, label: 'IEC-IAB', roles: { desk: 'agent', supervisors: 'supervisor' } },
+    sms: { url: `http://localhost:${options.port + 1}/texts`, tokenName: 'texts', sender: 'IEC-IAB' },
+    audit: { targets: [{ name: 'demo', kind: 'file', path: join(folder, 'checkpoints.jsonl') }] },
   };
   const seeded = JSON.parse(
     await run('server/cli/guichet.ts', ['db', 'seed', '--json', '--servers', JSON.stringify(servers)], env),
@@ -147,6 +170,7 @@ async function main(): Promise<void> {
     desk: DESK,
     portal,
     staff: settings.staff,
+    textToken: settings.textToken,
   });
   closers.push(() => new Promise((resolve) => viewer.close(resolve)));
 

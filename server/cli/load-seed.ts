@@ -41,13 +41,22 @@ const read = async (name: string): Promise<unknown> => JSON.parse(await readFile
 
 export type SeededStaff = { email: string; name: string; password: string; totpSecret: string };
 
-const serversSchema = z.object({ smtp: serverSchema, imap: serverSchema });
+const serversSchema = z.object({
+  smtp: serverSchema,
+  imap: serverSchema,
+  electronicIdentity: profileSchema.shape.electronicIdentity,
+  staffSignOn: profileSchema.shape.staffSignOn,
+  sms: profileSchema.shape.sms,
+  audit: profileSchema.shape.audit.optional(),
+});
 
-/** A change of profiles that reads and sends mail by other servers. @throws ZodError for settings that are none. */
+/** A change of profiles that reads, sends and identifies by other servers. @throws ZodError for settings that are none. */
 export function withServers(json: string): (profile: Profile) => Profile {
-  const { smtp, imap } = serversSchema.parse(JSON.parse(json));
+  const { smtp, imap, ...others } = serversSchema.parse(JSON.parse(json));
+  const given = Object.fromEntries(Object.entries(others).filter(([, value]) => value !== undefined));
   return (profile) => ({
     ...profile,
+    ...given,
     desk: { ...profile.desk, smtp, mailboxes: profile.desk.mailboxes.map((mailbox) => ({ ...mailbox, imap })) },
   });
 }

@@ -19,7 +19,7 @@ table{border-collapse:collapse;width:100%;margin-top:20px;background:var(--surfa
 
 function page(title: string, body: string, head = ''): string {
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">${head}<title>${escapeHtml(title)}</title><style>${STYLE}</style></head><body>
-<header><div><b>Guichet · demonstration post office</b><a href="/">Outgoing mail</a><a href="/write">Write to the desk</a><a href="/codes">Staff codes</a></div></header><main>${body}</main></body></html>`;
+<header><div><b>Guichet · demonstration post office</b><a href="/">Outgoing mail</a><a href="/texts">Text messages</a><a href="/write">Write to the desk</a><a href="/codes">Staff codes</a></div></header><main>${body}</main></body></html>`;
 }
 
 const hour = (iso: string): string =>
@@ -43,6 +43,20 @@ export function listPage(
     ${isSent ? '<p class="note">Your mail is on its way. Its acknowledgement appears here in a moment.</p>' : ''}
     ${rows.length === 0 ? '<p>No mail yet.</p>' : `<ul>${rows.join('')}</ul>`}`,
     '<meta http-equiv="refresh" content="10">',
+  );
+}
+
+/** Text messages that the desk has sent since the start, the newest first. */
+export function textsPage(texts: readonly { to: string; text: string; at: string }[]): string {
+  const rows = texts.map(
+    ({ to, text, at }) =>
+      `<tr><td>${escapeHtml(to)}</td><td>${escapeHtml(text)}</td><td><time>${hour(at)}</time></td></tr>`,
+  );
+  return page(
+    'Text messages',
+    `<h1>Text messages</h1><p>What members' phones receive, since this start.</p>
+    ${rows.length === 0 ? '<p>No text message yet.</p>' : `<table><tr><th>To</th><th>Text</th><th>At</th></tr>${rows.join('')}</table>`}`,
+    '<meta http-equiv="refresh" content="5">',
   );
 }
 

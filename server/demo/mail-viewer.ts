@@ -1,12 +1,23 @@
 import { createServer, type Server } from 'node:http';
 import { type AddressObject, simpleParser } from 'mailparser';
+import { z } from 'zod';
 import type { MailStore } from '../embedded/mail-store.ts';
 import { currentTotpCode } from '../staff/index.ts';
-import { codesPage, composePage, escapeHtml, listPage, mailPage } from './mail-viewer-pages.ts';
+import { codesPage, composePage, escapeHtml, listPage, mailPage, textsPage } from './mail-viewer-pages.ts';
 import { type SampleMail, sendMails } from './sample-mails.ts';
 import type { DemoSettings } from './settings.ts';
 
-type Viewer = { store: MailStore; smtpPort: number; desk: string; portal: string; staff: DemoSettings['staff'] };
+type Viewer = {
+  store: MailStore;
+  smtpPort: number;
+  desk: string;
+  portal: string;
+  staff: DemoSettings['staff'];
+  textToken: string;
+};
+type TextMessage = { to: string; text: string; at: string };
+
+const textSchema = z.object({ to: z.string(), text: z.string() });
 
 const MOST_BYTES = 100_000;
 const CSP =
@@ -14,9 +25,10 @@ const CSP =
 
 /**
  * Serves the page on which a demonstration's outgoing mail is read as its recipients would, mails are written to the desk,
- * and the staff's present codes are shown. For loopback only: it shows everyone's mail.
+ * text messages are taken and shown, and the staff's present codes are told. For loopback only: it shows everyone's mail.
  */
 export async function startMailViewer(port: number, viewer: Viewer): Promise<Server> {
+  const texts: TextMessage[] = [];
   const server = createServer(async (request, response) => {
     const url = new URL(request.url ?? '/', 'http://localhost');
     const send = (html: string, status = 200) =>
@@ -41,6 +53,12 @@ export async function startMailViewer(port: number, viewer: Viewer): Promise<Ser
         response.writeHead(303, { Location: '/?sent=1' }).end();
         return;
       }
+      if (request.method === 'POST' && url.pathname === '/texts') {
+        if (request.headers.authorization !== `Bearer ${viewer.textToken}`) return send('', 401);
+        texts.unshift({ ...textSchema.parse(JSON.parse(await readBody(request))), at: new Date().toISOString() });
+        return send('', 202);
+      }
+      if (url.pathname === '/texts') return send(textsPage(texts));
       if (url.pathname === '/')
         return send(listPage(await rows(viewer.store), viewer.portal, url.searchParams.has('sent')));
       if (url.pathname === '/write') return send(composePage(viewer.desk));

@@ -5,9 +5,19 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { z } from 'zod';
 
+const key = (): string => randomBytes(32).toString('base64');
+const token = (): string => randomBytes(24).toString('hex');
+
 const schema = z.object({
-  keys: z.object({ encryption: z.string(), index: z.string(), signing: z.string(), checkpoint: z.string() }),
+  keys: z.object({
+    encryption: z.string(),
+    index: z.string(),
+    signing: z.string(),
+    checkpoint: z.string().default(key),
+  }),
   mailboxSecret: z.string(),
+  textToken: z.string().default(token),
+  providerSecret: z.string().default(token),
   ports: z.object({ imap: z.number(), smtp: z.number() }),
   staff: z.array(z.object({ email: z.string(), name: z.string(), password: z.string(), totpSecret: z.string() })),
   hasSampleMails: z.boolean(),
@@ -26,10 +36,11 @@ export async function readSettings(folder: string): Promise<DemoSettings> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
-  const key = () => randomBytes(32).toString('base64');
   const settings: DemoSettings = {
     keys: { encryption: `k1:${key()}`, index: key(), signing: key(), checkpoint: key() },
     mailboxSecret: randomBytes(12).toString('hex'),
+    textToken: token(),
+    providerSecret: token(),
     ports: { imap: await freePort(), smtp: await freePort() },
     staff: [],
     hasSampleMails: false,
