@@ -1,14 +1,6 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { newId } from '#db/columns.ts';
-import {
-  AuditEntry,
-  InboundMail,
-  Mailbox,
-  OutboundMail,
-  type StaffRole,
-  StaffSession,
-  Ticket,
-} from '#db/entities/index.ts';
+import { AuditEntry, InboundMail, Mailbox, OutboundMail, StaffSession, Ticket } from '#db/entities/index.ts';
 import { openOrm } from '#db/orm.ts';
 import { createAccount, type NewAccount } from '#server/accounts/index.ts';
 import { type Context, type StaffActor, systemContext } from '#server/context.ts';
@@ -112,6 +104,14 @@ export async function openDesk(change: (profile: Profile) => Profile = (one) => 
           recipient: openText(place('recipient'), row.recipient),
         };
       });
+    },
+    /** A second pool on the database, whose transactions have an isolation of their own; the caller closes it. */
+    async openIsolated(isolation: string) {
+      const owner = await openOrm({ url: database.ownerUrl, as: 'owner', maxConnections: 1 });
+      const name = new URL(database.ownerUrl).pathname.slice(1);
+      await owner.em.execute(`alter database "${name}" set default_transaction_isolation = '${isolation}'`);
+      await owner.close(true);
+      return openOrm({ url: database.appUrl, as: 'application', maxConnections: 12 });
     },
     async close() {
       await orm.close(true);
