@@ -30,3 +30,4 @@ export { tellStaff } from './tell.ts';
 export { currentTotpCode } from './totp.ts';
 export { type SecondFactorOutcome, verifySecondFactor } from './verify-second-factor.ts';
 export { whomToTell } from './whom-to-tell.ts';
+export { staffWith } from './with-permission.ts';

@@ -2,7 +2,7 @@ import type { Context } from '../context.ts';
 import { query } from '../sql.ts';
 import { isAllowed, type Permission, STAFF_ROLE_NAMES } from './contract.ts';
 
-export type PermittedPerson = { id: string; name: string; email: string; language: string | null };
+type PermittedPerson = { id: string; name: string; email: string; language: string | null };
 
 /** Who has a permission in an institution and may sign in, by address. */
 export function staffWith({ em }: Context, institution: string, permission: Permission): Promise<PermittedPerson[]> {
