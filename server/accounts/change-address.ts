@@ -8,6 +8,7 @@ import type { Profile } from '../institutions/contract.ts';
 import { institutionById, keyLink, mailSender, offeredLanguage } from '../institutions/index.ts';
 import { enqueue } from '../outbox/index.ts';
 import { actWithVerification, type VerifiedRequest } from './act.ts';
+import { assertConfirmedAddress } from './confirmed-address.ts';
 import { addressIndex, openContact, openRequestedAddress } from './gate.ts';
 import { addressHint } from './hints.ts';
 
@@ -41,6 +42,7 @@ export async function changeAddress(
       if (newIndex === account.addressIndex) throw new DomainError('conflict', 'address_unchanged');
       if (await em.findOne(Account, { institution: ticket.institution, addressIndex: newIndex }))
         throw new DomainError('conflict', 'address_taken');
+      await assertConfirmedAddress(inside, useId, newIndex);
       await em.nativeUpdate(
         AddressChange,
         { account: account.id, state: { $in: ['pending', 'cooling'] } },
