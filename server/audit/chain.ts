@@ -8,20 +8,16 @@ export const GENESIS = '0'.repeat(64);
 /** One entry as a chain is walked. `isCopy`: the columns that are searched say what the payload says. */
 export type ChainLink = {
   position: number;
-  id: string;
-  at: string;
-  action: string;
   payload: string;
   previousHash: string;
   hash: string;
   isCopy: boolean;
 };
 
-/** Where a chain stops holding. `entry` is what stands there now; null where nothing does. */
+/** Where a chain stops holding. */
 export type Break = {
   firstBad: number;
   reason: ChainFault;
-  entry: { id: string; at: string; action: string } | null;
   /** The checkpoint that shows it, where one does. */
   checkpoint: { position: number; at: string } | null;
 };
@@ -51,10 +47,9 @@ export function walkChain(institution: string, checkpoints: readonly ChainHead[]
   let hash = GENESIS;
   let next = 0;
   let agreed = 0;
-  const fault = (firstBad: number, reason: ChainFault, link: ChainLink | null, head?: ChainHead): Break => ({
+  const fault = (firstBad: number, reason: ChainFault, head?: ChainHead): Break => ({
     firstBad,
     reason,
-    entry: link && { id: link.id, at: link.at, action: link.action },
     checkpoint: head ? { position: head.position, at: head.at } : null,
   });
   return {
@@ -66,12 +61,12 @@ export function walkChain(institution: string, checkpoints: readonly ChainHead[]
     },
     take(link) {
       const position = entries + 1;
-      if (link.position !== position) return fault(position, 'gap', link);
-      if (link.previousHash !== hash) return fault(position, 'link', link);
-      if (hashOf(hash, institution, position, link.payload) !== link.hash) return fault(position, 'hash', link);
-      if (!link.isCopy) return fault(position, 'columns', link);
+      if (link.position !== position) return fault(position, 'gap');
+      if (link.previousHash !== hash) return fault(position, 'link');
+      if (hashOf(hash, institution, position, link.payload) !== link.hash) return fault(position, 'hash');
+      if (!link.isCopy) return fault(position, 'columns');
       for (let head = checkpoints[next]; head && head.position <= position; head = checkpoints[next]) {
-        if (head.position === position && head.hash !== link.hash) return fault(agreed + 1, 'rewritten', link, head);
+        if (head.position === position && head.hash !== link.hash) return fault(agreed + 1, 'rewritten', head);
         agreed = position;
         next += 1;
       }
@@ -81,10 +76,10 @@ export function walkChain(institution: string, checkpoints: readonly ChainHead[]
     },
     end(head) {
       const beyond = checkpoints.at(-1);
-      if (beyond && beyond.position > entries) return fault(entries + 1, 'cut', null, beyond);
+      if (beyond && beyond.position > entries) return fault(entries + 1, 'cut', beyond);
       if (!head) return null;
-      if (head.position !== entries) return fault(Math.min(head.position, entries) + 1, 'tail', null);
-      return head.hash === hash ? null : fault(Math.max(entries, 1), 'tail', null);
+      if (head.position !== entries) return fault(Math.min(head.position, entries) + 1, 'tail');
+      return head.hash === hash ? null : fault(Math.max(entries, 1), 'tail');
     },
   };
 }

@@ -40,7 +40,6 @@ export function readLine(line: string): ChainLink | null {
     previousHash: before[2] ?? '',
     hash: before[3] ?? '',
     payload,
-    ...namesIn(payload),
     isCopy: true,
   };
 }
@@ -64,10 +63,10 @@ function isOneObject(payload: string): boolean {
   }
 }
 
-const NAMES = /^\{"id":"([^"\\]*)","at":"([^"\\]*)","action":"([^"\\]*)"/;
-
-/** What an entry is called when it is bad: read without parsing all of it, as every entry passes here. */
-function namesIn(payload: string): { id: string; at: string; action: string } {
+/** What an entry is called when it is bad, as far as its payload still tells. */
+export function namesIn(payload: string): { id: string; at: string; action: string } {
   const [, id = '', at = '', action = ''] = NAMES.exec(payload) ?? [];
   return { id, at, action };
 }
+
+const NAMES = /^\{"id":"([^"\\]*)","at":"([^"\\]*)","action":"([^"\\]*)"/;

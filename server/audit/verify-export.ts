@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { type ChainLink, hashOf, type Walk, walkChain } from './chain.ts';
 import type { PublicKey } from './checkpoint-key.ts';
 import type { ChainVerdict } from './contract.ts';
-import { type ExportHeader, headerSchema, readLine } from './line-format.ts';
+import { type ExportHeader, headerSchema, namesIn, readLine } from './line-format.ts';
 import { headsOf, judgeHeads, keysIn, type SignedHead, signedHeadSchema } from './signed-head.ts';
 import { verdictOf } from './verdict.ts';
 
@@ -65,8 +65,9 @@ function openPart(header: ExportHeader, { checkpoints = [], keys = [], isPartial
   return {
     take(line) {
       if (verdict) return;
-      const broken = walk.take(readLine(line) ?? unreadable(walk.entries + 1));
-      if (broken) verdict = verdictOf(walk, broken, judged);
+      const link = readLine(line) ?? unreadable(walk.entries + 1);
+      const broken = walk.take(link);
+      if (broken) verdict = verdictOf(walk, broken, judged, namesIn(link.payload));
     },
     end: () => ({
       institution: id,
@@ -80,9 +81,6 @@ function openPart(header: ExportHeader, { checkpoints = [], keys = [], isPartial
 /** A line that is no entry stands for one whose content is not what was hashed. */
 const unreadable = (position: number): ChainLink => ({
   position,
-  id: '',
-  at: '',
-  action: '',
   payload: '',
   previousHash: '',
   hash: '',
@@ -102,10 +100,10 @@ function walkLoosely(institution: string): Walk {
       return hash;
     },
     take(link) {
-      const { position, previousHash, payload, id, at, action } = link;
+      const { position, previousHash, payload } = link;
       const reason =
         position <= last ? 'gap' : hashOf(previousHash, institution, position, payload) === link.hash ? null : 'hash';
-      if (reason) return { firstBad: position, reason, entry: { id, at, action }, checkpoint: null };
+      if (reason) return { firstBad: position, reason, checkpoint: null };
       entries += 1;
       last = position;
       hash = link.hash;

@@ -11,21 +11,8 @@ import { verdictOf } from './verdict.ts';
 
 const BATCH = 4_000;
 
-type Row = {
-  position: string;
-  id: string;
-  at: number;
-  action: string;
-  outcome: string;
-  actor_id: string | null;
-  actor_name: string;
-  account: string | null;
-  ticket: string | null;
-  ticket_reference: string | null;
-  payload: string;
-  previous_hash: string;
-  hash: string;
-};
+/** One entry; `columns` are those that are searched, in one text, which costs half of what eleven values cost. */
+type Row = { position: string; columns: string; payload: string; previous_hash: string; hash: string };
 
 /** What may be known beyond the database: checkpoints that were kept elsewhere, and keys that signed in earlier years. */
 export type Beyond = { checkpoints?: readonly SignedHead[]; keys?: readonly PublicKey[] };
@@ -88,44 +75,49 @@ async function walk(
       const broken = chain.take(linkOf(row));
       if (!broken) continue;
       await coming;
-      return verdictOf(chain, broken, judged);
+      return verdictOf(chain, broken, judged, namesOf(row));
     }
     if (!last) break;
   }
   return verdictOf(chain, chain.end({ position: Number(head?.position ?? 0), hash: head?.hash ?? chain.hash }), judged);
 }
 
+const BETWEEN = '\u001f';
+
 const ENTRIES = `
-  select position, id, (extract(epoch from recorded_at) * 1000)::float8 as at, action, outcome, actor_id, actor_name,
-    account, ticket, ticket_reference, payload, previous_hash, hash
+  select position, payload, previous_hash, hash, concat_ws(E'\\x1f', id, (extract(epoch from recorded_at) * 1000)::bigint,
+    action, outcome, coalesce(actor_id::text, ''), actor_name, coalesce(account::text, ''), coalesce(ticket::text, ''),
+    coalesce(ticket_reference, '')) as columns
   from audit_entry where institution_id = $1 and position > $2 order by position limit ${BATCH}`;
 
 const linkOf = (row: Row): ChainLink => ({
   position: Number(row.position),
-  id: row.id,
-  at: new Date(row.at).toISOString(),
-  action: row.action,
   payload: row.payload,
   previousHash: row.previous_hash,
   hash: row.hash,
-  isCopy: saysTheSame(row),
+  isCopy: columnsOf(row.payload) === row.columns,
 });
 
-/** Whether the columns that are searched are still copies of the payload, whose shape may be of an older release. */
-function saysTheSame(row: Row): boolean {
-  const entry = readLoosely(row.payload);
-  return (
-    entry !== null &&
-    entry.id === row.id &&
-    Date.parse(entry.at) === row.at &&
-    entry.action === row.action &&
-    entry.outcome === row.outcome &&
-    (entry.actor?.id ?? null) === row.actor_id &&
-    entry.actor?.name === row.actor_name &&
-    (entry.account ?? null) === row.account &&
-    (entry.ticket?.id ?? null) === row.ticket &&
-    (entry.ticket?.reference ?? null) === row.ticket_reference
-  );
+function namesOf({ columns }: Row): { id: string; at: string; action: string } {
+  const [id = '', at = '', action = ''] = columns.split(BETWEEN);
+  return { id, at: new Date(Number(at)).toISOString(), action };
+}
+
+/** What the searched columns say where they are copies of a payload, whose shape may be of an older release. */
+function columnsOf(payload: string): string | null {
+  const entry = readLoosely(payload);
+  if (!entry) return null;
+  return [
+    entry.id,
+    Date.parse(entry.at),
+    entry.action,
+    entry.outcome,
+    entry.actor?.id ?? '',
+    entry.actor?.name,
+    entry.account ?? '',
+    entry.ticket?.id ?? '',
+    entry.ticket?.reference ?? '',
+  ].join(BETWEEN);
 }
 
 type LoosePayload = Pick<Payload, 'id' | 'at' | 'action' | 'outcome'> &
