@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AuditAction, AuditOutcome } from '../audit/contract.ts';
 
 /** Pure, so that it can be told in a thread or a page that carries nothing else of the server. */
 export { findNationalNumbers, type NationalNumberSpan } from '../national-number.ts';
@@ -51,3 +52,37 @@ export type PendingChange = {
   effectiveAt: string | null;
   state: 'pending' | 'cooling' | 'applied' | 'undone' | 'superseded';
 };
+
+/** In what form a report goes out: on the screen, as a table, or printed. */
+export const REPORT_FORMS = ['page', 'csv', 'pdf'] as const;
+export type ReportForm = (typeof REPORT_FORMS)[number];
+
+/** Who saw or changed the data of an account; it holds no stored value. */
+export type DataReport = {
+  card: AccountCard;
+  /** The account's, in which the report is handed over. */
+  language: 'fr' | 'nl' | 'de' | 'en';
+  institution: { name: string; desk: string };
+  /** Why the national number may be used; null where it is not. */
+  nationalNumber: { legalBasis: string; purpose: string } | null;
+  mayErase: boolean;
+  madeAt: string;
+  /** All entries there are; the oldest are left out of `entries` past some thousands. */
+  total: number;
+  entries: {
+    id: string;
+    at: string;
+    action: AuditAction;
+    outcome: AuditOutcome;
+    actorKind: string;
+    actorName: string;
+    ticketReference: string | null;
+    reason: string | null;
+  }[];
+};
+
+export const eraseAccountForm = z.object({
+  reason: z.string().trim().min(10, 'reason_short').max(500, 'reason_long'),
+  /** The last eight characters of the account's identity, typed once more. */
+  confirmation: z.string().trim().toLowerCase(),
+});

@@ -3,11 +3,11 @@ import { Account, AccountKey } from '#db/entities/index.ts';
 import { record } from '../audit/index.ts';
 import { type Context, inTransaction } from '../context.ts';
 import { DomainError } from '../errors.ts';
+import { maskNationalNumber, parseNationalNumber } from '../national-number.ts';
 import { insertTogether } from '../sql.ts';
 import { answerHashes } from './compare-answer.ts';
 import { addressIndex, nationalNumberIndex, newAccountKeys } from './gate.ts';
 import { addressHint, phoneHint } from './hints.ts';
-import { maskNationalNumber, parseNationalNumber } from '../national-number.ts';
 import { foldText, normaliseAddress, normalisePhone } from './normalise.ts';
 
 export type NewAccount = {

@@ -1,10 +1,11 @@
 import { Account } from '#db/entities/index.ts';
 import type { Context } from '../context.ts';
+import { parseNationalNumber } from '../national-number.ts';
 import { query } from '../sql.ts';
+import type { Permission } from '../staff/contract.ts';
 import { assertAllowed } from '../staff/index.ts';
 import type { AccountCard } from './contract.ts';
 import { addressIndex, nationalNumberIndex } from './gate.ts';
-import { parseNationalNumber } from '../national-number.ts';
 import { foldText } from './normalise.ts';
 
 const MOST = 25;
@@ -58,8 +59,9 @@ export async function findAccounts(
   { em, now, actor }: Context,
   institution: string,
   text: string,
+  permission: Permission = 'tickets.work',
 ): Promise<AccountCard[]> {
-  if (actor.kind !== 'system') assertAllowed(actor, institution, 'tickets.work');
+  if (actor.kind !== 'system') assertAllowed(actor, institution, permission);
   const query = text.trim();
   if (query === '') return [];
   const number = parseNationalNumber(query, now);

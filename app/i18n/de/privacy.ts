@@ -1,5 +1,112 @@
-import type { privacy as source } from '../fr/privacy.ts';
-
-export const privacy: typeof source = {
+export const privacy = {
   title: 'Datenschutz',
+  find: {
+    title: 'Datenschutz',
+    lead: 'Suchen Sie ein Konto, um festzustellen, wer dessen Daten gesehen oder geändert hat, oder um es zu löschen. Was Sie eingeben, wird nicht aufbewahrt.',
+    institution: 'Einrichtung',
+    query: 'Nationalregisternummer, Adresse, Benutzername oder Name',
+    search: 'Suchen',
+    none: 'Kein Konto stimmt überein. Prüfen Sie die Schreibweise, oder suchen Sie nach etwas anderem.',
+    found_one: '{{count}} Konto',
+    found_other: '{{count}} Konten',
+    open: 'Wer diese Daten gesehen hat',
+    start: 'Suchen Sie ein Konto',
+    startText: 'Nummer, Adresse und Benutzername sind ganz einzugeben, von einem Namen genügt der Anfang.',
+  },
+  report: {
+    title: 'Wer diese Daten gesehen hat',
+    lead: 'Jede Einsicht und jede Änderung, die das Auditprotokoll zu diesem Konto verzeichnet. Auch das Erstellen dieser Auskunft wird verzeichnet.',
+    back: 'Ein anderes Konto suchen',
+    csv: 'Tabelle (CSV)',
+    pdf: 'Zum Aushändigen (PDF)',
+    pdfHint: 'In der Sprache der Person: {{language}}',
+    count_one: '{{count}} Eintrag',
+    count_other: '{{count}} Einträge',
+    cut: 'Die {{shown}} neuesten werden gezeigt.',
+    outcome: {
+      done: 'erledigt',
+      denied: 'verweigert',
+      failed: 'gescheitert',
+    },
+    by: {
+      staff: '{{name}} ({{institution}})',
+      member: 'die Inhaberin oder der Inhaber des Kontos',
+      requester: 'die anfragende Person',
+      visitor: 'eine nicht angemeldete Person',
+      system: 'automatische Verarbeitung ({{name}})',
+    },
+    you: {
+      member: 'Sie selbst',
+      requester: 'Sie, oder jemand, der in Ihrem Namen schrieb',
+    },
+    reason: 'Grund: {{reason}}',
+    held: 'Was gespeichert ist',
+    number: {
+      title: 'Nationalregisternummer',
+      legalBasis: 'Rechtsgrundlage',
+      purpose: 'Zweck',
+      unused:
+        'Diese Einrichtung verwendet die Nationalregisternummer nicht: Sie wird weder gespeichert noch gesucht noch erfragt.',
+    },
+    empty: {
+      title: 'Zu diesem Konto ist nichts verzeichnet',
+      text: 'Ein Eintrag erscheint, sobald jemand die Daten einsieht oder ändert.',
+    },
+    erased: 'Dieses Konto wurde gelöscht. Es bleiben nur diese Kennung und das Protokoll des Geschehenen.',
+  },
+  paper: {
+    title: 'Wer meine Daten gesehen hat',
+    intro:
+      '{{institution}} hat für Sie festgehalten, wer die Daten Ihres Kontos eingesehen oder geändert hat. Diese Auskunft stammt aus dem Auditprotokoll, das nicht verändert werden kann (DSGVO, Artikel 15).',
+    whose: 'Konto',
+    made: 'Erstellt am',
+    page: 'Seite {{page}} von {{pages}}',
+    contact: 'Eine Frage, oder erkennen Sie einen Eintrag nicht wieder? Schreiben Sie an {{desk}}.',
+    when: 'Wann',
+    what: 'Was',
+    who: 'Durch wen',
+    outcome: 'Ausgang',
+    ticket: 'Ticket',
+  },
+  erase: {
+    title: 'Dieses Konto löschen',
+    lead: 'Die Werte des Kontos und ihre Schlüssel werden vernichtet, ebenso der Inhalt von Tickets, Mails und Anhängen. Das Auditprotokoll behält die Kennung, ohne einen Namen. Das lässt sich nicht rückgängig machen.',
+    open: 'Dieses Konto löschen…',
+    reason: 'Grund',
+    reasonHint:
+      'Zum Beispiel der Antrag der Person und sein Datum. Er wird protokolliert: Schreiben Sie weder Nummer noch Adresse hinein.',
+    confirmation: 'Geben Sie zur Bestätigung {{id}} ein',
+    run: 'Endgültig löschen',
+  },
+  problem: {
+    account_erased: 'Dieses Konto ist bereits gelöscht.',
+    confirmation: 'Das ist nicht die Kennung dieses Kontos: Es wurde nichts gelöscht.',
+    permission: 'Ihre Rolle erlaubt nicht, ein Konto zu löschen.',
+    other: 'Das ist nicht gelungen. Laden Sie die Seite neu und versuchen Sie es noch einmal.',
+  },
+  retention: {
+    title: 'Aufbewahrung',
+    lead: 'Wie lange jede Art von Daten aufbewahrt wird, und was die letzten Nächte entfernt haben.',
+    kept: 'Aufbewahrungsfristen',
+    days_one: '{{count}} Tag',
+    days_other: '{{count}} Tage',
+    kind: {
+      rawMails: 'Rohmails',
+      attachments: 'Mails mit Anhang',
+      tickets: 'Inhalt gelöster Tickets',
+      recipients: 'Empfänger versandter Mails',
+      audit: 'Auditprotokoll',
+      auditKept: 'Einträge über der Frist',
+    },
+    auditNote: 'Einträge über der Frist werden gezählt und behalten: Eine gekürzte Kette beweist nichts mehr.',
+    runs: 'Letzte Nächte',
+    column: {
+      night: 'Nacht',
+    },
+    running: 'läuft oder unterbrochen',
+    empty: {
+      title: 'Noch keine Nacht',
+      text: 'Entfernt wird jede Nacht um 3.47 Uhr, oder mit dem Befehl „guichet retention run“.',
+    },
+  },
 };

@@ -40,6 +40,7 @@ export const supervision: typeof source = {
     other: 'Das ist nicht gelungen. Laden Sie die Seite neu und versuchen Sie es noch einmal.',
   },
   notice: {
+    account_erased: 'Das Konto ist gelöscht.',
     approval_approved: 'Die Anfrage ist freigegeben.',
     approval_refused: 'Die Anfrage ist abgelehnt.',
   },

@@ -39,6 +39,7 @@ export const supervision: typeof source = {
     other: 'This could not be done. Reload the page and try again.',
   },
   notice: {
+    account_erased: 'The account is erased.',
     approval_approved: 'The request is approved.',
     approval_refused: 'The request is refused.',
   },

@@ -38,6 +38,7 @@ export const supervision = {
     other: 'Cela n’a pas pu être fait. Rechargez la page et réessayez.',
   },
   notice: {
+    account_erased: 'Le compte est effacé.',
     approval_approved: 'La demande est approuvée.',
     approval_refused: 'La demande est refusée.',
   },

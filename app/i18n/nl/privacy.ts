@@ -1,5 +1,112 @@
-import type { privacy as source } from '../fr/privacy.ts';
-
-export const privacy: typeof source = {
+export const privacy = {
   title: 'Privacy',
+  find: {
+    title: 'Privacy',
+    lead: 'Zoek een account om na te gaan wie de gegevens zag of wijzigde, of om het te wissen. Niets van wat u typt, wordt bewaard.',
+    institution: 'Instelling',
+    query: 'Rijksregisternummer, adres, gebruikersnaam of naam',
+    search: 'Zoeken',
+    none: 'Geen enkel account komt overeen. Kijk de spelling na, of zoek op iets anders.',
+    found_one: '{{count}} account',
+    found_other: '{{count}} accounts',
+    open: 'Wie zag deze gegevens',
+    start: 'Zoek een account',
+    startText: 'Nummer, adres en gebruikersnaam typt u volledig; van een naam volstaat het begin.',
+  },
+  report: {
+    title: 'Wie zag deze gegevens',
+    lead: 'Elke raadpleging en elke wijziging die voor dit account in het auditlogboek staat. Ook het opmaken van dit overzicht komt erin.',
+    back: 'Een ander account zoeken',
+    csv: 'Tabel (CSV)',
+    pdf: 'Om te overhandigen (PDF)',
+    pdfHint: 'In de taal van de persoon: {{language}}',
+    count_one: '{{count}} regel',
+    count_other: '{{count}} regels',
+    cut: 'De {{shown}} recentste worden getoond.',
+    outcome: {
+      done: 'gedaan',
+      denied: 'geweigerd',
+      failed: 'mislukt',
+    },
+    by: {
+      staff: '{{name}} ({{institution}})',
+      member: 'de houder van het account',
+      requester: 'de aanvrager',
+      visitor: 'iemand die niet aangemeld was',
+      system: 'automatische verwerking ({{name}})',
+    },
+    you: {
+      member: 'uzelf',
+      requester: 'u, of iemand die in uw naam schreef',
+    },
+    reason: 'Reden: {{reason}}',
+    held: 'Wat bewaard wordt',
+    number: {
+      title: 'Rijksregisternummer',
+      legalBasis: 'Wettelijke grondslag',
+      purpose: 'Doel',
+      unused:
+        'Deze instelling gebruikt het rijksregisternummer niet: het wordt niet bewaard, niet opgezocht en niet gevraagd.',
+    },
+    empty: {
+      title: 'Voor dit account staat er niets',
+      text: 'Er verschijnt een regel zodra iemand de gegevens raadpleegt of wijzigt.',
+    },
+    erased: 'Dit account is gewist. Alleen deze identificatie en het logboek van wat er gebeurde, blijven over.',
+  },
+  paper: {
+    title: 'Wie zag mijn gegevens',
+    intro:
+      '{{institution}} hield voor u bij wie de gegevens van uw account raadpleegde of wijzigde. Dit overzicht komt uit het auditlogboek, dat niet gewijzigd kan worden (AVG, artikel 15).',
+    whose: 'Account',
+    made: 'Opgemaakt op',
+    page: 'pagina {{page}} van {{pages}}',
+    contact: 'Een vraag, of herkent u een regel niet? Schrijf naar {{desk}}.',
+    when: 'Wanneer',
+    what: 'Wat',
+    who: 'Door wie',
+    outcome: 'Afloop',
+    ticket: 'Ticket',
+  },
+  erase: {
+    title: 'Dit account wissen',
+    lead: 'De waarden van het account en hun sleutels worden vernietigd, samen met de inhoud van tickets, mails en bijlagen. Het auditlogboek behoudt de identificatie, zonder enige naam. Dit kan niet ongedaan gemaakt worden.',
+    open: 'Dit account wissen…',
+    reason: 'Reden',
+    reasonHint:
+      'Bijvoorbeeld de vraag van de persoon en de datum ervan. Ze komt in het logboek: zet er geen nummer of adres in.',
+    confirmation: 'Typ {{id}} om te bevestigen',
+    run: 'Definitief wissen',
+  },
+  problem: {
+    account_erased: 'Dit account is al gewist.',
+    confirmation: 'Dat is niet de identificatie van dit account: er is niets gewist.',
+    permission: 'Uw rol laat niet toe een account te wissen.',
+    other: 'Dat is niet gelukt. Laad de pagina opnieuw en probeer nog eens.',
+  },
+  retention: {
+    title: 'Bewaring',
+    lead: 'Hoelang elke soort gegevens bewaard blijft, en wat de laatste nachten verwijderden.',
+    kept: 'Bewaartermijnen',
+    days_one: '{{count}} dag',
+    days_other: '{{count}} dagen',
+    kind: {
+      rawMails: 'Ruwe mails',
+      attachments: 'Mails met bijlage',
+      tickets: 'Inhoud van opgeloste tickets',
+      recipients: 'Bestemmelingen van verzonden mails',
+      audit: 'Auditlogboek',
+      auditKept: 'Auditregels over de termijn',
+    },
+    auditNote: 'Regels over de termijn worden geteld en bewaard: een afgeknipte keten bewijst niets meer.',
+    runs: 'Laatste nachten',
+    column: {
+      night: 'Nacht',
+    },
+    running: 'bezig of onderbroken',
+    empty: {
+      title: 'Nog geen enkele nacht',
+      text: 'Het verwijderen gebeurt elke nacht om 3.47 uur. Het kan ook met het commando “guichet retention run”.',
+    },
+  },
 };

@@ -39,6 +39,7 @@ export const supervision: typeof source = {
     other: 'Dit is niet gelukt. Laad de pagina opnieuw en probeer nog eens.',
   },
   notice: {
+    account_erased: 'Het account is gewist.',
     approval_approved: 'De aanvraag is goedgekeurd.',
     approval_refused: 'De aanvraag is geweigerd.',
   },
