@@ -21,7 +21,9 @@ export class Migration20261122123000_cooling_off extends Migration {
       drop function if exists approval_guard() cascade;
       drop function if exists break_glass_guard() cascade;
       drop function if exists break_glass_stands() cascade;
-      drop index if exists "approval_decided_index";`);
+      drop index if exists "approval_decided_index";
+      drop index if exists "break_glass_time_index";
+      drop index if exists "break_glass_agent_index";`);
   }
 }
 
@@ -185,6 +187,7 @@ const BREAK_GLASS = `
     execute function break_glass_stands();
   revoke delete on break_glass from guichet_app;`;
 
-/** For the picture of four weeks: who consented to whom. */
+/** For the picture of four weeks: who consented to whom, and who used an emergency. */
 const OVERSIGHT = `
-  create index "approval_decided_index" on "approval" ("institution_id", "decided_at") where "outcome" is not null;`;
+  create index "approval_decided_index" on "approval" ("institution_id", "decided_at") where "outcome" is not null;
+  create index "break_glass_time_index" on "break_glass" ("institution_id", "broken_at");`;

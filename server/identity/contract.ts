@@ -206,3 +206,38 @@ export type BreakGlassCase = {
   verdict: 'justified' | 'unjustified' | null;
   comment: string | null;
 };
+
+/** What one person did over the weeks that are looked at. `shows` is the part of the disclosures that went to the screen. */
+export type AgentActivity = {
+  id: string;
+  name: string;
+  disclosures: number;
+  changes: number;
+  shows: number;
+  outsideHours: number;
+};
+/** Something worth a second look. */
+export type OversightPattern =
+  | { kind: 'emergency' | 'outside_hours'; agent: string; count: number }
+  | { kind: 'same_pair'; agent: string; other: string; count: number }
+  | { kind: 'same_target'; account: string; agents: number; count: number }
+  | { kind: 'hard_won'; agent: string; reference: string; count: number }
+  | { kind: 'many_shows' | 'many_acts'; agent: string; count: number; usual: number };
+export type Oversight = {
+  since: string;
+  until: string;
+  desks: {
+    slug: string;
+    name: string;
+    /** The busiest first. */
+    agents: AgentActivity[];
+    /** Of the acts of those who acted at all. */
+    median: number;
+    /** Acts by hour of the day, in Brussels. */
+    hours: number[];
+    /** The hours of a weekday between which people usually work. */
+    opens: number;
+    closes: number;
+    patterns: OversightPattern[];
+  }[];
+};

@@ -10,6 +10,7 @@ export { finishIdentification, previewIdentityRequest, startIdentification } fro
 export { addEvidence, evidenceOf, evidenceRows } from './evidence.ts';
 export { type AskedAs, firstEvidence } from './first-evidence.ts';
 export { forgetAccount } from './forget-account.ts';
+export { oversight } from './oversight.ts';
 export { countPendingApprovals, pendingApprovals } from './pending-approvals.ts';
 export { requestProof } from './request-proof.ts';
 export { revokeEvidence } from './revoke-evidence.ts';
