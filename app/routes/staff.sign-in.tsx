@@ -1,11 +1,14 @@
-import { data, redirect } from '@remix-run/node';
+import { data } from '@remix-run/node';
 import { Form, useActionData, useLoaderData, useNavigation } from '@remix-run/react';
+import { Building2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { listInstitutions } from '#server/institutions/index.ts';
 import { staffSignInForm } from '#server/staff/contract.ts';
 import { signInStaff } from '#server/staff/index.ts';
 import { isRefusal } from '../components/desk/refused.tsx';
 import { useFieldErrors } from '../components/desk/use-field-errors.ts';
 import { StaffShell } from '../components/layout/staff-shell.tsx';
+import { PasskeyButton } from '../components/staff/passkey-button.tsx';
 import { Button } from '../components/ui/button.tsx';
 import { Callout } from '../components/ui/callout.tsx';
 import { Field } from '../components/ui/field.tsx';
@@ -13,41 +16,50 @@ import { PasswordInput } from '../components/ui/password-input.tsx';
 import { TextInput } from '../components/ui/text-input.tsx';
 import { parseForm, refusal } from '../respond.server.ts';
 import type { RouteHandle } from '../root-data.ts';
-import { cookie } from '../session/cookies.server.ts';
+import { cookie, readCookie } from '../session/cookies.server.ts';
 import { publicRoute } from '../session/guard.server.ts';
+import { nextOf, redirectWith, withNext } from '../session/signed-in.server.ts';
 
 export const handle: RouteHandle = { title: (t) => t('staff:signIn.title') };
 
-/** Why someone stands here anew: signed out, or a half-open sign-in that ended. */
-export const loader = publicRoute(async ({ request }) => {
+/** Why someone stands here anew, and the organisations that sign their own people in. */
+export const loader = publicRoute(async ({ request, context }) => {
   const why = new URL(request.url).searchParams.get('why');
-  return { why: why === 'signed-out' || why === 'over' ? why : null };
+  const institutions = await listInstitutions(context);
+  return {
+    why: why === 'signed-out' || why === 'over' ? why : null,
+    next: nextOf(request),
+    organisations: institutions.flatMap(({ slug, profile }) =>
+      profile.staffSignOn ? [{ slug, label: profile.staffSignOn.label }] : [],
+    ),
+  };
 });
 
 export const action = publicRoute(async ({ request, context }) => {
-  const outcome = await signInStaff(context, await parseForm(request, staffSignInForm));
+  const form = await parseForm(request, staffSignInForm);
+  const outcome = await signInStaff(context, { ...form, device: readCookie(request, 'guichet_device') });
   if (outcome.kind === 'refused') return data(refusal(request, 'refused'), { status: 400 });
   const maxAge = Math.floor((outcome.expiresAt.getTime() - context.now.getTime()) / 1000);
-  const next = new URL(request.url).searchParams.get('next');
-  return redirect(`/staff/second-factor${next === null ? '' : `?next=${encodeURIComponent(next)}`}`, {
-    headers: { 'Set-Cookie': cookie('guichet_staff', outcome.token, { path: '/', maxAge }) },
-  });
+  return redirectWith(withNext('/staff/second-factor', nextOf(request)), [
+    cookie('guichet_staff', outcome.token, { path: '/', maxAge }),
+  ]);
 });
 
 export default function SignIn() {
   const { t } = useTranslation('staff');
-  const { why } = useLoaderData<typeof loader>();
+  const { why, organisations, next } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   const refused = isRefusal(answer) ? answer : null;
   const errorOf = useFieldErrors(refused, 'staff');
   const isPending = useNavigation().state !== 'idle';
   const typed = refused?.result.initialValue?.email;
+  const query = next === null ? '' : `?next=${encodeURIComponent(next)}`;
   return (
     <StaffShell title={t('signIn.title')} lead={t('signIn.lead')}>
       <Form method="post" className="grid gap-4" noValidate>
         {refused?.error ? (
           <Callout tone="danger" title={t('signIn.refused')} isLive>
-            {t('signIn.refusedText')}
+            {refused.error === 'too_fast' ? t('problem.too_fast') : t('signIn.refusedText')}
           </Callout>
         ) : why === 'over' ? (
           <Callout tone="warn" title={t('signIn.over')}>
@@ -72,6 +84,19 @@ export default function SignIn() {
           {t('signIn.submit')}
         </Button>
       </Form>
+      <div className="mt-4 grid gap-2 border-t border-line pt-4">
+        <PasskeyButton action={`/staff/passkeys/finish${query}`} label={t('signIn.passkey')} />
+        {organisations.map(({ slug, label }) => (
+          <a
+            key={slug}
+            href={`/staff/sign-on/${slug}/go${query}`}
+            className="inline-flex min-h-(--control-height) items-center justify-center gap-2 rounded-md border border-control bg-surface px-3.5 py-1 text-center font-[570] hover:bg-sunken"
+          >
+            <Building2 aria-hidden="true" className="size-[1.1em] flex-none" />
+            {t('signIn.organisation', { label })}
+          </a>
+        ))}
+      </div>
     </StaffShell>
   );
 }

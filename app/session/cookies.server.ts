@@ -1,7 +1,14 @@
 import { env } from '#server/env.ts';
 
 /** The cookies of the product. Each holds a random token or a short code: nothing that a reader could learn from. */
-export type CookieName = 'guichet_staff' | 'guichet_member' | 'guichet_key' | 'guichet_notice';
+export type CookieName =
+  | 'guichet_staff'
+  | 'guichet_device'
+  | 'guichet_sign_on'
+  | 'guichet_invitation'
+  | 'guichet_member'
+  | 'guichet_key'
+  | 'guichet_notice';
 
 /** The value of a cookie of a request, or null. */
 export function readCookie(request: Request, name: CookieName): string | null {

@@ -165,3 +165,35 @@ export type SessionFace = {
 
 /** The signed-in person as the pages know them. */
 export type StaffFace = { name: string; permissions: Permission[]; institutions: { slug: string; name: string }[] };
+
+/** How one signs in, as one's own profile page shows it. */
+export type OwnAccess = {
+  email: string;
+  language: string | null;
+  hasPassword: boolean;
+  hasTotp: boolean;
+  recoveryCodes: number;
+  passkeys: { id: string; label: string; createdAt: string; lastUsedAt: string | null; isBackedUp: boolean }[];
+  identities: { id: string; issuer: string; createdAt: string; lastUsedAt: string | null }[];
+  sessions: SessionFace[];
+  /** Whether the person has proved who they are recently enough to change a factor. */
+  isPresent: boolean;
+};
+
+/** Someone who works at the desk, as those are shown them who may read about staff. */
+export type StaffRow = {
+  id: string;
+  email: string;
+  name: string;
+  isDisabled: boolean;
+  /** Whether places that the person never signed in from are turned away for the moment. */
+  isUnderAttack: boolean;
+  hasPassword: boolean;
+  hasTotp: boolean;
+  passkeys: number;
+  recoveryCodes: number;
+  identities: number;
+  sessions: number;
+  lastSignIn: string | null;
+  memberships: { institution: string; slug: string; role: StaffRoleName; ownAccount: string | null }[];
+};

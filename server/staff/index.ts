@@ -5,11 +5,11 @@ export { changePassword } from './change-password.ts';
 export { endOwnSessions, endStaffSessions } from './end-sessions.ts';
 export { acceptInvitation, type Invitation, inviteAgain, inviteStaff, openInvitation } from './invite.ts';
 export { KNOWN_DAYS } from './known-place.ts';
-export { listColleagues, listStaff, type StaffRow } from './list.ts';
+export { listColleagues, listStaff } from './list.ts';
 export { makeRecoveryCodes } from './make-recovery-codes.ts';
 export { changeRole, setDisabled, setOwnAccount } from './manage.ts';
 export type { SignedIn } from './open-session.ts';
-export { chooseLanguage, type OwnAccess, ownAccess } from './own-access.ts';
+export { chooseLanguage, ownAccess } from './own-access.ts';
 export {
   beginPasskeyRegistration,
   beginPasskeySignIn,

@@ -1,23 +1,6 @@
-import type { StaffRole } from '#db/entities/index.ts';
 import type { Context, StaffActor } from '../context.ts';
+import type { StaffRow } from './contract.ts';
 import { institutionsWith } from './permissions.ts';
-
-export type StaffRow = {
-  id: string;
-  email: string;
-  name: string;
-  isDisabled: boolean;
-  /** Whether places that the person never signed in from are turned away for the moment. */
-  isUnderAttack: boolean;
-  hasPassword: boolean;
-  hasTotp: boolean;
-  passkeys: number;
-  recoveryCodes: number;
-  identities: number;
-  sessions: number;
-  lastSignIn: string | null;
-  memberships: { institution: string; slug: string; role: StaffRole; ownAccount: string | null }[];
-};
 
 const ROWS = `select s.id, s.email, s.name, s.disabled_at is not null as "isDisabled",
     coalesce(s.locked_until > ?, false) as "isUnderAttack",

@@ -1,22 +1,9 @@
 import { Staff, StaffExternalIdentity, StaffPasskey, StaffRecoveryCode, StaffSession } from '#db/entities/index.ts';
 import { type Context, inTransaction, type StaffActor } from '../context.ts';
+import type { OwnAccess } from './contract.ts';
 import { PRESENCE_MINUTES } from './presence.ts';
 import { IDLE_MINUTES } from './session.ts';
-import { type SessionFace, sessionFace } from './session-face.ts';
-
-/** How one signs in, as one's own profile page shows it. */
-export type OwnAccess = {
-  email: string;
-  language: string | null;
-  hasPassword: boolean;
-  hasTotp: boolean;
-  recoveryCodes: number;
-  passkeys: { id: string; label: string; createdAt: string; lastUsedAt: string | null; isBackedUp: boolean }[];
-  identities: { id: string; issuer: string; createdAt: string; lastUsedAt: string | null }[];
-  sessions: SessionFace[];
-  /** Whether the person has proved who they are recently enough to change a factor. */
-  isPresent: boolean;
-};
+import { sessionFace } from './session-face.ts';
 
 /** One's own access. Nothing in it is secret: no hash, no key, no code. */
 export async function ownAccess({ em, actor, now }: Context<StaffActor>): Promise<OwnAccess> {

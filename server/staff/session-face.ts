@@ -1,8 +1,6 @@
 import type { StaffSession } from '#db/entities/index.ts';
 import type { SessionFace } from './contract.ts';
 
-export type { SessionFace };
-
 const BROWSERS: readonly [RegExp, string][] = [
   [/Edg\//, 'Edge'],
   [/OPR\//, 'Opera'],
