@@ -128,9 +128,22 @@ export type AuditRow = {
   ticketReference: string | null;
   reason: string | null;
   detail: Record<string, string | number | boolean>;
+  /** Where the request came from: the address and the program. */
+  origin: { address: string; agent: string } | null;
   hash: string;
 };
-export type AuditPage = { rows: AuditRow[]; total: number; nextBefore: string | null };
+
+/** Entries of one day, and how many of them were denied or failed. `isMore`: there are more than were counted. */
+export type AuditDay = { day: string; total: number; troubled: number; isMore: boolean };
+
+export type AuditPage = {
+  rows: AuditRow[];
+  /** Entries that satisfy the query, counted up to 10,000; `isMore` beyond. */
+  total: number;
+  isMore: boolean;
+  days: AuditDay[];
+  nextBefore: string | null;
+};
 
 /**
  * Why a chain does not hold: an entry's content (`hash`) or a searched column (`columns`) was changed, it does not follow the

@@ -22,7 +22,7 @@ export async function* exportLines(
   query: AuditQuery,
 ): AsyncGenerator<string> {
   const institutions = (await institutionsOf(context, institutionIds, query)).sort();
-  const conditions = await conditionsOf(context, query);
+  const conditions = await conditionsOf(context, institutions, query);
   const filter = describeQuery(query);
   await inTransaction(context, async (inside) => {
     for (const institution of institutions)

@@ -34,7 +34,7 @@ export async function* exportCsv(
   query: AuditQuery,
 ): AsyncGenerator<string> {
   const institutions = (await institutionsOf(context, institutionIds, query)).sort();
-  const conditions = await conditionsOf(context, query);
+  const conditions = await conditionsOf(context, institutions, query);
   await inTransaction(context, async (inside) => {
     for (const institution of institutions)
       await record(inside, { institution, action: 'audit.exported', detail: describeQuery(query) });

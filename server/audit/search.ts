@@ -1,10 +1,12 @@
 import { type Context, inTransaction } from '../context.ts';
 import type { AuditPage, AuditQuery, AuditRow } from './contract.ts';
+import { countDays } from './days.ts';
 import {
   conditionsOf,
   countEntries,
   describeQuery,
   institutionsOf,
+  MOST_COUNTED,
   markOf,
   markText,
   readEntries,
@@ -27,7 +29,7 @@ export async function searchAudit(
 ): Promise<AuditPage> {
   return inTransaction(context, async (inside) => {
     const institutions = (await institutionsOf(inside, institutionIds, query)).sort();
-    const conditions = await conditionsOf(inside, query);
+    const conditions = await conditionsOf(inside, institutions, query);
     const rows = await readEntries(
       inside,
       institutions,
@@ -36,13 +38,16 @@ export async function searchAudit(
       PAGE + 1,
     );
     const total = await countEntries(inside, institutions, conditions);
+    const days = await countDays(inside, institutions, query);
     const shown = rows.slice(0, PAGE).map(toRow);
     for (const institution of institutions)
       await record(inside, { institution, action: 'audit.read', detail: describeQuery(query) });
     const last = shown.at(-1);
     return {
       rows: shown,
-      total,
+      total: Math.min(total, MOST_COUNTED),
+      isMore: total > MOST_COUNTED,
+      days,
       nextBefore: rows.length > PAGE && last ? markText({ at: Date.parse(last.at), id: last.id }) : null,
     };
   });
@@ -62,6 +67,7 @@ function toRow(stored: StoredRow): AuditRow {
     ticketReference: entry.ticket?.reference ?? null,
     reason: entry.reason,
     detail: entry.detail,
+    origin: entry.origin ? { address: entry.origin.address, agent: entry.origin.agent } : null,
     hash: stored.hash,
   };
 }

@@ -1,7 +1,7 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { newId } from '#db/columns.ts';
-import { Institution } from '#db/entities/index.ts';
+import { Institution, Ticket } from '#db/entities/index.ts';
 import { openOrm } from '#db/orm.ts';
 import { type AuditQuery, auditQuery } from '#server/audit/contract.ts';
 import { type AuditEvent, exportCsv, record, searchAudit, verifyChain } from '#server/audit/index.ts';
@@ -55,6 +55,26 @@ beforeEach(async () => {
   ({ id: institution, slug } = await addInstitution());
 });
 
+async function addTicket(reference: string): Promise<{ id: string; reference: string }> {
+  const id = newId();
+  await orm.em.fork().insert(Ticket, {
+    id,
+    institution,
+    reference,
+    kind: 'email_forgotten',
+    status: 'new',
+    language: 'fr',
+    subject: '',
+    requesterName: '',
+    searchText: '',
+    accessKeyHash: id,
+    version: 1,
+    openedAt: START,
+    activeAt: START,
+  });
+  return { id, reference };
+}
+
 async function tellMany(count: number): Promise<void> {
   for (let entry = 1; entry <= count; entry += 1) await tell({ detail: { entry } });
 }
@@ -89,7 +109,7 @@ test('an entry outside a transaction is refused, one of a rolled-back transactio
 
 test('looking filters, and is told', async () => {
   const account = newId();
-  const ticket = { id: newId(), reference: 'IEC-2026-000007' };
+  const ticket = await addTicket('IEC-2026-000007');
   await tell(
     { action: 'account.address_shown', account, ticket, reason: 'appel du membre' },
     new Date('2026-03-28T22:59:59.999Z'),
@@ -124,7 +144,13 @@ test('looking filters, and is told', async () => {
 
 test('nobody without an institution sees anything, and an institution not given is not read', async () => {
   await tellMany(2);
-  expect(await searchAudit(contextAt(), [], query())).toEqual({ rows: [], total: 0, nextBefore: null });
+  expect(await searchAudit(contextAt(), [], query())).toEqual({
+    rows: [],
+    total: 0,
+    isMore: false,
+    days: [],
+    nextBefore: null,
+  });
   const { id: other } = await addInstitution();
   expect((await searchAudit(contextAt(), [other], query({ institution: slug }))).rows).toEqual([]);
 });
@@ -221,4 +247,30 @@ test('an export longer than one piece holds each entry once', async () => {
   }
   expect(pieces).toBe(4);
   expect(numbers.size).toBe(2_100);
+});
+
+test('the picture counts the days of Brussels, with their neighbours, and those that were denied or failed', async () => {
+  const at = (instant: string, outcome: 'done' | 'denied' | 'failed' = 'done') =>
+    tell({ action: 'ticket.noted', outcome }, new Date(instant));
+  await at('2026-11-19T22:59:59.999Z');
+  await at('2026-11-19T23:00:00.000Z', 'denied');
+  await at('2026-11-20T12:00:00.000Z', 'failed');
+  await at('2026-11-20T22:59:59.999Z');
+  const days = async (input: Partial<AuditQuery>) =>
+    (await searchAudit(contextAt(), [institution], query({ action: 'ticket.noted', ...input }))).days;
+  const all = await days({});
+  expect(all).toHaveLength(30);
+  expect(all.at(-1)?.day).toBe('2026-11-22');
+  expect(all.filter(({ total }) => total > 0)).toEqual([
+    { day: '2026-11-19', total: 1, troubled: 0, isMore: false },
+    { day: '2026-11-20', total: 3, troubled: 2, isMore: false },
+  ]);
+  const one = await days({ from: '2026-11-19', until: '2026-11-19' });
+  expect([one.length, one.at(-1)?.day, one.find(({ day }) => day === '2026-11-20')?.total]).toEqual([
+    30,
+    '2026-11-22',
+    3,
+  ]);
+  expect((await days({ from: '2020-01-01' })).length).toBe(92);
+  expect((await days({ outcome: 'denied' })).reduce((sum, { total }) => sum + total, 0)).toBe(1);
 });
