@@ -4,6 +4,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { DeskFrame } from '../components/desk/desk-frame.tsx';
 import { frameOf } from '../components/desk/frame.server.ts';
+import { StaffNotice } from '../components/staff/notice.tsx';
 import { Callout } from '../components/ui/callout.tsx';
 import { Toast } from '../components/ui/toast.tsx';
 import type { RouteHandle } from '../root-data.ts';
@@ -11,7 +12,8 @@ import { staffRoute } from '../session/guard.server.ts';
 
 export const handle: RouteHandle = { title: (t) => t('supervision:title') };
 
-export const loader = staffRoute('audit.read', async ({ request, context }) => {
+/** The frame alone: each page below says for itself who may see it. */
+export const loader = staffRoute('desk.enter', async ({ request, context }) => {
   const { frame, init } = await frameOf(request, context);
   return data({ frame }, init);
 });
@@ -35,6 +37,7 @@ export default function Supervision() {
           <Callout tone="ok" title={said} />
         </noscript>
       )}
+      <StaffNotice notice={notice} />
       <Outlet />
       <Toast message={message} />
     </DeskFrame>

@@ -144,6 +144,8 @@ export type TicketDetail = {
   identity: IdentityView;
   requestedAddressHint: string | null;
   pendingChange: PendingChange | null;
+  /** What the reader may do beside the ladder: ask for consent, use an emergency, open the account as its authority. */
+  ways: { canAsk: boolean; canBreakGlass: boolean; canOpenAccount: boolean };
 };
 
 const version = z.coerce.number().int().positive();

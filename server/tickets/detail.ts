@@ -3,8 +3,10 @@ import { toCard } from '../accounts/index.ts';
 import type { Context, StaffActor } from '../context.ts';
 import { found } from '../errors.ts';
 import { identityView } from '../identity/index.ts';
+import type { Profile } from '../institutions/contract.ts';
 import { institutionById } from '../institutions/index.ts';
-import { assertAllowed } from '../staff/index.ts';
+import type { Permission } from '../staff/contract.ts';
+import { assertAllowed, institutionsWith } from '../staff/index.ts';
 import type { Bounce, TextSpan, TicketDetail, TicketKind, TimelineEntry } from './contract.ts';
 
 /** Told in the conversation already, by the message or the mail itself. */
@@ -63,6 +65,7 @@ export async function ticketDetail(context: Context<StaffActor>, reference: stri
     account: account ? toCard(account) : null,
     identity: await identityView(context, ticket, institution.profile),
     requestedAddressHint: ticket.requestedAddressHint ?? null,
+    ways: waysOf(actor, ticket, account, institution.profile),
     pendingChange: change
       ? {
           newAddressHint: change.newAddressHint,
@@ -71,6 +74,15 @@ export async function ticketDetail(context: Context<StaffActor>, reference: stri
           state: change.state,
         }
       : null,
+  };
+}
+
+function waysOf(actor: StaffActor, ticket: Ticket, account: Account | null, profile: Profile): TicketDetail['ways'] {
+  const may = (permission: Permission) => institutionsWith(actor, permission).includes(ticket.institution);
+  return {
+    canAsk: may('identity.verify') && may('accounts.act'),
+    canBreakGlass: profile.breakGlass.isAllowed && may('break_glass.use'),
+    canOpenAccount: account?.status === 'not_migrated' && may('accounts.migrate') && !may('accounts.act'),
   };
 }
 

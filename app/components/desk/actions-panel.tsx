@@ -9,6 +9,7 @@ import { Time } from '../ui/time.tsx';
 import { ActionForm } from './action-form.tsx';
 import { midSentence } from './mid-sentence.ts';
 import { RevealedAddress } from './show-address.tsx';
+import { SpecialWays } from './special-ways.tsx';
 import { StepForm } from './step-form.tsx';
 import { Around, AroundMasked, QuietButton } from './step-parts.tsx';
 import { useShowPart, useTicket } from './ticket-context.tsx';
@@ -36,6 +37,7 @@ export function ActionsPanel() {
         ))}
       </ul>
       <PendingChange />
+      <SpecialWays />
     </section>
   );
 }

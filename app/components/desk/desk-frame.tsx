@@ -1,8 +1,20 @@
-import { BookOpenCheck, CircleUser, Inbox, MailQuestionMark, ShieldCheck, Users } from 'lucide-react';
+import {
+  BookOpenCheck,
+  ChartColumn,
+  CircleUser,
+  Inbox,
+  MailQuestionMark,
+  ShieldCheck,
+  UserCog,
+  Users,
+} from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { BreakGlassAlarm } from '#server/identity/contract.ts';
 import type { MailboxAlarm } from '#server/institutions/contract.ts';
 import { DeskShell, type RailItem } from '../layout/desk-shell.tsx';
+import { SignInAlarms } from '../staff/sign-in-alarms.tsx';
+import { BreakGlassBanner } from '../supervision/break-glass-banner.tsx';
 import { Callout } from '../ui/callout.tsx';
 import { Toast, type ToastMessage } from '../ui/toast.tsx';
 import { BelowMailboxAlarms } from './mailbox-alarms.tsx';
@@ -12,9 +24,15 @@ export type Frame = {
   canReadTickets: boolean;
   canDecide: boolean;
   canReadAudit: boolean;
+  canReadStaff: boolean;
+  /** The people whom strangers try to sign in as at the moment. */
+  signInAlarms: { name: string; until: string }[];
   approvalsWaiting: number;
   canQuarantine: boolean;
   mailsQuarantined: number;
+  canOversee: boolean;
+  /** Emergencies that nobody has judged yet. */
+  breakGlass: BreakGlassAlarm;
   /** The mailboxes that are not read at the moment. */
   mailboxAlarms: MailboxAlarm[];
   /** What the last action left to say: a key of the texts, and a mark that is new each time. */
@@ -25,7 +43,7 @@ const WARNINGS = ['answer_missed', 'code_closed'];
 
 /** The rail with the items that this person may use, and the notice of what was just done. */
 export function DeskFrame({ frame, children }: { frame: Frame; children: ReactNode }) {
-  const { t } = useTranslation(['desk', 'mail']);
+  const { t } = useTranslation(['desk', 'mail', 'staff', 'oversight']);
   const items: (RailItem | false)[] = [
     frame.canReadTickets && { to: '/desk/tickets', label: t('nav.queue'), icon: Inbox },
     frame.canReadTickets && { to: '/desk/accounts', label: t('nav.accounts'), icon: Users },
@@ -41,7 +59,9 @@ export function DeskFrame({ frame, children }: { frame: Frame; children: ReactNo
       icon: ShieldCheck,
       badge: frame.approvalsWaiting,
     },
+    frame.canOversee && { to: '/supervision/oversight', label: t('oversight:title'), icon: ChartColumn },
     frame.canReadAudit && { to: '/supervision/audit', label: t('nav.audit'), icon: BookOpenCheck },
+    frame.canReadStaff && { to: '/supervision/staff', label: t('staff:people.title'), icon: UserCog },
   ];
   return (
     <DeskShell
@@ -51,7 +71,13 @@ export function DeskFrame({ frame, children }: { frame: Frame; children: ReactNo
       signOutAction="/staff/sign-out"
     >
       <Notice notice={frame.notice} />
-      <BelowMailboxAlarms alarms={frame.mailboxAlarms}>{children}</BelowMailboxAlarms>
+      <BelowMailboxAlarms
+        alarms={frame.mailboxAlarms}
+        above={frame.breakGlass.open > 0 ? <BreakGlassBanner alarm={frame.breakGlass} /> : null}
+      >
+        <SignInAlarms alarms={frame.signInAlarms} />
+        {children}
+      </BelowMailboxAlarms>
     </DeskShell>
   );
 }

@@ -1,7 +1,7 @@
 import type { Context, StaffActor } from '#server/context.ts';
-import { countPendingApprovals } from '#server/identity/index.ts';
+import { breakGlassAlarm, countPendingApprovals } from '#server/identity/index.ts';
 import { mailboxAlarms } from '#server/institutions/index.ts';
-import { institutionsWith } from '#server/staff/index.ts';
+import { institutionsWith, signInAlarms } from '#server/staff/index.ts';
 import { countQuarantined } from '#server/tickets/index.ts';
 import { cookie, readCookie } from '../../session/cookies.server.ts';
 import type { Frame } from './desk-frame.tsx';
@@ -19,9 +19,13 @@ export async function frameOf(
       canReadTickets: institutionsWith(context.actor, 'tickets.read').length > 0,
       canDecide,
       canReadAudit: institutionsWith(context.actor, 'audit.read').length > 0,
+      canReadStaff: institutionsWith(context.actor, 'staff.read').length > 0,
+      signInAlarms: await signInAlarms(context),
       canQuarantine,
       mailsQuarantined: canQuarantine ? await countQuarantined(context) : 0,
       approvalsWaiting: canDecide ? await countPendingApprovals(context) : 0,
+      canOversee: institutionsWith(context.actor, 'oversight.read').length > 0,
+      breakGlass: await breakGlassAlarm(context),
       mailboxAlarms: await mailboxAlarms(context),
       notice: notice ? { code: notice, id: context.now.toISOString() } : null,
     },

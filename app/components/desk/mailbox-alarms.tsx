@@ -6,10 +6,20 @@ import { useRootData } from '../../root-data.ts';
 import { Callout } from '../ui/callout.tsx';
 
 /** A page under what everybody must know: mailboxes whose mails are not read. Without any it is the page alone. */
-export function BelowMailboxAlarms({ alarms, children }: { alarms: readonly MailboxAlarm[]; children: ReactNode }) {
+export function BelowMailboxAlarms({
+  alarms,
+  above,
+  children,
+}: {
+  alarms: readonly MailboxAlarm[];
+  /** What must be known before them. */
+  above?: ReactNode;
+  children: ReactNode;
+}) {
   return (
     <div className="grid h-full min-h-0 grid-rows-[auto_minmax(0,1fr)]">
       <div role="status" className="grid">
+        {above}
         {alarms.map((alarm) => (
           <div key={alarm.address} className="border-b border-line bg-surface p-2.5 sm:px-4">
             <Alarm alarm={alarm} />

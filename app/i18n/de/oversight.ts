@@ -67,7 +67,6 @@ export const oversight: typeof source = {
     own: 'Sie können diesen Notfallzugriff nicht prüfen: Er ist Ihrer oder betrifft Sie.',
     decideFor: 'Prüfung für {{reference}}',
     verdict: { justified: 'Gerechtfertigt laut {{name}}', unjustified: 'Nicht gerechtfertigt laut {{name}}' },
-    done: 'Notfallzugriff geprüft.',
     banner_one: '{{count}} Notfallzugriff wartet auf die Prüfung',
     banner_other: '{{count}} Notfallzugriffe warten auf die Prüfung',
     bannerText:
@@ -88,5 +87,11 @@ export const oversight: typeof source = {
     text: 'Sie entscheiden im Namen des Instituts, das das Register führt. Ihr Grund steht im Prüfprotokoll.',
     reason: 'Warum',
     submit: 'Konto öffnen',
+  },
+  consent: {
+    open: 'Zustimmung einer zweiten Person erbitten',
+    text: 'Für eine Aktion über den Grenzen, oder die das Institut nicht einer Person allein überlässt.',
+    reason: 'Warum diese Aktion',
+    submit: 'Um Zustimmung bitten',
   },
 };

@@ -67,7 +67,6 @@ export const oversight: typeof source = {
     own: 'You cannot review this break-glass: it is yours, or about you.',
     decideFor: 'Review for {{reference}}',
     verdict: { justified: 'Justified, says {{name}}', unjustified: 'Not justified, says {{name}}' },
-    done: 'Break-glass reviewed.',
     banner_one: '{{count}} break-glass awaits its review',
     banner_other: '{{count}} break-glass uses await their review',
     bannerText:
@@ -88,5 +87,11 @@ export const oversight: typeof source = {
     text: 'You decide for the institution that keeps the register. Your reason is recorded in the audit log.',
     reason: 'Why',
     submit: 'Open the account',
+  },
+  consent: {
+    open: 'Ask a second person’s approval',
+    text: 'For an action above the caps, or one that the institution leaves to no one alone.',
+    reason: 'Why this action',
+    submit: 'Ask for approval',
   },
 };

@@ -65,7 +65,6 @@ export const oversight = {
     own: 'Vous ne pouvez pas examiner ce bris de glace : il est le vôtre, ou vous concerne.',
     decideFor: 'Examen pour {{reference}}',
     verdict: { justified: 'Justifié selon {{name}}', unjustified: 'Non justifié selon {{name}}' },
-    done: 'Bris de glace examiné.',
     banner_one: '{{count}} bris de glace attend son examen',
     banner_other: '{{count}} bris de glace attendent leur examen',
     bannerText:
@@ -86,5 +85,11 @@ export const oversight = {
     text: 'Vous décidez au nom de l’institution qui tient le registre. Votre raison est inscrite au journal d’audit.',
     reason: 'Pourquoi',
     submit: 'Ouvrir le compte',
+  },
+  consent: {
+    open: 'Demander l’approbation d’une seconde personne',
+    text: 'Pour une action au-dessus des plafonds, ou que l’institution ne laisse pas à une seule personne.',
+    reason: 'Pourquoi cette action',
+    submit: 'Demander l’approbation',
   },
 };

@@ -67,7 +67,6 @@ export const oversight: typeof source = {
     own: 'U kunt deze noodprocedure niet nakijken: ze is van u, of gaat over u.',
     decideFor: 'Nazicht voor {{reference}}',
     verdict: { justified: 'Gerechtvaardigd volgens {{name}}', unjustified: 'Niet gerechtvaardigd volgens {{name}}' },
-    done: 'Noodprocedure nagekeken.',
     banner_one: '{{count}} noodprocedure wacht op nazicht',
     banner_other: '{{count}} noodprocedures wachten op nazicht',
     bannerText:
@@ -88,5 +87,11 @@ export const oversight: typeof source = {
     text: 'U beslist namens de instelling die het register houdt. Uw reden staat in het auditlogboek.',
     reason: 'Waarom',
     submit: 'Account openen',
+  },
+  consent: {
+    open: 'Goedkeuring van een tweede persoon vragen',
+    text: 'Voor een actie boven de limieten, of die de instelling niet aan één persoon overlaat.',
+    reason: 'Waarom deze actie',
+    submit: 'Goedkeuring vragen',
   },
 };

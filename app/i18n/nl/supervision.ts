@@ -42,6 +42,7 @@ export const supervision: typeof source = {
     account_erased: 'Het account is gewist.',
     approval_approved: 'De aanvraag is goedgekeurd.',
     approval_refused: 'De aanvraag is geweigerd.',
+    glass_reviewed: 'Noodprocedure nagekeken.',
   },
   rung: {
     number_well_formed: {
@@ -122,7 +123,41 @@ export const supervision: typeof source = {
     },
     apply: 'Filteren',
     clear: 'Alles wissen',
-    export: 'Exporteren als CSV',
+    exportCsv: 'CSV',
+    exportLines: 'JSON lines',
+    exportCsvHint: 'De gefilterde regels exporteren als CSV, voor een rekenblad',
+    exportLinesHint: 'De volledige regels exporteren als JSON lines, om elders te controleren',
+    foundMore: 'meer dan {{count}} regels',
+    origin: 'vanaf {{address}}',
+    days: {
+      title: 'Regels per dag',
+      troubled: 'geweigerd of mislukt',
+      day_one: '{{day}}: {{count}} regel',
+      day_other: '{{day}}: {{count}} regels',
+      dayTroubled_one: '{{day}}: {{count}} regel, waarvan {{troubled}} geweigerd of mislukt',
+      dayTroubled_other: '{{day}}: {{count}} regels, waarvan {{troubled}} geweigerd of mislukt',
+    },
+    chain: {
+      of: 'Keten van {{institution}}:',
+      entries_one: '{{written}} regel',
+      entries_other: '{{written}} regels',
+      signed: 'ondertekend tot en met {{position}}',
+      unsigned: 'nog niet ondertekend',
+      noTarget: 'Geen bewaarplaats: een afgeknipt einde zou niet opvallen.',
+      targets: 'Bewaarplaatsen van de controlepunten',
+      cut: '{{institution}}: ondertekende regels zijn verdwenen',
+      cutText: 'Het logboek eindigt bij regel {{position}}, terwijl een controlepunt er {{signed}} ondertekende.',
+      failing: '{{institution}}: “{{target}}” krijgt geen controlepunten meer',
+      failingText_one:
+        'Sinds {{since}} ({{error}}). {{count}} controlepunt wacht en wordt zo snel mogelijk afgeleverd.',
+      failingText_other:
+        'Sinds {{since}} ({{error}}). {{count}} controlepunten wachten en worden zo snel mogelijk afgeleverd.',
+      target: {
+        failing: 'in storing',
+        delivered: 'afgeleverd',
+        waiting: 'wacht',
+      },
+    },
     verify: 'De keten controleren',
     found_one: '{{count}} vermelding',
     found_other: '{{count}} vermeldingen',
@@ -156,6 +191,16 @@ export const supervision: typeof source = {
       system: 'systeem',
     },
     verdict: {
+      shownBy: 'Het controlepunt van {{at}} bewijst het: het ondertekende regel {{position}}.',
+      bad: 'Op die plaats: {{id}}, {{action}}, {{at}}',
+      proven_one: '{{count}} ondertekend controlepunt bevestigt het, bij regel {{position}} ({{at}}).',
+      proven_other:
+        '{{count}} ondertekende controlepunten bevestigen het, het laatste bij regel {{position}} ({{at}}).',
+      unproven: 'Geen ondertekend controlepunt: een einde dat samen met zijn kop is afgeknipt, zou niet opvallen.',
+      foreign_one: '{{count}} controlepunt komt van een andere sleutel en bewijst niets.',
+      foreign_other: '{{count}} controlepunten komen van een andere sleutel en bewijzen niets.',
+      altered_one: '{{count}} controlepunt draagt een valse handtekening.',
+      altered_other: '{{count}} controlepunten dragen een valse handtekening.',
       head: 'Vingerafdruk van de laatste vermelding: {{hash}}',
       intact: '{{institution}}: de keten houdt',
       intactText_one:
@@ -164,6 +209,9 @@ export const supervision: typeof source = {
         '{{count}} vermeldingen gecontroleerd, van de eerste tot de laatste. Niets is gewijzigd, verwijderd of toegevoegd.',
       broken: '{{institution}}: de keten is verbroken bij vermelding {{position}}',
       reason: {
+        columns: 'Een zoekkolom zegt niet meer wat de regel zegt.',
+        cut: 'Regels die een controlepunt had ondertekend, zijn weggehaald.',
+        rewritten: 'Regels zijn herschreven vóór een ondertekend controlepunt.',
         hash: 'De inhoud van deze vermelding is niet meer wat werd genoteerd.',
         link: 'Deze vermelding volgt niet op de vorige.',
         gap: 'Op deze plaats ontbreekt een vermelding.',
