@@ -16,7 +16,9 @@ export function useRootData(): RootData {
 }
 
 /** The translation function over all namespaces, as `t('requester:landing.title')`. */
-export type Translate = TFunction<['common', 'desk', 'mail', 'requester', 'staff', 'supervision']>;
+export type Translate = TFunction<
+  ['common', 'desk', 'mail', 'oversight', 'privacy', 'requester', 'staff', 'supervision']
+>;
 
 /** What a route may export as `handle`. */
 export type RouteHandle = {

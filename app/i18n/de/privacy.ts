@@ -1,4 +1,6 @@
-export const privacy = {
+import type { privacy as source } from '../fr/privacy.ts';
+
+export const privacy: typeof source = {
   title: 'Datenschutz',
   find: {
     title: 'Datenschutz',

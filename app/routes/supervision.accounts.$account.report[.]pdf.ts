@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { makeDataReport } from '#server/accounts/index.ts';
+import { DomainError } from '#server/errors.ts';
+import { reportPdf } from '../components/privacy/report-pdf.server.ts';
+import { staffRoute } from '../session/guard.server.ts';
+
+/** Who saw the data of an account, to hand over to its holder, in their language. */
+export const loader = staffRoute(
+  'privacy.read',
+  async ({ context, params }) => {
+    const account = z.uuid().safeParse(params.account);
+    if (!account.success) throw new DomainError('not_found', 'account');
+    const report = await makeDataReport(context, { account: account.data, form: 'pdf' });
+    return new Response(await reportPdf(report), {
+      headers: {
+        'Content-Type': 'application/pdf',
+        'Content-Disposition': `attachment; filename="guichet-${account.data.slice(-8)}-${report.madeAt.slice(0, 10)}.pdf"`,
+        'Cache-Control': 'no-store',
+      },
+    });
+  },
+  { isDownload: true },
+);
