@@ -1,12 +1,14 @@
 import { Form, Link, useActionData, useLoaderData, useNavigation, useSearchParams } from '@remix-run/react';
 import { ChevronLeft, ChevronRight, Download, ScrollText, ShieldCheck } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { searchAudit, verifyChain } from '#server/audit/index.ts';
+import { chainState, searchAudit, verifyChain } from '#server/audit/index.ts';
 import type { Context } from '#server/context.ts';
 import { institutionById } from '#server/institutions/index.ts';
+import { AuditDays } from '../components/supervision/audit-days.tsx';
 import { AuditFilters } from '../components/supervision/audit-filters.tsx';
 import { auditScope } from '../components/supervision/audit-scope.server.ts';
 import { AuditTable } from '../components/supervision/audit-table.tsx';
+import { ChainCards } from '../components/supervision/chain-card.tsx';
 import { ChainVerdict } from '../components/supervision/chain-verdict.tsx';
 import { Button, ButtonLink } from '../components/ui/button.tsx';
 import { EmptyState } from '../components/ui/empty-state.tsx';
@@ -23,6 +25,7 @@ export const loader = staffRoute('audit.read', async ({ request, context }) => {
     page: await searchAudit(context, institutions, query),
     query,
     institutions: await namesOf(context, institutions),
+    chains: await chainsOf(context, institutions),
   };
 });
 
@@ -40,9 +43,18 @@ async function namesOf(context: Context, ids: readonly string[]) {
   return records.map(({ id, slug, profile }) => ({ id, slug, name: profile.shortName }));
 }
 
+async function chainsOf(context: Context, ids: readonly string[]) {
+  const chains = [];
+  for (const id of ids) {
+    const { slug, profile } = await institutionById(context, id);
+    chains.push({ slug, name: profile.shortName, state: await chainState(context, id, profile.audit.targets) });
+  }
+  return chains;
+}
+
 export default function Audit() {
   const { t } = useTranslation('supervision');
-  const { page, query, institutions } = useLoaderData<typeof loader>();
+  const { page, query, institutions, chains } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   const navigation = useNavigation();
   const [params] = useSearchParams();
@@ -65,8 +77,21 @@ export default function Audit() {
                 {t('audit.verify')}
               </Button>
             </Form>
-            <ButtonLink to={`/supervision/audit.csv?${filters}`} reloadDocument icon={<Download aria-hidden="true" />}>
-              {t('audit.export')}
+            <ButtonLink
+              to={`/supervision/audit.csv?${filters}`}
+              reloadDocument
+              title={t('audit.exportCsvHint')}
+              icon={<Download aria-hidden="true" />}
+            >
+              {t('audit.exportCsv')}
+            </ButtonLink>
+            <ButtonLink
+              to={`/supervision/audit.jsonl?${filters}`}
+              reloadDocument
+              title={t('audit.exportLinesHint')}
+              icon={<Download aria-hidden="true" />}
+            >
+              {t('audit.exportLines')}
             </ButtonLink>
           </>
         }
@@ -77,8 +102,10 @@ export default function Audit() {
               <ChainVerdict key={slug} institution={name} verdict={verdict} />
             ))
           : null}
+        <ChainCards chains={chains} />
         <AuditFilters query={query} institutions={institutions} />
-        <Count total={page.total} />
+        <AuditDays days={page.days} query={query} />
+        <Count total={page.total} isMore={page.isMore} />
         {page.rows.length === 0 ? (
           <EmptyState icon={ScrollText} title={t('audit.empty.title')}>
             {t('audit.empty.text')}
@@ -92,12 +119,12 @@ export default function Audit() {
   );
 }
 
-function Count({ total }: { total: number }) {
+function Count({ total, isMore }: { total: number; isMore: boolean }) {
   const { t } = useTranslation('supervision');
   const format = useFormat();
   return (
     <p className="num -mb-2 text-[13px] text-ink-2">
-      {t('audit.found', { count: total }).replace(String(total), format.count(total))}
+      {t(isMore ? 'audit.foundMore' : 'audit.found', { count: total }).replace(String(total), format.count(total))}
     </p>
   );
 }
