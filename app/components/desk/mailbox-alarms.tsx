@@ -5,6 +5,13 @@ import { useFormat } from '../../i18n/use-format.ts';
 import { useRootData } from '../../root-data.ts';
 import { Callout } from '../ui/callout.tsx';
 
+type BelowProps = {
+  alarms: readonly MailboxAlarm[];
+  /** Other alarms, below those of mailboxes. */
+  others?: ReactNode;
+  children: ReactNode;
+};
+
 /** A page under what everybody must know: mailboxes whose mails are not read. Without any it is the page alone. */
 export function BelowMailboxAlarms({
   alarms,
@@ -25,6 +32,7 @@ export function BelowMailboxAlarms({
             <Alarm alarm={alarm} />
           </div>
         ))}
+        {others}
       </div>
       <div className="min-h-0 min-w-0 overflow-auto">{children}</div>
     </div>

@@ -1,7 +1,8 @@
 import { useFetcher } from '@remix-run/react';
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { SHOWN_SECONDS, type ShownAddress } from '#server/accounts/contract.ts';
+import { ConfirmPresence } from '../staff/confirm-presence.tsx';
 import { Button } from '../ui/button.tsx';
 import { CountdownStrip } from '../ui/countdown-strip.tsx';
 import { Dialog } from '../ui/dialog.tsx';
@@ -42,23 +43,37 @@ function ReasonToShow({ verification, onDone }: { verification: string; onDone: 
   const refused = isRefusal(data) ? data : null;
   const errorOf = useFieldErrors(refused, 'desk');
   const shown = data && 'address' in data ? data : null;
+  const form = useRef<HTMLFormElement>(null);
+  const [isConfirmed, setConfirmed] = useState(false);
+  const needsProof = refused?.error === 'reauthentication_needed';
+  useEffect(() => {
+    if (fetcher.state !== 'idle') setConfirmed(false);
+  }, [fetcher.state]);
+  // What was typed is still there: it is sent again once the person has shown who they are.
+  const again = useCallback(() => {
+    setConfirmed(true);
+    if (form.current) fetcher.submit(form.current);
+  }, [fetcher.submit]);
   useEffect(() => {
     if (!shown) return;
     reveal(shown);
     onDone();
   }, [shown, reveal, onDone]);
   return (
-    <fetcher.Form method="post" noValidate action={path('show-address')} className="grid gap-4">
-      <input type="hidden" name="version" value={detail.version} />
-      <input type="hidden" name="verification" value={verification} />
-      {refused && fetcher.state === 'idle' ? <Refused error={refused.error} /> : null}
-      <Field name="reason" label={t('form.reason')} hint={t('form.reasonHint')} required error={errorOf('reason')}>
-        {(control) => <TextArea {...control} rows={2} maxLength={500} />}
-      </Field>
-      <Button variant="primary" isPending={fetcher.state !== 'idle'}>
-        {t('actions.run.show_address')}
-      </Button>
-    </fetcher.Form>
+    <div className="grid gap-4">
+      {needsProof && !isConfirmed && fetcher.state === 'idle' ? <ConfirmPresence onDone={again} /> : null}
+      <fetcher.Form ref={form} method="post" noValidate action={path('show-address')} className="grid gap-4">
+        <input type="hidden" name="version" value={detail.version} />
+        <input type="hidden" name="verification" value={verification} />
+        {refused && !needsProof && fetcher.state === 'idle' ? <Refused error={refused.error} /> : null}
+        <Field name="reason" label={t('form.reason')} hint={t('form.reasonHint')} required error={errorOf('reason')}>
+          {(control) => <TextArea {...control} rows={2} maxLength={500} />}
+        </Field>
+        <Button variant="primary" isPending={fetcher.state !== 'idle'}>
+          {t('actions.run.show_address')}
+        </Button>
+      </fetcher.Form>
+    </div>
   );
 }
 

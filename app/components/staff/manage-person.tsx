@@ -1,0 +1,107 @@
+import { Form, useNavigation } from '@remix-run/react';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { STAFF_ROLE_NAMES } from '#server/staff/contract.ts';
+import { Button } from '../ui/button.tsx';
+import { Field } from '../ui/field.tsx';
+import { Select } from '../ui/select.tsx';
+import { TextInput } from '../ui/text-input.tsx';
+import type { PeopleListProps } from './people-list.tsx';
+
+type Props = Omit<PeopleListProps, 'people'> & { person: PeopleListProps['people'][number] };
+
+/** What may be done about one person's access, behind a heading that opens without script. Nothing for oneself. */
+export function ManagePerson({ person, institutions, manages, ends, self }: Props) {
+  const { t } = useTranslation('staff');
+  const here = person.memberships.filter(({ institution }) => manages.includes(institution));
+  const mayEnd = person.sessions > 0 && person.memberships.some(({ institution }) => ends.includes(institution));
+  if (person.id === self || (here.length === 0 && !mayEnd)) return <span />;
+  const roles = STAFF_ROLE_NAMES.map((value) => ({ value, label: t(`role.${value}`) }));
+  return (
+    <details className="group max-md:pl-11 md:justify-self-end md:open:col-span-full md:open:w-full md:open:justify-self-stretch">
+      <summary
+        aria-label={t('people.manage', { name: person.name })}
+        className="inline-flex min-h-(--control-height) cursor-pointer items-center rounded-md border border-control bg-surface px-3 text-[13px] font-[570] hover:bg-sunken"
+      >
+        {t('people.manageShort')}
+      </summary>
+      <div className="mt-3 grid gap-4 rounded-lg border border-line bg-sunken p-4">
+        {here.map(({ institution, role, ownAccount }) => (
+          <fieldset key={institution} className="grid gap-3">
+            <legend className="mb-2 text-[13px] font-[620]">{institutions[institution]}</legend>
+            <div className="grid items-end gap-3 sm:grid-cols-[minmax(0,1fr)_auto_auto]">
+              <Change change="role" staff={person.id} institution={institution} isContents>
+                <Field name="role" id={`role-${person.id}-${institution}`} label={t('people.role')}>
+                  {({ id, name }) => <Select id={id} name={name} defaultValue={role} options={roles} />}
+                </Field>
+                <Button>{t('people.setRole')}</Button>
+              </Change>
+              <Change change="remove" staff={person.id} institution={institution}>
+                <Button className="w-full">{t('people.removeRole')}</Button>
+              </Change>
+            </div>
+            <Change change="own_account" staff={person.id} institution={institution}>
+              <div className="grid items-end gap-3 sm:grid-cols-[minmax(0,1fr)_auto]">
+                <Field
+                  name="account"
+                  id={`account-${person.id}-${institution}`}
+                  label={t('people.ownAccount')}
+                  hint={t('people.ownAccountHint')}
+                  defaultValue={ownAccount ?? ''}
+                >
+                  {(control) => <TextInput {...control} isMono maxLength={36} autoComplete="off" spellCheck={false} />}
+                </Field>
+                <Button>{t('people.setOwnAccount')}</Button>
+              </div>
+            </Change>
+            {person.hasPassword || person.passkeys > 0 || person.isDisabled ? null : (
+              <Change change="invite_again" staff={person.id} institution={institution}>
+                <Button>{t('people.inviteAgain')}</Button>
+              </Change>
+            )}
+          </fieldset>
+        ))}
+        <div className="flex flex-wrap gap-3 border-t border-line pt-4 first:border-0 first:pt-0">
+          {mayEnd ? (
+            <Change change="end_sessions" staff={person.id}>
+              <Button>{t('people.endSessions')}</Button>
+            </Change>
+          ) : null}
+          {here.length === 0 ? null : (
+            <Change change={person.isDisabled ? 'enable' : 'disable'} staff={person.id}>
+              <Button variant={person.isDisabled ? 'secondary' : 'danger'}>
+                {person.isDisabled ? t('people.enable') : t('people.disable')}
+              </Button>
+            </Change>
+          )}
+        </div>
+      </div>
+    </details>
+  );
+}
+
+type ChangeProps = {
+  change: string;
+  staff: string;
+  institution?: string;
+  isContents?: boolean;
+  children: ReactNode;
+};
+
+function Change({ change, staff, institution, isContents = false, children }: ChangeProps) {
+  const { formData } = useNavigation();
+  const isPending = formData?.get('change') === change && formData.get('staff') === staff;
+  return (
+    <Form
+      method="post"
+      action="/supervision/staff?index"
+      aria-busy={isPending}
+      {...(isContents ? { className: 'contents' } : {})}
+    >
+      <input type="hidden" name="change" value={change} />
+      <input type="hidden" name="staff" value={staff} />
+      {institution === undefined ? null : <input type="hidden" name="institution" value={institution} />}
+      {children}
+    </Form>
+  );
+}
