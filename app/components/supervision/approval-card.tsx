@@ -1,12 +1,16 @@
 import { Form, Link } from '@remix-run/react';
-import { Lock } from 'lucide-react';
+import { Lock, TriangleAlert } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { PendingApproval } from '#server/identity/contract.ts';
+import type { EvidenceKind } from '#server/institutions/contract.ts';
 import { Button } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
 import { TextArea } from '../ui/text-area.tsx';
 import { Time } from '../ui/time.tsx';
 import { CompactLadder } from './compact-ladder.tsx';
+
+/** What no request goes without: shown also where it is missing. */
+const ALWAYS_SHOWN: readonly EvidenceKind[] = ['number_found', 'names_agree'];
 
 export type ApprovalCardProps = { approval: PendingApproval; comment: string | undefined; isPending: boolean };
 
@@ -14,7 +18,10 @@ export type ApprovalCardProps = { approval: PendingApproval; comment: string | u
 export function ApprovalCard({ approval, comment, isPending }: ApprovalCardProps) {
   const { t } = useTranslation('supervision');
   const titleId = `approval-${approval.id}`;
-  const rungs = approval.rungs.filter((rung) => rung.kind !== 'supervisor_approval');
+  const rungs = approval.rungs.filter(
+    (rung) => rung.kind !== 'supervisor_approval' && (rung.state !== 'missing' || ALWAYS_SHOWN.includes(rung.kind)),
+  );
+  const barred = approval.isOwn ? t('approvals.own') : approval.isOwnAccount ? t('problem.own_account') : null;
   return (
     <article aria-labelledby={titleId} className="rounded-lg border border-line bg-surface shadow-card">
       <header className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5 border-b border-line px-4 py-3 sm:px-5">
@@ -43,10 +50,16 @@ export function ApprovalCard({ approval, comment, isPending }: ApprovalCardProps
         </div>
       </div>
       <div className="border-t border-line bg-sunken px-4 py-3 sm:px-5">
-        {approval.isOwn ? (
+        {approval.outdated && !barred ? (
+          <p className="mb-3 flex items-start gap-2 font-[550] text-warn">
+            <TriangleAlert aria-hidden="true" className="mt-0.5 size-4 flex-none" />
+            {t(`problem.${approval.outdated}`)}
+          </p>
+        ) : null}
+        {barred ? (
           <p className="flex items-start gap-2 text-ink-2">
             <Lock aria-hidden="true" className="mt-0.5 size-4 flex-none" />
-            {t('approvals.own')}
+            {barred}
           </p>
         ) : (
           <Form
@@ -67,9 +80,11 @@ export function ApprovalCard({ approval, comment, isPending }: ApprovalCardProps
               </Field>
             </div>
             <div className="flex flex-1 gap-2 sm:flex-none">
-              <Button variant="primary" name="outcome" value="approved" isPending={isPending} className="flex-1">
-                {t('approvals.approve')}
-              </Button>
+              {approval.outdated ? null : (
+                <Button variant="primary" name="outcome" value="approved" isPending={isPending} className="flex-1">
+                  {t('approvals.approve')}
+                </Button>
+              )}
               <Button name="outcome" value="refused" className="flex-1 text-danger" disabled={isPending}>
                 {t('approvals.refuse')}
               </Button>

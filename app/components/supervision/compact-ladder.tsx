@@ -1,6 +1,7 @@
 import { Check, CircleDashed, CircleDot, Hourglass, type LucideIcon, X } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Rung, RungState } from '#server/identity/contract.ts';
+import { StrengthMeter } from '../desk/strength-meter.tsx';
 import { Time } from '../ui/time.tsx';
 
 const marks: Record<RungState, { icon: LucideIcon; colour: string }> = {
@@ -11,7 +12,7 @@ const marks: Record<RungState, { icon: LucideIcon; colour: string }> = {
   missing: { icon: CircleDashed, colour: 'text-ink-3' },
 };
 
-/** The evidence of a ticket, one line a rung: how it came out, who found it, when. */
+/** The evidence of a ticket, one line a rung: how it came out, how strong it is, who found it, when. */
 export function CompactLadder({ rungs, label }: { rungs: readonly Rung[]; label: string }) {
   const { t } = useTranslation('supervision');
   const sentence = useRungSentence();
@@ -29,6 +30,11 @@ export function CompactLadder({ rungs, label }: { rungs: readonly Rung[]; label:
             </span>
             <span className="min-w-0 leading-5">
               <span className={state === 'missing' ? 'text-ink-2' : undefined}>{sentence(rung)}</span>
+              {state === 'missing' || rung.strength === 'none' ? null : (
+                <span className="ml-2 whitespace-nowrap">
+                  <StrengthMeter strength={rung.strength} isHeld={state === 'done'} />
+                </span>
+              )}
               {rung.by === null || rung.at === null ? null : (
                 <span className="text-[12.5px] text-ink-3">
                   {' · '}
