@@ -2,7 +2,8 @@ import { type Candidate, compareNames, isKnownAddress } from '../accounts/index.
 import type { NewEvidence } from './evidence.ts';
 
 export type AskedAs = {
-  numberStatus: 'valid' | 'invalid_checksum' | 'ambiguous' | 'missing';
+  /** `unused`: the institution does not work with national numbers, and none was looked at. */
+  numberStatus: 'valid' | 'invalid_checksum' | 'ambiguous' | 'missing' | 'unused';
   /** Whether the number that was given is the account's own. */
   isNumberOfAccount: boolean;
   lastName: string | null;
@@ -17,7 +18,8 @@ export type AskedAs = {
  * starts here and no action is open yet.
  */
 export function firstEvidence(asked: AskedAs, account: Candidate | null): NewEvidence[] {
-  const findings: NewEvidence[] = [{ kind: 'number_well_formed', outcome: asked.numberStatus }];
+  const findings: NewEvidence[] =
+    asked.numberStatus === 'unused' ? [] : [{ kind: 'number_well_formed', outcome: asked.numberStatus }];
   if (asked.numberStatus === 'valid')
     findings.push({ kind: 'number_found', outcome: asked.isNumberOfAccount ? 'found' : 'not_found' });
   if (asked.senderAddress) findings.push({ kind: 'sender_authenticated', outcome: domainOutcome(asked.dmarc) });

@@ -28,10 +28,16 @@ const STEP_OF: Partial<Record<EvidenceKind, NextStep>> = {
 
 const canBeHad = (kind: EvidenceKind, offered: Offered): boolean => offered[kind] ?? true;
 
+/** The sets of evidence that can be had here; all of them where none can, so that something is named. Pure. */
+export function reachable(ways: readonly EvidenceKind[][], offered: Offered): EvidenceKind[][] {
+  const had = ways.filter((way) => way.every((kind) => canBeHad(kind, offered)));
+  return had.length > 0 ? had : [...ways];
+}
+
 /** The kinds by which an action can still be reached here, those of the shortest set first. Pure. */
 export function waysLeft(ways: readonly (readonly EvidenceKind[])[], offered: Offered): EvidenceKind[] {
-  const reachable = ways.filter((way) => way.every((kind) => canBeHad(kind, offered)));
-  return [...new Set(reachable.flat())].filter((kind) => STEP_OF[kind] !== undefined);
+  const had = ways.filter((way) => way.every((kind) => canBeHad(kind, offered)));
+  return [...new Set(had.flat())].filter((kind) => STEP_OF[kind] !== undefined);
 }
 
 /** What the agent had best do now. Pure. */
@@ -46,8 +52,7 @@ export function nextStep(situation: Situation): NextStep {
   if (names?.state === 'partial') return 'accept_name';
   const isNeeded = (kind: EvidenceKind) => ways.length > 0 && ways.every((way) => way.includes(kind));
   if (isNeeded('number_found') || isNeeded('names_agree')) return 'link_account';
-  const reachable = ways.filter((way) => way.every((kind) => canBeHad(kind, offered)));
-  if (reachable.some((way) => way.length === 1 && way[0] === 'supervisor_approval'))
+  if (ways.some((way) => way.length === 1 && way[0] === 'supervisor_approval'))
     return approval === 'pending' ? 'await_approval' : 'request_approval';
   const kinds = waysLeft(ways, offered);
   if (hasCode && kinds.includes('contact_code')) return 'check_code';

@@ -22,7 +22,7 @@ import { TRIES } from './code-limits.ts';
 import { type ActionState, type ContactPoint, type IdentityView, PROOF_KINDS, type ProofState } from './contract.ts';
 import { evidenceOf } from './evidence.ts';
 import { answersAbout, type Finding, findingsAbout, heldEvidence, toRungs } from './findings.ts';
-import { nextStep, waysLeft } from './next-step.ts';
+import { nextStep, reachable, waysLeft } from './next-step.ts';
 import { evaluatePolicy, nearestWay } from './policy.ts';
 
 const SUGGESTED: Record<string, VerifiedAction> = {
@@ -107,7 +107,7 @@ export async function identityView(
   const offered = {
     contact_code: contactPoints.length > 0,
     blind_answers: questionsLeft > 0,
-    electronic_identity: !!ticket.requesterAddress && !!account?.nationalNumberIndex,
+    electronic_identity: !!profile.electronicIdentity && !!ticket.requesterAddress && !!account?.nationalNumberIndex,
   };
   const ways = waysLeft(missing, offered);
   return {
@@ -127,7 +127,7 @@ export async function identityView(
       approval: approval ? (approval.outcome ?? 'pending') : 'none',
     }),
     waysLeft: ways,
-    actions,
+    actions: actions.map((one) => ({ ...one, missing: reachable(one.missing, offered) })),
     code: openCode
       ? {
           contactPoint: openCode.contactPoint as ContactPoint,
@@ -157,18 +157,23 @@ export async function identityView(
 }
 
 /** What any action of the institution may need, what is first looked at, and what someone has brought in anyway. */
-function shownKinds({ policy }: Profile, action: VerifiedAction, findings: readonly Finding[]): EvidenceKind[] {
+function shownKinds(
+  { policy, electronicIdentity, nationalNumber }: Profile,
+  action: VerifiedAction,
+  findings: readonly Finding[],
+): EvidenceKind[] {
   const rules = Object.values(policy.actions);
   const mentioned = new Set(rules.flatMap((rule) => waysOf(rule).flat()));
+  if (!electronicIdentity) mentioned.delete('electronic_identity');
   const rule = policy.actions[action];
   const needsConsent = rule !== undefined && waysOf(rule).some((way) => way.includes('supervisor_approval'));
   return EVIDENCE_KINDS.filter((kind) =>
     kind === 'supervisor_approval'
       ? needsConsent
       : mentioned.has(kind) ||
-        kind === 'number_well_formed' ||
+        (kind === 'number_well_formed' && nationalNumber.isUsed) ||
         kind === 'sender_is_known' ||
-        (kind !== 'blind_answers' && findings.some((finding) => finding.kind === kind && !finding.revokedAt)),
+        (kind !== 'sender_authenticated' && findings.some((finding) => finding.kind === kind && !finding.revokedAt)),
   );
 }
 

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { EvidenceKind } from './evidence-kinds.ts';
 import {
   auditSettingsSchema,
   breakGlassSchema,
@@ -109,7 +108,13 @@ const roleSchema = z.object({ label: localisedSchema, blocks: z.array(z.string()
 const blockSchema = z.object({ key: z.string(), title: localisedSchema, text: localisedSchema, href: z.string() });
 const colour = z.string().regex(/^#[0-9a-f]{6}$/i, 'must be a colour, #0b6b62');
 
-const asksFor = (policy: EvidencePolicy, kind: EvidenceKind): boolean =>
+/** Whether an action of a policy can be reached by electronic identity alone. */
+const needsProvider = (policy: EvidencePolicy): boolean =>
+  Object.values(policy.actions).some((rule) => waysOf(rule).every((way) => way.includes('electronic_identity')));
+
+/** What cannot be told without the national number of an account. */
+const NUMBER_KINDS = ['number_well_formed', 'number_found'] as const;
+const asksFor = (policy: EvidencePolicy, kind: (typeof NUMBER_KINDS)[number]): boolean =>
   Object.values(policy.actions).some((rule) => waysOf(rule).some((way) => way.includes(kind)));
 
 /** Everything in which one institution differs from another. No code branches on an institution's name. */
@@ -168,13 +173,22 @@ export const profileSchema = z
       ),
     }),
   })
+  .refine(({ policy, electronicIdentity }) => electronicIdentity !== undefined || !needsProvider(policy), {
+    path: ['electronicIdentity'],
+    message:
+      'is missing: the policy has no other way to an action than electronic_identity, which no provider could give',
+  })
   .refine(
-    ({ policy, electronicIdentity }) => electronicIdentity !== undefined || !asksFor(policy, 'electronic_identity'),
+    ({ policy, nationalNumber }) => nationalNumber.isUsed || !NUMBER_KINDS.some((kind) => asksFor(policy, kind)),
     {
-      path: ['electronicIdentity'],
-      message: 'is missing: the policy asks for electronic_identity, and no provider is named that could give it',
+      path: ['policy'],
+      message: `asks for ${NUMBER_KINDS.join(' or ')}, while nationalNumber.isUsed is off`,
     },
-  );
+  )
+  .refine(({ electronicIdentity, nationalNumber }) => nationalNumber.isUsed || electronicIdentity === undefined, {
+    path: ['electronicIdentity'],
+    message: 'compares national numbers, while nationalNumber.isUsed is off',
+  });
 export type Profile = z.output<typeof profileSchema>;
 
 /** What an institution's own pages may know of it: no policy, no server. */
@@ -187,6 +201,8 @@ export type InstitutionFace = {
   languages: readonly Language[];
   deskAddress: string;
   signInWith: readonly ('address' | 'username' | 'client_number')[];
+  /** Why the national number may be used; null where it is not. */
+  nationalNumber: { legalBasis: string; purpose: string } | null;
 };
 
 /** Why a mailbox is not read: no process reads it, or what the reading process met. */

@@ -36,9 +36,10 @@ describe('the evidence policy of a profile', () => {
     expect(fault).toContain(`${named} is no proof`);
   });
 
-  it('is refused where it asks for electronic identity and names no provider', () => {
+  it('is refused where electronic identity is the only way and no provider is named', () => {
     const actions = { show_address: { all: ['electronic_identity'], anyOf: [] } };
     expect(faults(actions)).toEqual([expect.stringContaining('electronicIdentity: is missing')]);
+    expect(faults({ show_address: { all: [], anyOf: [['contact_code'], ['electronic_identity']] } })).toEqual([]);
     const provider = {
       issuer: 'https://idp.example',
       clientId: 'guichet',

@@ -5,6 +5,7 @@ export {
   institutionById,
   institutionFace,
   listInstitutions,
+  nationalNumberGround,
   offeredLanguage,
 } from './find.ts';
 export { mailSender } from './mail-sender.ts';

@@ -54,7 +54,6 @@ describe('T19 forged request', () => {
       ...authenticated('pass'),
     });
     expect(stateOf(view, 'sender_is_known')).toBe('done');
-    expect(stateOf(view, 'sender_authenticated')).toBe('done');
     expect(view.actions.every((one) => one.state === 'locked')).toBe(true);
     expect(await refusalOf(confirmIdentity(agent(), { ...(await does.on(reference)), action: 'show_address' }))).toBe(
       'forbidden:policy_unmet',

@@ -107,6 +107,7 @@ it('T24 reveal: neither list nor ticket hold the stored address or the number, e
     ['sender_is_known', 'done'],
     ['contact_code', 'missing'],
     ['blind_answers', 'missing'],
+    ['document_seen', 'missing'],
   ]);
   expect(detail.identity).toMatchObject({
     suggestedAction: 'send_known_address',
