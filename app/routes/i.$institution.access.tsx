@@ -22,7 +22,12 @@ export default function Access() {
     <InstitutionPage face={face} title={t('access.title')} lead={t('access.lead')}>
       <div className="grid gap-3">
         {situations.map((situation) => (
-          <MailToDesk key={situation} situation={situation} address={face.deskAddress} />
+          <MailToDesk
+            key={situation}
+            situation={situation}
+            address={face.deskAddress}
+            usesNumber={face.nationalNumber !== null}
+          />
         ))}
       </div>
       <p className="mt-7">

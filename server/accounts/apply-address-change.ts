@@ -98,6 +98,15 @@ export async function obstacleTo({ em }: Context, { change, account }: LockedCha
   return taken > 0 ? 'address_taken' : null;
 }
 
+/** The change of an account's address that cools off, or null. */
+export async function coolingChange(
+  { em }: Context,
+  account: string,
+): Promise<{ hint: string; effectiveAt: string } | null> {
+  const change = await em.findOne(AddressChange, { account, state: 'cooling' });
+  return change?.effectiveAt ? { hint: change.newAddressHint, effectiveAt: change.effectiveAt.toISOString() } : null;
+}
+
 export type DueChanges = { applied: number; dropped: number; busy: number };
 
 /**

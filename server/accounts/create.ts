@@ -3,6 +3,7 @@ import { Account, AccountKey } from '#db/entities/index.ts';
 import { record } from '../audit/index.ts';
 import { type Context, inTransaction } from '../context.ts';
 import { DomainError } from '../errors.ts';
+import { institutionById } from '../institutions/index.ts';
 import { maskNationalNumber, parseNationalNumber } from '../national-number.ts';
 import { insertTogether } from '../sql.ts';
 import { answerHashes } from './compare-answer.ts';
@@ -19,7 +20,8 @@ export type NewAccount = {
   status?: 'active' | 'disabled' | 'not_migrated';
   username?: string;
   clientNumber?: string;
-  nationalNumber?: string;
+  /** Only where the institution's profile uses it. */
+  nationalNumber?: string | undefined;
   address?: string;
   phone?: string;
   /** ISO date, YYYY-MM-DD. */
@@ -30,13 +32,16 @@ export type NewAccount = {
 
 /**
  * Adds an account to the register, its personal values sealed.
- * @returns its identity. @throws DomainError `invalid` for a national number that does not pass its check.
+ * @returns its identity.
+ * @throws DomainError `invalid` for a national number that does not pass its check, or where the institution uses none.
  */
 export async function createAccount(context: Context, input: NewAccount): Promise<string> {
   return inTransaction(context, async (inside) => {
     const { em, now } = inside;
     const owned = { id: newId(), institution: input.institution };
     const number = input.nationalNumber === undefined ? null : parseNationalNumber(input.nationalNumber, now);
+    if (number && !(await institutionById(inside, owned.institution)).profile.nationalNumber.isUsed)
+      throw new DomainError('invalid', 'national_number_unused');
     if (number && number.kind !== 'valid') throw new DomainError('invalid', 'national_number');
     const facts = answerHashes(owned.institution, {
       ...input.facts,

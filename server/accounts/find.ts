@@ -1,5 +1,6 @@
 import { Account } from '#db/entities/index.ts';
 import type { Context } from '../context.ts';
+import { institutionById } from '../institutions/index.ts';
 import { parseNationalNumber } from '../national-number.ts';
 import { query } from '../sql.ts';
 import type { Permission } from '../staff/contract.ts';
@@ -56,16 +57,18 @@ export const isKnownAddress = (account: Pick<Account, 'institution' | 'addressIn
  * @returns at most 25 masked cards, by name. @throws DomainError `forbidden` for staff of other institutions.
  */
 export async function findAccounts(
-  { em, now, actor }: Context,
+  context: Context,
   institution: string,
   text: string,
   permission: Permission = 'tickets.work',
 ): Promise<AccountCard[]> {
+  const { em, now, actor } = context;
   if (actor.kind !== 'system') assertAllowed(actor, institution, permission);
   const query = text.trim();
   if (query === '') return [];
   const number = parseNationalNumber(query, now);
   if (number.kind === 'valid') {
+    if (!(await institutionById(context, institution)).profile.nationalNumber.isUsed) return [];
     const accounts = await em.find(Account, {
       institution,
       nationalNumberIndex: nationalNumberIndex(institution, number.number),

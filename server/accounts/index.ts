@@ -1,6 +1,6 @@
 export { parseNationalNumber } from '../national-number.ts';
 export { actWithVerification, lockTicket, recordDenial, touchTicket, type VerifiedRequest } from './act.ts';
-export { applyDueAddressChanges } from './apply-address-change.ts';
+export { applyDueAddressChanges, coolingChange } from './apply-address-change.ts';
 export { reachedCap } from './caps.ts';
 export { changeAddress } from './change-address.ts';
 export { compareAnswer } from './compare-answer.ts';

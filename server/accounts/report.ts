@@ -2,7 +2,7 @@ import { Account, AuditEntry } from '#db/entities/index.ts';
 import { record } from '../audit/index.ts';
 import { type Context, inTransaction, type StaffActor } from '../context.ts';
 import { found } from '../errors.ts';
-import { institutionById, offeredLanguage } from '../institutions/index.ts';
+import { institutionById, nationalNumberGround, offeredLanguage } from '../institutions/index.ts';
 import { isAllowed } from '../staff/contract.ts';
 import { assertAllowed } from '../staff/index.ts';
 import type { DataReport, ReportForm } from './contract.ts';
@@ -36,14 +36,11 @@ export async function makeDataReport(
       account: account.id,
       detail: { format: request.form, entries: total },
     });
-    const { nationalNumber } = profile;
     return {
       card: toCard(account),
       language: offeredLanguage(profile, account.language),
       institution: { name: profile.shortName, desk: profile.desk.address },
-      nationalNumber: nationalNumber.isUsed
-        ? { legalBasis: nationalNumber.legalBasis, purpose: nationalNumber.purpose }
-        : null,
+      nationalNumber: nationalNumberGround(profile),
       mayErase: account.status !== 'erased' && isAllowed(actor.roles[account.institution], 'privacy.erase'),
       madeAt: now.toISOString(),
       total,

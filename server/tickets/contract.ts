@@ -131,7 +131,7 @@ export type TicketDetail = {
   status: TicketStatusName;
   subject: string;
   language: string;
-  institution: { slug: string; name: string };
+  institution: { slug: string; name: string; usesNationalNumber: boolean };
   requesterName: string;
   /** The names as asked, for comparing with an account. */
   askedAs: { lastName: string; firstName: string };

@@ -54,7 +54,11 @@ export async function ticketDetail(context: Context<StaffActor>, reference: stri
     status: ticket.status,
     subject: ticket.subject,
     language: ticket.language,
-    institution: { slug: institution.slug, name: institution.profile.shortName },
+    institution: {
+      slug: institution.slug,
+      name: institution.profile.shortName,
+      usesNationalNumber: institution.profile.nationalNumber.isUsed,
+    },
     requesterName: ticket.requesterName,
     askedAs: { lastName: ticket.askedLastName ?? '', firstName: ticket.askedFirstName ?? '' },
     openedAt: ticket.openedAt.toISOString(),

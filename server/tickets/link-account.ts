@@ -4,6 +4,7 @@ import { record } from '../audit/index.ts';
 import { type Context, inTransaction, type StaffActor } from '../context.ts';
 import { DomainError, found } from '../errors.ts';
 import { addEvidence, firstEvidence, forgetAccount } from '../identity/index.ts';
+import { institutionById } from '../institutions/index.ts';
 import { assertAllowed } from '../staff/index.ts';
 import type { TicketRequest } from './assign.ts';
 
@@ -28,6 +29,8 @@ export async function linkAccount(context: Context<StaffActor>, request: LinkReq
       await em.findOne(Account, { id: request.account, institution: ticket.institution }),
       'account',
     );
+    const { isUsed } = (await institutionById(inside, ticket.institution)).profile.nationalNumber;
+    if (request.number !== null && !isUsed) throw new DomainError('invalid', 'national_number');
     const typed = request.number === null ? null : parseNationalNumber(request.number, now);
     if (typed && typed.kind !== 'valid') throw new DomainError('invalid', 'national_number');
     const givenIndex = typed
@@ -46,7 +49,7 @@ export async function linkAccount(context: Context<StaffActor>, request: LinkReq
       account.id,
       firstEvidence(
         {
-          numberStatus: givenIndex ? 'valid' : 'missing',
+          numberStatus: !isUsed ? 'unused' : givenIndex ? 'valid' : 'missing',
           isNumberOfAccount: givenIndex !== null && givenIndex === account.nationalNumberIndex,
           lastName: request.lastName,
           firstName: request.firstName,

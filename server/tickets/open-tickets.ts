@@ -26,9 +26,10 @@ import type { Claim, TakenIn, UnderstoodMail } from './understood-mail.ts';
 export async function openTickets(
   context: Context,
   institution: InstitutionRecord,
-  mails: readonly UnderstoodMail[],
+  understood: readonly UnderstoodMail[],
   claims: ReadonlyMap<string, Claim>,
 ): Promise<Map<string, TakenIn>> {
+  const mails = institution.profile.nationalNumber.isUsed ? understood : understood.map(withoutNumber);
   const numbers = mails.flatMap((mail) => validNumber(mail) ?? []);
   const candidates = await candidatesByNationalNumber(context, institution.id, [...new Set(numbers)]);
   const rows = { tickets: [] as object[], messages: [] as object[], evidence: [] as object[], mails: [] as object[] };
@@ -68,6 +69,12 @@ export async function openTickets(
   );
   return opened;
 }
+
+/** Where the institution does not use national numbers, one that stands in a mail is masked like any other, and no more. */
+const withoutNumber = (mail: UnderstoodMail): UnderstoodMail => ({
+  ...mail,
+  nationalNumber: { status: 'unused', value: null },
+});
 
 const validNumber = (mail: UnderstoodMail): string | null =>
   mail.nationalNumber.status === 'valid' ? mail.nationalNumber.value : null;

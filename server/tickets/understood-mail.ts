@@ -19,7 +19,7 @@ export type UnderstoodMail = {
   messageId: string | null;
   /** False where its sender asks for no automatic answer, or none could reach them. */
   mayAcknowledge: boolean;
-  nationalNumber: { status: 'valid' | 'invalid_checksum' | 'ambiguous' | 'missing'; value: string | null };
+  nationalNumber: { status: 'valid' | 'invalid_checksum' | 'ambiguous' | 'missing' | 'unused'; value: string | null };
   lastName: string | null;
   firstName: string | null;
   newAddress: string | null;

@@ -21,14 +21,14 @@ export const FACTS = { member_number: '10482', postal_code: '9000', admission_ye
 /** A desk on a database of its own: one institution, one account, staff, and a clock that the test sets. */
 export type Desk = Awaited<ReturnType<typeof openDesk>>;
 
-export async function openDesk(change: (profile: Profile) => Profile = (one) => one) {
+export async function openDesk(change: (profile: Profile) => Profile = (one) => one, first: Partial<NewAccount> = {}) {
   const database = await createTestDatabase();
   const orm = await openOrm({ url: database.appUrl, as: 'application', maxConnections: 12 });
   let now = new Date('2026-11-22T09:00:00Z');
   const system = (): Context => systemContext(orm.em.fork(), 'test', now);
   const institution = await applyProfile(system(), change(profile as unknown as Profile));
   const mailbox = await orm.em.fork().findOneOrFail(Mailbox, { institution: institution.id });
-  const account = await addAccount(system, institution.id);
+  const account = await addAccount(system, institution.id, first);
   return {
     orm,
     database,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { newId } from '#db/columns.ts';
-import { Account, InboundMail, Message, OutboundMail, Ticket, Verification } from '#db/entities/index.ts';
+import { Account, InboundMail, Message, OutboundMail, Verification } from '#db/entities/index.ts';
 import { changeAddress, confirmAddressChange, findAccounts } from '#server/accounts/index.ts';
 import { verifyChain } from '#server/audit/index.ts';
 import type { Context, StaffActor } from '#server/context.ts';

@@ -75,7 +75,7 @@ type LinkFormProps = { card: Card; roleLabels: Record<string, string>; onDone: (
 
 function LinkForm({ card, roleLabels, onDone }: LinkFormProps) {
   const { t } = useTranslation('desk');
-  const { askedAs } = useTicket().detail;
+  const { askedAs, institution } = useTicket().detail;
   return (
     <StepForm step="account" values={{ account: card.id }} className="grid gap-4" onDone={onDone}>
       {({ isPending, errorOf }) => (
@@ -101,9 +101,11 @@ function LinkForm({ card, roleLabels, onDone }: LinkFormProps) {
               {(control) => <TextInput {...control} autoComplete="off" maxLength={200} />}
             </Field>
           </div>
-          <Field name="number" label={t('link.number')} required={false} error={errorOf('number')}>
-            {(control) => <TextInput {...control} autoComplete="off" maxLength={40} className="num" />}
-          </Field>
+          {institution.usesNationalNumber ? (
+            <Field name="number" label={t('link.number')} required={false} error={errorOf('number')}>
+              {(control) => <TextInput {...control} autoComplete="off" maxLength={40} className="num" />}
+            </Field>
+          ) : null}
           <Button variant="primary" isPending={isPending}>
             {t('link.submit')}
           </Button>

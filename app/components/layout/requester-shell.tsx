@@ -11,6 +11,8 @@ export type Institution = {
   colour?: string | undefined;
   /** Address of its service desk, shown at the foot. */
   deskAddress?: string | undefined;
+  /** Why it may use the national number, said at the foot. */
+  nationalNumber?: { legalBasis: string; purpose: string } | null;
 };
 
 export type RequesterShellProps = {
@@ -59,6 +61,7 @@ export function RequesterShell({ institution, title, lead, isWide = false, child
             <p>{t('footer.help', { address: institution.deskAddress })}</p>
           )}
           <p>{t('footer.privacy')}</p>
+          {institution.nationalNumber ? <p>{t('footer.nationalNumber', institution.nationalNumber)}</p> : null}
         </div>
       </footer>
     </div>

@@ -19,7 +19,12 @@ export function InstitutionPage({ face, notice = null, children, ...rest }: Inst
   return (
     <RequesterShell
       {...rest}
-      institution={{ name: face.name, colour: face.colour.light, deskAddress: face.deskAddress }}
+      institution={{
+        name: face.name,
+        colour: face.colour.light,
+        deskAddress: face.deskAddress,
+        nationalNumber: face.nationalNumber,
+      }}
     >
       {notice === null ? null : (
         <div className="mb-7">

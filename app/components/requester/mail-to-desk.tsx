@@ -5,8 +5,15 @@ import { useTranslation } from 'react-i18next';
 /** A reason for not getting in, for which the service desk is written to. */
 export type Situation = 'forgotten' | 'changed' | 'password';
 
+type MailToDeskProps = {
+  situation: Situation;
+  address: string;
+  /** Whether the institution identifies people by their national number, and may ask for it. */
+  usesNumber: boolean;
+};
+
 /** One situation: closed it names it, open it says what to write, as a prepared mail and as text to copy. */
-export function MailToDesk({ situation, address }: { situation: Situation; address: string }) {
+export function MailToDesk({ situation, address, usesNumber }: MailToDeskProps) {
   const { t } = useTranslation('requester');
   const subject = t(`access.${situation}.subject`);
   const body = [
@@ -16,7 +23,7 @@ export function MailToDesk({ situation, address }: { situation: Situation; addre
     '',
     t('access.lastName'),
     t('access.firstName'),
-    t('access.number'),
+    ...(usesNumber ? [t('access.number')] : []),
     ...(situation === 'changed' ? [t('access.newAddress')] : []),
     '',
     t('access.thanks'),
@@ -30,7 +37,7 @@ export function MailToDesk({ situation, address }: { situation: Situation; addre
         <ChevronDown aria-hidden="true" className="size-5 flex-none text-ink-3 group-open:rotate-180" />
       </summary>
       <div className="grid gap-4 border-t border-line px-4 pt-4 pb-5">
-        <p>{t('access.ask')}</p>
+        <p>{t(usesNumber ? 'access.ask' : 'access.askWithoutNumber')}</p>
         <p>
           <a
             href={href}
@@ -50,7 +57,7 @@ export function MailToDesk({ situation, address }: { situation: Situation; addre
             </Line>
           </dl>
         </div>
-        <p className="text-small text-ink-2">{t('access.numberHint')}</p>
+        {usesNumber ? <p className="text-small text-ink-2">{t('access.numberHint')}</p> : null}
         <p>{t(`access.${situation}.outcome`)}</p>
         <p className="text-small text-ink-2">
           {t('junk')} {t('access.secretHint')}

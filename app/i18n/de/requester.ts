@@ -4,6 +4,7 @@ export const requester: typeof source = {
   footer: {
     help: 'Ein Problem? Schreiben Sie an den Service-Desk: {{address}}',
     privacy: 'Ihre Daten dienen nur der Bearbeitung Ihrer Anfrage.',
+    nationalNumber: 'Nationalregisternummer: {{purpose}}. Rechtsgrundlage: {{legalBasis}}.',
   },
   junk: 'Nach einigen Minuten nichts erhalten? Sehen Sie auch im Spam-Ordner nach.',
   landing: {
@@ -53,6 +54,7 @@ export const requester: typeof source = {
       request: 'Ich habe mein Passwort vergessen.',
       outcome: 'Nach Prüfung Ihrer Identität erhalten Sie ein vorläufiges Passwort an Ihre uns bekannte Adresse.',
     },
+    askWithoutNumber: 'Schreiben Sie dem Service Desk, mit Ihrem Namen und Vornamen.',
     ask: 'Schreiben Sie an den Service-Desk, mit Ihrem Namen, Vornamen und Ihrer Nationalregisternummer.',
     to: 'An',
     subject: 'Betreff',
@@ -100,6 +102,8 @@ export const requester: typeof source = {
     },
   },
   home: {
+    addressChange:
+      'Ihre neue Adresse {{hint}} gilt ab {{when}}. Sie haben nichts verlangt? Benutzen Sie den Link, den Sie an Ihrer bisherigen Adresse erhalten haben, oder schreiben Sie dem Service Desk.',
     title: 'Guten Tag, {{firstName}}',
     roles: 'Ihre Rolle: {{roles}}',
     since: 'Angemeldet seit {{moment}}',
@@ -176,6 +180,12 @@ export const requester: typeof source = {
     text: 'Sobald Sie bestätigen, melden Sie sich mit dieser Adresse an, und wir schreiben Ihnen dorthin. Offene Sitzungen werden beendet.',
     submit: 'Diese Adresse bestätigen',
     notYou: 'Sie haben nichts angefordert? Schließen Sie diese Seite: Es ändert sich nichts.',
+    textLater:
+      'Nach der Bestätigung gilt sie nach {{hours}} Stunden. Diese Frist schützt Ihr Konto. Offene Sitzungen werden dann beendet.',
+    later: {
+      title: 'Ihre neue Adresse ist bestätigt',
+      text: 'Sie gilt ab {{when}}. Diese Frist schützt Ihr Konto; bis dahin ändert sich nichts, und Sie müssen nichts tun.',
+    },
     done: {
       title: 'Ihre neue Adresse ist gespeichert',
       text: 'Wir schreiben Ihnen ab jetzt an diese Adresse; eine Nachricht ist dorthin unterwegs.',
@@ -194,6 +204,20 @@ export const requester: typeof source = {
     done: {
       title: 'Ihre bisherige Adresse ist wiederhergestellt',
       text: 'Alle Sitzungen sind beendet, und der Service-Desk prüft, was geschehen ist. Ändern Sie zur Sicherheit auch Ihr Passwort.',
+    },
+  },
+  stopAddress: {
+    title: 'Adressänderung abbrechen?',
+    warning: {
+      title: 'Tun Sie das, wenn Sie diese Änderung nicht verlangt haben',
+      text: 'Ab {{when}} soll eine andere E-Mail-Adresse diese ersetzen. Sie können das verhindern.',
+    },
+    label: 'Adresse, die bleibt',
+    submit: 'Änderung abbrechen',
+    wasYou: 'Waren Sie es doch? Schließen Sie diese Seite: Die Änderung gilt dann wie vorgesehen.',
+    done: {
+      title: 'Die Änderung ist abgebrochen',
+      text: 'Ihre Adresse bleibt dieselbe. Alle Sitzungen sind beendet, und der Service Desk prüft, was geschehen ist. Ändern Sie vorsichtshalber auch Ihr Passwort.',
     },
   },
   prove: {

@@ -4,6 +4,7 @@ export const requester: typeof source = {
   footer: {
     help: 'A problem? Write to the service desk: {{address}}',
     privacy: 'Your data are used only to handle your request.',
+    nationalNumber: 'National number: {{purpose}}. Legal basis: {{legalBasis}}.',
   },
   junk: 'Nothing after a few minutes? Look in the junk folder too.',
   landing: {
@@ -53,6 +54,7 @@ export const requester: typeof source = {
       request: 'I forgot my password.',
       outcome: 'Once your identity is checked, you receive a temporary password at the address we know.',
     },
+    askWithoutNumber: 'Write to the service desk, with your last name and first name.',
     ask: 'Write to the service desk, with your last name, first name and national register number.',
     to: 'To',
     subject: 'Subject',
@@ -98,6 +100,8 @@ export const requester: typeof source = {
     },
   },
   home: {
+    addressChange:
+      'Your new address {{hint}} takes effect on {{when}}. You did not ask for this? Use the link sent to your present address, or write to the service desk.',
     title: 'Hello {{firstName}}',
     roles: 'Your role: {{roles}}',
     since: 'Signed in since {{moment}}',
@@ -172,6 +176,12 @@ export const requester: typeof source = {
     text: 'Once you confirm, you sign in with this address and we write to you there. Open sessions will be closed.',
     submit: 'Confirm this address',
     notYou: 'You did not ask for this? Close this page: nothing changes.',
+    textLater:
+      'Once confirmed, it takes effect after {{hours}} hours. This delay protects your account. Open sessions are closed then.',
+    later: {
+      title: 'Your new address is confirmed',
+      text: 'It takes effect on {{when}}. This delay protects your account; until then nothing changes and there is nothing to do.',
+    },
     done: {
       title: 'Your new address is saved',
       text: 'We write to you at this address from now on, and a message is on its way there.',
@@ -190,6 +200,20 @@ export const requester: typeof source = {
     done: {
       title: 'Your previous address is restored',
       text: 'All sessions are closed and the service desk is looking into what happened. To be safe, change your password too.',
+    },
+  },
+  stopAddress: {
+    title: 'Stop the change of address?',
+    warning: {
+      title: 'Do this if you did not ask for the change',
+      text: 'Another e-mail address is to replace this one on {{when}}. You can prevent that.',
+    },
+    label: 'Address that stays',
+    submit: 'Stop the change',
+    wasYou: 'Was it you after all? Close this page: the change takes effect as planned.',
+    done: {
+      title: 'The change is stopped',
+      text: 'Your address stays the same. All sessions are closed and the service desk is looking into what happened. To be safe, change your password too.',
     },
   },
   prove: {

@@ -2,6 +2,7 @@ export const requester = {
   footer: {
     help: 'Un souci ? Écrivez au service desk : {{address}}',
     privacy: 'Vos données servent uniquement à traiter votre demande.',
+    nationalNumber: 'Numéro de registre national : {{purpose}}. Base légale : {{legalBasis}}.',
   },
   junk: 'Rien reçu après quelques minutes ? Regardez aussi dans le dossier des courriers indésirables.',
   landing: {
@@ -51,6 +52,7 @@ export const requester = {
       request: 'J’ai oublié mon mot de passe.',
       outcome: 'Après vérification de votre identité, vous recevez un mot de passe temporaire à votre adresse connue.',
     },
+    askWithoutNumber: 'Écrivez au service desk, avec vos nom et prénom.',
     ask: 'Écrivez au service desk, avec vos nom, prénom et numéro de registre national.',
     to: 'À',
     subject: 'Objet',
@@ -97,6 +99,8 @@ export const requester = {
     },
   },
   home: {
+    addressChange:
+      'Votre nouvelle adresse {{hint}} prend effet le {{when}}. Vous n’avez rien demandé ? Utilisez le lien reçu à votre adresse actuelle, ou écrivez au service desk.',
     title: 'Bonjour {{firstName}}',
     roles: 'Votre rôle : {{roles}}',
     since: 'Connecté depuis le {{moment}}',
@@ -172,6 +176,12 @@ export const requester = {
     text: 'Dès la confirmation, c’est avec cette adresse que vous vous connectez et que nous vous écrivons. Les sessions ouvertes seront fermées.',
     submit: 'Confirmer cette adresse',
     notYou: 'Vous n’avez rien demandé ? Fermez cette page : rien ne change.',
+    textLater:
+      'Après la confirmation, elle prend effet au bout de {{hours}} heures. Ce délai protège votre compte. Les sessions ouvertes seront alors fermées.',
+    later: {
+      title: 'Votre nouvelle adresse est confirmée',
+      text: 'Elle prend effet le {{when}}. Ce délai protège votre compte ; d’ici là, rien ne change et il n’y a rien à faire.',
+    },
     done: {
       title: 'Votre nouvelle adresse est enregistrée',
       text: 'Nous vous écrivons désormais à cette adresse, et un message vient d’y être envoyé.',
@@ -190,6 +200,20 @@ export const requester = {
     done: {
       title: 'Votre adresse précédente est rétablie',
       text: 'Toutes les sessions sont fermées et le service desk examine ce qui s’est passé. Par prudence, changez aussi votre mot de passe.',
+    },
+  },
+  stopAddress: {
+    title: 'Annuler le changement d’adresse ?',
+    warning: {
+      title: 'Faites-le si vous n’avez pas demandé ce changement',
+      text: 'Une autre adresse e-mail doit remplacer celle-ci le {{when}}. Vous pouvez l’empêcher.',
+    },
+    label: 'Adresse qui reste en place',
+    submit: 'Annuler le changement',
+    wasYou: 'C’était bien vous ? Fermez cette page : le changement prendra effet comme prévu.',
+    done: {
+      title: 'Le changement est annulé',
+      text: 'Votre adresse reste la même. Toutes les sessions sont fermées et le service desk examine ce qui s’est passé. Par prudence, changez aussi votre mot de passe.',
     },
   },
   prove: {

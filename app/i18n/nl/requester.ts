@@ -4,6 +4,7 @@ export const requester: typeof source = {
   footer: {
     help: 'Een probleem? Schrijf naar de servicedesk: {{address}}',
     privacy: 'Uw gegevens dienen alleen om uw vraag te behandelen.',
+    nationalNumber: 'Rijksregisternummer: {{purpose}}. Wettelijke grondslag: {{legalBasis}}.',
   },
   junk: 'Na enkele minuten niets ontvangen? Kijk ook in de map met ongewenste e-mail.',
   landing: {
@@ -53,6 +54,7 @@ export const requester: typeof source = {
       request: 'Ik ben mijn wachtwoord vergeten.',
       outcome: 'Na controle van uw identiteit krijgt u een tijdelijk wachtwoord op het adres dat wij kennen.',
     },
+    askWithoutNumber: 'Schrijf naar de servicedesk, met uw naam en voornaam.',
     ask: 'Schrijf naar de servicedesk, met uw naam, voornaam en rijksregisternummer.',
     to: 'Aan',
     subject: 'Onderwerp',
@@ -99,6 +101,8 @@ export const requester: typeof source = {
     },
   },
   home: {
+    addressChange:
+      'Uw nieuwe adres {{hint}} gaat in op {{when}}. Hebt u niets gevraagd? Gebruik de link die u op uw huidige adres kreeg, of schrijf naar de servicedesk.',
     title: 'Dag {{firstName}}',
     roles: 'Uw rol: {{roles}}',
     since: 'Aangemeld sinds {{moment}}',
@@ -172,6 +176,12 @@ export const requester: typeof source = {
     text: 'Zodra u bevestigt, meldt u zich met dit adres aan en schrijven wij u op dit adres. Open sessies worden afgesloten.',
     submit: 'Dit adres bevestigen',
     notYou: 'Hebt u niets gevraagd? Sluit deze pagina: er verandert niets.',
+    textLater:
+      'Na de bevestiging gaat het in na {{hours}} uur. Die bedenktijd beschermt uw account. Open sessies worden dan afgesloten.',
+    later: {
+      title: 'Uw nieuwe adres is bevestigd',
+      text: 'Het gaat in op {{when}}. Die bedenktijd beschermt uw account; tot dan verandert er niets en hoeft u niets te doen.',
+    },
     done: {
       title: 'Uw nieuwe adres is opgeslagen',
       text: 'Voortaan schrijven we u op dit adres. Er is net een bericht naartoe gestuurd.',
@@ -190,6 +200,20 @@ export const requester: typeof source = {
     done: {
       title: 'Uw vorige adres is hersteld',
       text: 'Alle sessies zijn afgesloten en de servicedesk onderzoekt wat er is gebeurd. Wijzig voor de zekerheid ook uw wachtwoord.',
+    },
+  },
+  stopAddress: {
+    title: 'De adreswijziging annuleren?',
+    warning: {
+      title: 'Doe dit als u deze wijziging niet hebt gevraagd',
+      text: 'Op {{when}} komt een ander e-mailadres in de plaats van dit adres. U kunt dat verhinderen.',
+    },
+    label: 'Adres dat behouden blijft',
+    submit: 'De wijziging annuleren',
+    wasYou: 'Was u het toch? Sluit deze pagina: de wijziging gaat in zoals gepland.',
+    done: {
+      title: 'De wijziging is geannuleerd',
+      text: 'Uw adres blijft hetzelfde. Alle sessies zijn afgesloten en de servicedesk bekijkt wat er gebeurd is. Wijzig voor de zekerheid ook uw wachtwoord.',
     },
   },
   prove: {
