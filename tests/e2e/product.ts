@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { type BrowserContext, test as base, type Cookie, expect, type Page } from '@playwright/test';
 import { createTransport } from 'nodemailer';
 import { Secret, TOTP } from 'otpauth';
+import { pretendPeople } from '#server/demo/pretend-people.ts';
+import { type IdentityProvider, startIdentityProvider } from '#server/embedded/identity-provider.ts';
 import { cloneTemplate, startTestCluster } from '../setup/cluster.ts';
 import { type MailServices, startMailServices } from '../setup/mail.ts';
 import { type Relay, startRelay } from '../setup/relay.ts';
@@ -21,6 +23,8 @@ type SeededStaff = { email: string; password: string; totpSecret: string };
 export type Product = {
   url: string;
   mail: MailServices;
+  /** Knows the members of the seed by their number, and a colleague of the desk. */
+  provider: IdentityProvider;
   /** The way to the database, which a test may cut. */
   database: Relay;
   databaseUrl: string;
@@ -57,11 +61,24 @@ async function startProduct(): Promise<Product & { stop(): Promise<void> }> {
     GUICHET_SIGNING_KEY: key('signing'),
     GUICHET_CHECKPOINT_KEY: key('checkpoint'),
     GUICHET_BREACHED_PASSWORDS_URL: 'off',
-    GUICHET_SECRETS: '{"desk":"desk-secret"}',
+    GUICHET_SECRETS: '{"desk":"desk-secret","provider":"provider-secret","texts":"texts-secret"}',
     GUICHET_MAIL_CA_FILE: certificate,
     GUICHET_POLL_SECONDS: '5',
   };
+  const provider = await startIdentityProvider({
+    clients: [
+      {
+        id: 'guichet',
+        secret: 'provider-secret',
+        redirectUris: [`${url}/i/iec-iab/identify/return`, `${url}/staff/sign-on/iec-iab/back`],
+      },
+    ],
+    people: await pretendPeople(),
+  });
+  const client = { issuer: provider.issuer, clientId: 'guichet', clientSecretName: 'provider' };
   const servers = {
+    electronicIdentity: { ...client, label: 'itsme', claims: { nationalNumber: 'national_number' } },
+    staffSignOn: { ...client, label: 'IEC-IAB', roles: { desk: 'agent' } },
     smtp: { host: '127.0.0.1', port: mail.smtp.port, security: 'starttls' },
     imap: { host: '127.0.0.1', port: mail.dovecot.imapsPort, security: 'tls', user: DESK, passwordName: 'desk' },
   };
@@ -85,6 +102,7 @@ async function startProduct(): Promise<Product & { stop(): Promise<void> }> {
   return {
     url,
     mail,
+    provider,
     database: relay,
     databaseUrl: direct.href,
     staff: { agent: staffNamed('agent'), agent2: staffNamed('agent2'), supervisor: staffNamed('supervisor') },
@@ -102,6 +120,7 @@ async function startProduct(): Promise<Product & { stop(): Promise<void> }> {
       child.kill('SIGTERM');
       await new Promise((resolve) => child.once('exit', resolve));
       await mail.stop();
+      await provider.stop();
       await relay.cut();
       await cluster.stop();
     },
