@@ -19,8 +19,7 @@ export const LIMITS = {
   staff_ceremony: { points: 60, minutes: 15 },
   member_sign_in_network: { points: 60, minutes: 15 },
   member_sign_in_person: { points: 10, minutes: 15 },
-  /** Pages that a mailed link opens, and codes typed there. */
-  requester_form: { points: 30, minutes: 15 },
+  /** Codes typed on the page of a request, and what other mailed links confirm. */
   code_check: { points: 30, minutes: 15 },
   proof_link: { points: 60, minutes: 15 },
   /** Files that one person takes out of the audit log or of an account. */

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { memberSignInForm } from '#server/credentials/contract.ts';
 import { resumeMember, SESSION_HOURS, signInMember } from '#server/credentials/index.ts';
 import { institutionFace } from '#server/institutions/index.ts';
+import { KNOWN_DAYS } from '#server/known-device.ts';
 import { InstitutionPage, titled } from '../components/requester/institution-page.tsx';
 import { takeNotice } from '../components/requester/notice.server.ts';
 import { useProblem } from '../components/requester/use-problem.ts';
@@ -19,6 +20,7 @@ import { parseForm, refusal } from '../respond.server.ts';
 import type { RouteHandle } from '../root-data.ts';
 import { cookie, readCookie } from '../session/cookies.server.ts';
 import { institutionRoute } from '../session/guard.server.ts';
+import { redirectWith } from '../session/signed-in.server.ts';
 
 export const handle: RouteHandle = {
   isStatic: true,
@@ -34,11 +36,13 @@ export const loader = institutionRoute(async ({ request, context, institution, l
 });
 
 export const action = institutionRoute(async ({ request, context, institution }) => {
-  const outcome = await signInMember(context, institution, await parseForm(request, memberSignInForm));
+  const form = await parseForm(request, memberSignInForm);
+  const outcome = await signInMember(context, institution, { ...form, device: readCookie(request, 'guichet_known') });
   if (outcome.kind === 'refused') return data(refusal(request, 'refused'), { status: 400 });
   const path = `/i/${institution.slug}`;
   const kept = cookie('guichet_member', outcome.token, { path, maxAge: SESSION_HOURS * 3_600 });
-  return redirect(firstPage(institution.slug, outcome.mustChoosePassword), { headers: { 'Set-Cookie': kept } });
+  const known = cookie('guichet_known', outcome.device, { path, maxAge: KNOWN_DAYS * 86_400 });
+  return redirectWith(firstPage(institution.slug, outcome.mustChoosePassword), [kept, known]);
 });
 
 const firstPage = (slug: string, mustChoosePassword: boolean): string =>
@@ -56,10 +60,10 @@ export default function SignIn() {
       title={t('signIn.title', { portal: face.portalName })}
       notice={notice && t(`notice.${notice}`)}
     >
-      {refused?.code === 'refused' ? (
+      {refused?.code ? (
         <div className="mb-6">
           <Callout tone="danger" isLive title={t('signIn.refused.title')}>
-            {t('signIn.refused.text')}
+            {refused.code === 'refused' ? t('signIn.refused.text') : problem([refused.code])}
           </Callout>
         </div>
       ) : null}

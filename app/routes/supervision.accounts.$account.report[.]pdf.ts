@@ -19,5 +19,5 @@ export const loader = staffRoute(
       },
     });
   },
-  { isDownload: true },
+  { isDownload: true, limit: 'export' },
 );

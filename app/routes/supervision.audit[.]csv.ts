@@ -14,5 +14,5 @@ export const loader = staffRoute(
       name: `guichet-audit-${day}.csv`,
     });
   },
-  { isDownload: true },
+  { isDownload: true, limit: 'export' },
 );

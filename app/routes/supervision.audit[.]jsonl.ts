@@ -14,5 +14,5 @@ export const loader = staffRoute(
       name: `guichet-audit-${day}.jsonl`,
     });
   },
-  { isDownload: true },
+  { isDownload: true, limit: 'export' },
 );

@@ -7,6 +7,7 @@ export type CookieName =
   | 'guichet_sign_on'
   | 'guichet_invitation'
   | 'guichet_member'
+  | 'guichet_known'
   | 'guichet_key'
   | 'guichet_notice';
 

@@ -8,6 +8,7 @@ import {
   type LinkPurpose,
   offeredLanguage,
 } from '#server/institutions/index.ts';
+import { type LimitName, takeTurn, takeTurnOfNetwork } from '#server/rate-limit.ts';
 import type { Permission } from '#server/staff/contract.ts';
 import { institutionsWith, type PendingStaff, resumeSession } from '#server/staff/index.ts';
 import { detectLanguage } from '../i18n/language.server.ts';
@@ -68,12 +69,12 @@ export function publicRoute<T>(handler: (visit: Visit & { context: Context }) =>
 
 /**
  * Open to staff who have a permission in at least one institution; the use case checks the institution itself.
- * `isDownload`: the route has no page, so that a refusal is plain text.
+ * `isDownload`: the route has no page, so that a refusal is plain text. `limit`: how often one person may come in.
  */
 export function staffRoute<T>(
   permission: Permission,
   handler: (visit: Visit & { context: Context<StaffActor> }) => Promise<T>,
-  { isDownload = false } = {},
+  { isDownload = false, limit }: { isDownload?: boolean; limit?: LimitName } = {},
 ): Guarded<T> {
   const enter = async (args: Args, visit: Visit): Promise<T> => {
     const staff = await staffOf(args);
@@ -81,7 +82,9 @@ export function staffRoute<T>(
     if (staff.kind === 'second_factor_due')
       throw redirect(`/staff/second-factor?next=${encodeURIComponent(pathOf(visit.request))}`);
     if (institutionsWith(staff, permission).length === 0) throw new DomainError('forbidden', 'permission');
-    return handler({ ...visit, context: contextOf(args, staff) });
+    const context = contextOf(args, staff);
+    if (limit) await takeTurn(context, limit, staff.id);
+    return handler({ ...visit, context });
   };
   return guarded({ kind: 'staff', permission }, enter, { isDownload });
 }
@@ -134,13 +137,18 @@ export function memberRoute<T>(
   });
 }
 
-/** Open to whoever followed a mailed link of one purpose: its key stands in a cookie. The use case says whether it holds. */
+/**
+ * Open to whoever followed a mailed link of one purpose: its key stands in a cookie. The use case says whether it holds.
+ * Forms sent from one network are limited; looking is not, since mail scanners look too.
+ */
 export function keyRoute<T>(
   purpose: LinkPurpose,
   handler: (visit: Visit & { context: Context; institution: InstitutionRecord; key: string }) => Promise<T>,
 ): Guarded<T> {
   return guarded({ kind: 'key', purpose }, async (args, visit) => {
     const context = contextOf(args, visitor);
+    if (visit.request.method === 'POST')
+      await takeTurnOfNetwork(context, purpose === 'request' ? 'code_check' : 'proof_link');
     const institution = await findInstitution(context, visit.params.institution ?? '');
     const [kept, key] = (readCookie(visit.request, 'guichet_key') ?? '').split('.', 2);
     const language = offeredLanguage(institution.profile, visit.language);

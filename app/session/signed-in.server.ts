@@ -1,5 +1,6 @@
 import { redirect } from '@remix-run/node';
-import { KNOWN_DAYS, type SignedIn } from '#server/staff/index.ts';
+import { KNOWN_DAYS } from '#server/known-device.ts';
+import type { SignedIn } from '#server/staff/index.ts';
 import { safePath } from '../i18n/language.server.ts';
 import { cookie } from './cookies.server.ts';
 

@@ -70,8 +70,3 @@ function opened<State>(row: Row | undefined): Ceremony<State> | null {
 export async function voidCeremonies({ em, now }: Context, kind: CeremonyKind, staff: string): Promise<void> {
   await em.nativeUpdate(StaffCeremony, { kind, staff, usedAt: null }, { usedAt: now });
 }
-
-/** Removes ceremonies that ended a week ago. @returns how many. */
-export async function clearPassedCeremonies({ em, now }: Context): Promise<number> {
-  return em.nativeDelete(StaffCeremony, { expiresAt: { $lt: minutesAfter(now, -7 * 24 * 60) } });
-}

@@ -1,10 +1,9 @@
 export { type AddedStaff, addStaff, type NewStaff } from './add.ts';
 export { signInAlarms } from './alarm.ts';
-export { clearPassedCeremonies } from './ceremony.ts';
+
 export { changePassword } from './change-password.ts';
 export { endOwnSessions, endStaffSessions } from './end-sessions.ts';
 export { acceptInvitation, type Invitation, inviteAgain, inviteStaff, openInvitation } from './invite.ts';
-export { KNOWN_DAYS } from './known-place.ts';
 export { listColleagues, listStaff } from './list.ts';
 export { makeRecoveryCodes } from './make-recovery-codes.ts';
 export { changeRole, setDisabled, setOwnAccount } from './manage.ts';

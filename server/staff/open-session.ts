@@ -2,7 +2,7 @@ import { newId } from '#db/columns.ts';
 import { type Staff, StaffSession } from '#db/entities/index.ts';
 import type { Context } from '../context.ts';
 import { newToken } from '../crypto/index.ts';
-import { newDevice } from './known-place.ts';
+import { newDevice } from '../known-device.ts';
 import { asStaff, recordInEach, rolesOf } from './memberships.ts';
 
 /** NIST SP 800-63B-4 §2.2.3 (AAL2): at most 24 h in all and 1 h unused; a desk on shared machines takes half. */
@@ -29,7 +29,12 @@ export async function completeSignIn(inside: Context, staff: Staff, method: Sign
     action: 'staff.signed_in',
     detail: { method },
   });
-  return { kind: 'signed_in', token, expiresAt: session.expiresAt, device: newDevice(staff.id, now) };
+  return {
+    kind: 'signed_in',
+    token,
+    expiresAt: session.expiresAt,
+    device: newDevice({ kind: 'staff', id: staff.id }, now),
+  };
 }
 
 /** Makes the row of a session, with where it was opened from. */

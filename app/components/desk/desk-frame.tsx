@@ -74,8 +74,8 @@ export function DeskFrame({ frame, children }: { frame: Frame; children: ReactNo
       <BelowMailboxAlarms
         alarms={frame.mailboxAlarms}
         above={frame.breakGlass.open > 0 ? <BreakGlassBanner alarm={frame.breakGlass} /> : null}
+        others={<SignInAlarms alarms={frame.signInAlarms} />}
       >
-        <SignInAlarms alarms={frame.signInAlarms} />
         {children}
       </BelowMailboxAlarms>
     </DeskShell>

@@ -5,24 +5,8 @@ import { useFormat } from '../../i18n/use-format.ts';
 import { useRootData } from '../../root-data.ts';
 import { Callout } from '../ui/callout.tsx';
 
-type BelowProps = {
-  alarms: readonly MailboxAlarm[];
-  /** Other alarms, below those of mailboxes. */
-  others?: ReactNode;
-  children: ReactNode;
-};
-
 /** A page under what everybody must know: mailboxes whose mails are not read. Without any it is the page alone. */
-export function BelowMailboxAlarms({
-  alarms,
-  above,
-  children,
-}: {
-  alarms: readonly MailboxAlarm[];
-  /** What must be known before them. */
-  above?: ReactNode;
-  children: ReactNode;
-}) {
+export function BelowMailboxAlarms({ alarms, above, others, children }: BelowProps) {
   return (
     <div className="grid h-full min-h-0 grid-rows-[auto_minmax(0,1fr)]">
       <div role="status" className="grid">
@@ -32,7 +16,6 @@ export function BelowMailboxAlarms({
             <Alarm alarm={alarm} />
           </div>
         ))}
-        {others}
       </div>
       <div className="min-h-0 min-w-0 overflow-auto">{children}</div>
     </div>
