@@ -43,7 +43,9 @@ export async function ticketDetail(context: Context<StaffActor>, reference: stri
   const replies = mails.filter((mail) => mail.purpose === 'reply');
   const timeline: TimelineEntry[] = [
     ...messages.map((message) => toMessage(message, replies)),
-    ...entries.filter((entry) => !isToldByBounce(entry, entries)).map((entry) => toEvent(entry, ticket.requesterName)),
+    ...entries
+      .filter((entry) => !isToldByBounce(entry, entries))
+      .map((entry) => toEvent(entry, ticket.requesterName, messages)),
     ...mails.filter((mail) => mail.purpose !== 'reply').map(toMail),
   ];
   return {
@@ -112,15 +114,16 @@ function toMessage(message: Message, replies: readonly OutboundMail[]): Timeline
 }
 
 /** The log names nobody but the desk: what else is told on a ticket was done by who asked. */
-function toEvent(entry: AuditEntry, requesterName: string): TimelineEntry {
+function toEvent(entry: AuditEntry, requesterName: string, messages: readonly Message[]): TimelineEntry {
   const { detail } = JSON.parse(entry.payload) as { detail: Record<string, string | number | boolean> };
+  const file = messages.find((message) => message.inboundMail === detail.mail)?.attachments[Number(detail.file) - 1];
   return {
     type: 'event',
     id: entry.id,
     action: entry.action,
     outcome: entry.outcome,
     actorName: entry.actorName || requesterName,
-    detail,
+    detail: file ? { ...detail, name: file.name } : detail,
     at: entry.recordedAt.toISOString(),
   };
 }

@@ -1,9 +1,8 @@
-import { maskText } from '../accounts/index.ts';
 import { record } from '../audit/index.ts';
 import { type Context, inTransaction, type StaffActor } from '../context.ts';
 import { DomainError, found } from '../errors.ts';
 import type { AttachmentUse } from './contract.ts';
-import { accountsToMask, findReceivedMessage } from './find-message.ts';
+import { findReceivedMessage } from './find-message.ts';
 import { openAttachmentPart } from './mail-parts.ts';
 import { openRawMail } from './raw-mail.ts';
 
@@ -22,7 +21,7 @@ export type ReadAttachment = {
 
 /**
  * One attachment of a received mail, to be kept as a file or, where its bytes are what they should be, to be shown. It may
- * be very personal: each opening is an audit entry.
+ * be very personal: each opening is an audit entry, which names it by its place, since a file's name may tell whose it is.
  * @throws DomainError `not_found`, or `invalid` for a file that is not of a type that is shown.
  */
 export async function readAttachment(
@@ -33,13 +32,12 @@ export async function readAttachment(
   const { ticket, inboundMail, name } = await inTransaction(context, async (inside) => {
     const { message, ticket, inboundMail } = await findReceivedMessage(inside, request, 'tickets.work');
     const { name } = found(message.attachments[index], 'attachment');
-    const accounts = await accountsToMask(inside, ticket);
     await record(inside, {
       institution: ticket.institution,
       action: 'mail.attachment_read',
       ticket,
       account: ticket.account ?? null,
-      detail: { name: maskText(name, [], accounts[0] ?? null, inside.now).text.slice(0, 200), use },
+      detail: { mail: inboundMail, file: index + 1, use },
     });
     return { ticket, inboundMail, name };
   });

@@ -125,13 +125,17 @@ describe('T32 files', () => {
     expect(Buffer.compare(await all(opened.bytes), bytes)).toBe(0);
   });
 
-  it('each opening is an audit entry with the name, in which no number stands', async () => {
+  it('each opening is an audit entry without the name, which the ticket tells with its number masked', async () => {
     const key = await receiveFiles([{ name: '72031411231 carte.png', type: 'image/png', bytes: PNG }]);
     await all((await readAttachment(agent(), { ...key, index: 0, use: 'image' })).bytes);
     const entry = (await desk.audit()).at(-1);
     expect(entry).toMatchObject({ action: 'mail.attachment_read', actorName: 'Marc', ticketReference: key.reference });
-    expect(JSON.parse(entry?.payload ?? '').detail).toEqual({ name: '••.••.••-•••.31 carte.png', use: 'image' });
-    expect(JSON.stringify(await ticketDetail(agent(), key.reference))).not.toContain('72031411231');
+    const { detail } = JSON.parse(entry?.payload ?? '') as { detail: object };
+    expect(detail).toMatchObject({ file: 1, use: 'image' });
+    expect(JSON.stringify(detail)).not.toContain('carte');
+    const page = JSON.stringify(await ticketDetail(agent(), key.reference));
+    expect(page).toContain('"name":"••.••.••-•••.31 carte.png"');
+    expect(page).not.toContain('72031411231');
   });
 
   it('only who works on the institution’s tickets may open one, and only by its place', async () => {

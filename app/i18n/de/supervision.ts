@@ -338,6 +338,7 @@ export const supervision: typeof source = {
     attachments: 'Mails mit Anhang',
     recipients: 'Empfänger',
     auditKept: 'Einträge über der Frist, aufbewahrt',
+    file: 'Datei Nr.',
     action: 'Aktion',
     evidence: 'Nachweise',
     held: 'Nachweise',

@@ -332,6 +332,7 @@ export const supervision: typeof source = {
     attachments: 'mails with attachments',
     recipients: 'recipients',
     auditKept: 'audit entries past their term, kept',
+    file: 'file no.',
     action: 'action',
     evidence: 'evidence',
     held: 'evidence',

@@ -335,6 +335,7 @@ export const supervision = {
     attachments: 'mails avec annexe',
     recipients: 'destinataires',
     auditKept: 'entrées d’audit au-delà du délai, conservées',
+    file: 'fichier n°',
     action: 'action',
     evidence: 'preuves',
     held: 'preuves',

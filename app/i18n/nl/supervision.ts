@@ -338,6 +338,7 @@ export const supervision: typeof source = {
     attachments: 'mails met bijlage',
     recipients: 'bestemmelingen',
     auditKept: 'auditregels over de termijn, bewaard',
+    file: 'bestand nr.',
     action: 'actie',
     evidence: 'bewijzen',
     held: 'bewijzen',
