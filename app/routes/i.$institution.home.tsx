@@ -7,6 +7,7 @@ import { institutionFace } from '#server/institutions/index.ts';
 import { InstitutionPage, titled } from '../components/requester/institution-page.tsx';
 import { takeNotice } from '../components/requester/notice.server.ts';
 import { Button, ButtonLink } from '../components/ui/button.tsx';
+import { Callout } from '../components/ui/callout.tsx';
 import { useFormat } from '../i18n/use-format.ts';
 import type { RouteHandle } from '../root-data.ts';
 import { memberRoute } from '../session/guard.server.ts';
@@ -31,6 +32,18 @@ export default function MemberHomePage() {
       lead={home.roles.length > 0 ? t('home.roles', { roles: home.roles.join(' · ') }) : undefined}
       notice={notice && t(`notice.${notice}`)}
     >
+      {home.addressChange ? (
+        <div className="mb-6">
+          <Callout tone="info">
+            <span suppressHydrationWarning>
+              {t('home.addressChange', {
+                hint: home.addressChange.hint,
+                when: format.dateTime(home.addressChange.effectiveAt),
+              })}
+            </span>
+          </Callout>
+        </div>
+      ) : null}
       <h2 className="mb-3 text-[18px] font-[650] tracking-[-0.01em]">{t('home.blocks')}</h2>
       {home.blocks.length === 0 ? (
         <p className="rounded-lg border border-line bg-surface px-4 py-5 text-ink-2">{t('home.none')}</p>

@@ -7,6 +7,7 @@ import { AddressBox } from '../components/requester/address-box.tsx';
 import { InstitutionPage, titled } from '../components/requester/institution-page.tsx';
 import { LinkGone } from '../components/requester/link-gone.tsx';
 import { Button, ButtonLink } from '../components/ui/button.tsx';
+import { useFormat } from '../i18n/use-format.ts';
 import type { RouteHandle } from '../root-data.ts';
 import { keyRoute } from '../session/guard.server.ts';
 
@@ -26,9 +27,23 @@ export const action = keyRoute('new-address', async ({ context, institution, key
 
 export default function NewAddress() {
   const { t } = useTranslation('requester');
+  const format = useFormat();
   const { face, preview } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   if (answer?.outcome?.kind === 'done') {
+    const { effectiveAt } = answer.outcome;
+    if (effectiveAt !== null)
+      return (
+        <InstitutionPage
+          face={face}
+          title={t('newAddress.later.title')}
+          lead={
+            <span suppressHydrationWarning>{t('newAddress.later.text', { when: format.dateTime(effectiveAt) })}</span>
+          }
+        >
+          <p className="text-small text-ink-2">{t('junk')}</p>
+        </InstitutionPage>
+      );
     return (
       <InstitutionPage face={face} title={t('newAddress.done.title')} lead={t('newAddress.done.text')}>
         <p className="text-small text-ink-2">{t('junk')}</p>
@@ -44,7 +59,9 @@ export default function NewAddress() {
   return (
     <InstitutionPage face={face} title={t('newAddress.title')}>
       <AddressBox label={t('newAddress.label')} hint={preview.hint} />
-      <p className="mt-4">{t('newAddress.text')}</p>
+      <p className="mt-4">
+        {preview.coolingHours > 0 ? t('newAddress.textLater', { hours: preview.coolingHours }) : t('newAddress.text')}
+      </p>
       <form method="post" className="mt-6">
         <Button variant="primary" isFull>
           {t('newAddress.submit')}

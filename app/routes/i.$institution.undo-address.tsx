@@ -8,6 +8,7 @@ import { InstitutionPage, titled } from '../components/requester/institution-pag
 import { LinkGone } from '../components/requester/link-gone.tsx';
 import { Button, ButtonLink } from '../components/ui/button.tsx';
 import { Callout } from '../components/ui/callout.tsx';
+import { useFormat } from '../i18n/use-format.ts';
 import type { RouteHandle } from '../root-data.ts';
 import { keyRoute } from '../session/guard.server.ts';
 
@@ -21,17 +22,21 @@ export const loader = keyRoute('undo-address', async ({ context, institution, la
 });
 
 export const action = keyRoute('undo-address', async ({ context, institution, key }) => {
+  const before = await previewAddressChange(context, 'undo', institution.id, key);
   const outcome = await undoAddressChange(context, institution.id, key);
-  return data({ outcome }, { status: outcome.kind === 'done' ? 200 : 404 });
+  const isStopped = before.kind === 'open' && before.effectiveAt !== null;
+  return data({ outcome, isStopped }, { status: outcome.kind === 'done' ? 200 : 404 });
 });
 
 export default function UndoAddress() {
   const { t } = useTranslation('requester');
+  const format = useFormat();
   const { face, preview } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   if (answer?.outcome?.kind === 'done') {
+    const done = answer.isStopped ? 'stopAddress.done' : 'undoAddress.done';
     return (
-      <InstitutionPage face={face} title={t('undoAddress.done.title')} lead={t('undoAddress.done.text')}>
+      <InstitutionPage face={face} title={t(`${done}.title`)} lead={t(`${done}.text`)}>
         <p className="text-small text-ink-2">{t('junk')}</p>
         <p className="mt-6">
           <ButtonLink variant="primary" to={`/i/${face.slug}`}>
@@ -42,21 +47,27 @@ export default function UndoAddress() {
     );
   }
   if (preview.kind === 'no_longer_valid') return <LinkGone face={face} purpose="undo-address" />;
+  const { effectiveAt } = preview;
+  const page = effectiveAt === null ? 'undoAddress' : 'stopAddress';
   return (
-    <InstitutionPage face={face} title={t('undoAddress.title')}>
-      <Callout tone="warn" title={t('undoAddress.warning.title')}>
-        {t('undoAddress.warning.text')}
+    <InstitutionPage face={face} title={t(`${page}.title`)}>
+      <Callout tone="warn" title={t(`${page}.warning.title`)}>
+        <span suppressHydrationWarning>
+          {effectiveAt === null
+            ? t('undoAddress.warning.text')
+            : t('stopAddress.warning.text', { when: format.dateTime(effectiveAt) })}
+        </span>
       </Callout>
       <div className="mt-5">
-        <AddressBox label={t('undoAddress.label')} hint={preview.hint} />
+        <AddressBox label={t(`${page}.label`)} hint={preview.hint} />
       </div>
       <p className="mt-4">{t('undoAddress.text')}</p>
       <form method="post" className="mt-6">
         <Button variant="danger" isFull>
-          {t('undoAddress.submit')}
+          {t(`${page}.submit`)}
         </Button>
       </form>
-      <p className="mt-5 text-small text-ink-2">{t('undoAddress.wasYou')}</p>
+      <p className="mt-5 text-small text-ink-2">{t(`${page}.wasYou`)}</p>
     </InstitutionPage>
   );
 }

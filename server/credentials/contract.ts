@@ -79,4 +79,6 @@ export type MemberHome = {
   roles: string[];
   blocks: { key: string; title: string; text: string; href: string }[];
   lastSignInAt: string | null;
+  /** A new address that cools off, and when it takes effect. */
+  addressChange: { hint: string; effectiveAt: string } | null;
 };

@@ -1,4 +1,5 @@
 import { Account } from '#db/entities/index.ts';
+import { coolingChange } from '../accounts/index.ts';
 import type { Context, MemberActor } from '../context.ts';
 import { found } from '../errors.ts';
 import type { Language, PasswordRules } from '../institutions/contract.ts';
@@ -19,6 +20,7 @@ export async function memberHome(context: Context<MemberActor>, language: Langua
     roles: account.roles.map((role) => profile.roles[role]?.label[language] ?? role),
     blocks,
     lastSignInAt: account.lastSignInAt?.toISOString() ?? null,
+    addressChange: await coolingChange(context, account.id),
   };
 }
 

@@ -46,16 +46,10 @@ let other: () => Context<StaffActor>;
 let supervisor: () => Context<StaffActor>;
 let reference: string;
 
-/** A desk for the tests of one group; accounts are opened on the same evidence as passwords are reset. */
+/** A desk for the tests of one group. */
 function useDesk(): void {
   beforeAll(async () => {
-    desk = await openDesk((profile) => {
-      const { actions } = profile.policy;
-      return {
-        ...profile,
-        policy: { ...profile.policy, actions: { ...actions, migrate: actions.migrate ?? actions.trigger_reset } },
-      };
-    });
+    desk = await openDesk();
     agent = await desk.addStaff('agent', 'Marc');
     other = await desk.addStaff('agent', 'Ines');
     supervisor = await desk.addStaff('supervisor', 'Hélène');
@@ -312,7 +306,10 @@ describe('the policy of the institution', () => {
     await expect(
       desk.orm.em
         .fork()
-        .execute(`update approval set decided_by_id = requested_by_id, decided_at = now(), outcome = 'approved' where id = ?`, [own?.id]),
+        .execute(
+          `update approval set decided_by_id = requested_by_id, decided_at = now(), outcome = 'approved' where id = ?`,
+          [own?.id],
+        ),
     ).rejects.toThrow(/approval_four_eyes_check/);
   });
 
