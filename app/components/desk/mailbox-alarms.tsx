@@ -5,6 +5,15 @@ import { useFormat } from '../../i18n/use-format.ts';
 import { useRootData } from '../../root-data.ts';
 import { Callout } from '../ui/callout.tsx';
 
+type BelowProps = {
+  alarms: readonly MailboxAlarm[];
+  /** What must be known before them. */
+  above?: ReactNode;
+  /** Other alarms, below those of mailboxes. */
+  others?: ReactNode;
+  children: ReactNode;
+};
+
 /** A page under what everybody must know: mailboxes whose mails are not read. Without any it is the page alone. */
 export function BelowMailboxAlarms({ alarms, above, others, children }: BelowProps) {
   return (
@@ -16,6 +25,7 @@ export function BelowMailboxAlarms({ alarms, above, others, children }: BelowPro
             <Alarm alarm={alarm} />
           </div>
         ))}
+        {others}
       </div>
       <div className="min-h-0 min-w-0 overflow-auto">{children}</div>
     </div>
