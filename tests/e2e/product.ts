@@ -28,7 +28,7 @@ export type Product = {
   /** The way to the database, which a test may cut. */
   database: Relay;
   databaseUrl: string;
-  staff: Record<'agent' | 'agent2' | 'supervisor', SeededStaff>;
+  staff: Record<'agent' | 'agent2' | 'supervisor' | 'administrator' | 'auditor', SeededStaff>;
   /** Writes to the desk as anyone, by SMTP. */
   write(mail: { from: string; name: string; subject: string; text: string; inReplyTo?: string }): Promise<void>;
 };
@@ -105,7 +105,13 @@ async function startProduct(): Promise<Product & { stop(): Promise<void> }> {
     provider,
     database: relay,
     databaseUrl: direct.href,
-    staff: { agent: staffNamed('agent'), agent2: staffNamed('agent2'), supervisor: staffNamed('supervisor') },
+    staff: {
+      agent: staffNamed('agent'),
+      agent2: staffNamed('agent2'),
+      supervisor: staffNamed('supervisor'),
+      administrator: staffNamed('admin'),
+      auditor: staffNamed('auditor'),
+    },
     async write({ from, name, subject, text, inReplyTo }) {
       await transport.sendMail({
         from: { name, address: from },
