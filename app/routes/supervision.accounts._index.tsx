@@ -1,12 +1,12 @@
 import { Form, Link, useActionData, useLoaderData, useNavigation } from '@remix-run/react';
-import { ChevronRight, SearchX, UserSearch } from 'lucide-react';
+import { ChevronRight, MoonStar, SearchX, UserSearch } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { accountSearchForm } from '#server/accounts/contract.ts';
 import { findAccounts } from '#server/accounts/index.ts';
 import { findInstitution, institutionById } from '#server/institutions/index.ts';
 import { institutionsWith } from '#server/staff/index.ts';
-import { Button } from '../components/ui/button.tsx';
+import { Button, ButtonLink } from '../components/ui/button.tsx';
 import { EmptyState } from '../components/ui/empty-state.tsx';
 import { Field } from '../components/ui/field.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
@@ -40,7 +40,15 @@ export default function FindAccount() {
   const [only] = institutions;
   return (
     <>
-      <PageHeader title={t('find.title')} lead={t('find.lead')} />
+      <PageHeader
+        title={t('find.title')}
+        lead={t('find.lead')}
+        actions={
+          <ButtonLink to="/supervision/retention" icon={<MoonStar aria-hidden="true" />}>
+            {t('retention.title')}
+          </ButtonLink>
+        }
+      />
       <div className="px-4 py-5 sm:px-7">
         <Form method="post" role="search" className="flex max-w-[720px] flex-wrap items-end gap-2.5">
           {institutions.length > 1 ? (

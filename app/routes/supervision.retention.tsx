@@ -1,4 +1,4 @@
-import { useLoaderData } from '@remix-run/react';
+import { Link, useLoaderData } from '@remix-run/react';
 import { MoonStar } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Removed, RetentionView } from '#server/tickets/contract.ts';
@@ -22,7 +22,15 @@ export default function RetentionPage() {
   const { views } = useLoaderData<typeof loader>();
   return (
     <>
-      <PageHeader title={t('retention.title')} lead={t('retention.lead')} />
+      <PageHeader
+        crumb={
+          <Link to="/supervision/accounts" className="text-accent underline underline-offset-3">
+            {t('title')}
+          </Link>
+        }
+        title={t('retention.title')}
+        lead={t('retention.lead')}
+      />
       <div className="grid grid-cols-[minmax(0,1fr)] gap-8 px-4 py-5 sm:px-7">
         {views.map((view) => (
           <InstitutionRetention key={view.institution} view={view} />

@@ -2,6 +2,7 @@ import {
   BookOpenCheck,
   ChartColumn,
   CircleUser,
+  Fingerprint,
   Inbox,
   MailQuestionMark,
   ShieldCheck,
@@ -24,6 +25,7 @@ export type Frame = {
   canReadTickets: boolean;
   canDecide: boolean;
   canReadAudit: boolean;
+  canReadPrivacy: boolean;
   canReadStaff: boolean;
   /** The people whom strangers try to sign in as at the moment. */
   signInAlarms: { name: string; until: string }[];
@@ -43,7 +45,7 @@ const WARNINGS = ['answer_missed', 'code_closed'];
 
 /** The rail with the items that this person may use, and the notice of what was just done. */
 export function DeskFrame({ frame, children }: { frame: Frame; children: ReactNode }) {
-  const { t } = useTranslation(['desk', 'mail', 'staff', 'oversight']);
+  const { t } = useTranslation(['desk', 'mail', 'staff', 'oversight', 'privacy']);
   const items: (RailItem | false)[] = [
     frame.canReadTickets && { to: '/desk/tickets', label: t('nav.queue'), icon: Inbox },
     frame.canReadTickets && { to: '/desk/accounts', label: t('nav.accounts'), icon: Users },
@@ -60,6 +62,7 @@ export function DeskFrame({ frame, children }: { frame: Frame; children: ReactNo
       badge: frame.approvalsWaiting,
     },
     frame.canOversee && { to: '/supervision/oversight', label: t('oversight:title'), icon: ChartColumn },
+    frame.canReadPrivacy && { to: '/supervision/accounts', label: t('privacy:title'), icon: Fingerprint },
     frame.canReadAudit && { to: '/supervision/audit', label: t('nav.audit'), icon: BookOpenCheck },
     frame.canReadStaff && { to: '/supervision/staff', label: t('staff:people.title'), icon: UserCog },
   ];

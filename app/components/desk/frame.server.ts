@@ -18,6 +18,7 @@ export async function frameOf(
     frame: {
       canReadTickets: institutionsWith(context.actor, 'tickets.read').length > 0,
       canDecide,
+      canReadPrivacy: institutionsWith(context.actor, 'privacy.read').length > 0,
       canReadAudit: institutionsWith(context.actor, 'audit.read').length > 0,
       canReadStaff: institutionsWith(context.actor, 'staff.read').length > 0,
       signInAlarms: await signInAlarms(context),
