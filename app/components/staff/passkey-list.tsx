@@ -42,7 +42,7 @@ export function PasskeyList({ passkeys }: { passkeys: OwnAccess['passkeys'] }) {
           )}
         </Line>
       ))}
-      <AddPasskey />
+      <AddPasskey key={passkeys.length} />
     </Section>
   );
 }

@@ -24,7 +24,7 @@ export function PeopleList({ people, institutions, manages, ends, self }: People
       {people.map((person) => (
         <li
           key={person.id}
-          className="grid gap-x-5 gap-y-2 px-4 py-3.5 md:grid-cols-[minmax(0,5fr)_minmax(0,4fr)_auto]"
+          className="grid gap-x-5 gap-y-2 px-4 py-3.5 md:grid-cols-[minmax(0,5fr)_minmax(0,4fr)_7.5rem]"
         >
           <div className="flex min-w-0 items-start gap-3">
             <Avatar name={person.name} />
@@ -71,17 +71,17 @@ function WaysIn({ person }: { person: StaffRow }) {
     person.identities > 0 && t('people.factor.identities'),
   ].filter((factor) => factor !== false);
   return (
-    <dl className="grid content-start gap-0.5 text-[13px] text-ink-2 max-md:pl-11">
+    <dl className="grid content-start gap-1.5 text-[13px] text-ink-2 max-md:pl-11">
       <div>
-        <dt className="inline">{t('people.factors')} : </dt>
-        <dd className="inline text-ink">
+        <dt className="text-[12px] text-ink-3">{t('people.factors')}</dt>
+        <dd className="text-ink">
           {factors.length === 0 ? t('people.factor.none') : factors.join(', ')}
           {person.hasTotp ? `, ${t('recovery.left', { count: person.recoveryCodes })}` : ''}
         </dd>
       </div>
       <div>
-        <dt className="inline">{t('people.lastSignIn')} : </dt>
-        <dd className="inline text-ink">
+        <dt className="text-[12px] text-ink-3">{t('people.lastSignIn')}</dt>
+        <dd className="text-ink">
           {person.lastSignIn === null ? t('people.never') : <Time value={person.lastSignIn} />}
           {person.sessions > 0 ? ` · ${t('people.sessions', { count: person.sessions })}` : ''}
         </dd>
