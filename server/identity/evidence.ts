@@ -1,11 +1,23 @@
 import { newId } from '#db/columns.ts';
 import { Evidence } from '#db/entities/index.ts';
-import type { Context } from '../context.ts';
+import type { Actor, Context } from '../context.ts';
+import { EVIDENCE, type EvidenceKind } from '../institutions/contract.ts';
 import { insertTogether } from '../sql.ts';
 
-export type NewEvidence = { kind: string; outcome: string; detail?: Record<string, string | number> };
+/** `blind_answer`: one answer at a call-back; enough of them make the kind `blind_answers`. */
+export type NewEvidence = {
+  kind: Exclude<EvidenceKind, 'blind_answers'> | 'blind_answer';
+  outcome: string;
+  detail?: Record<string, string | number>;
+};
 
 type Subject = { id: string; institution: string };
+
+/** @throws Error where `EVIDENCE` does not name the actor as a source of the kind. */
+function assertMayRecord({ kind: actor }: Actor, kind: NewEvidence['kind']): void {
+  const sources: readonly string[] = EVIDENCE[kind === 'blind_answer' ? 'blind_answers' : kind].recordedBy;
+  if (!sources.includes(actor)) throw new Error(`${actor} is no source of evidence of the kind ${kind}`);
+}
 
 /** Rows of evidence about a ticket, for the account it is about now. Nothing stored about that account may stand in them. */
 export function evidenceRows(
@@ -14,6 +26,7 @@ export function evidenceRows(
   account: string | null,
   findings: readonly NewEvidence[],
 ): object[] {
+  for (const { kind } of findings) assertMayRecord(actor, kind);
   return findings.map((finding) => ({
     id: newId(),
     institution: ticket.institution,

@@ -22,9 +22,7 @@ export type Localised = z.output<typeof localisedSchema>;
 export {
   EVIDENCE,
   EVIDENCE_KINDS,
-  EVIDENCE_SOURCES,
   type EvidenceKind,
-  type EvidenceSource,
   isAtLeast,
   STRENGTHS,
   type Strength,

@@ -18,17 +18,16 @@ export type EvidenceKind = (typeof EVIDENCE_KINDS)[number];
 export const STRENGTHS = ['none', 'weak', 'medium', 'strong'] as const;
 export type Strength = (typeof STRENGTHS)[number];
 
-/** Who may bring a kind of evidence in. */
-export const EVIDENCE_SOURCES = ['system', 'agent', 'requester', 'supervisor'] as const;
-export type EvidenceSource = (typeof EVIDENCE_SOURCES)[number];
+/** Who may bring a kind of evidence in. A `staff` member's permissions are the use case's to check. */
+export type EvidenceSource = 'system' | 'staff' | 'requester';
 
-type EvidenceRule = { strength: Strength; recordedBy: EvidenceSource; freshMinutes: number };
+type EvidenceRule = { strength: Strength; recordedBy: readonly EvidenceSource[]; freshMinutes: number };
 
 const HOUR = 60;
 const DAY = 24 * HOUR;
 
 /**
- * Each kind of evidence: how strong it is, who brings it in, and for how many minutes it counts where the institution's
+ * Each kind of evidence: how strong it is, who may bring it in, and for how many minutes it counts where the institution's
  * policy (`freshnessMinutes`) does not say otherwise.
  *
  * - Number and names are what anyone may know of a person: identification, not verification (NIST SP 800-63A-4 §2.2). The
@@ -45,17 +44,17 @@ const DAY = 24 * HOUR;
  * - A supervisor's approval is consent to an action and says nothing about the person: none.
  */
 export const EVIDENCE: Readonly<Record<EvidenceKind, EvidenceRule>> = {
-  number_well_formed: { strength: 'none', recordedBy: 'system', freshMinutes: 30 * DAY },
-  number_found: { strength: 'weak', recordedBy: 'system', freshMinutes: 30 * DAY },
-  names_agree: { strength: 'weak', recordedBy: 'system', freshMinutes: 30 * DAY },
-  sender_authenticated: { strength: 'weak', recordedBy: 'system', freshMinutes: 30 * DAY },
-  sender_is_known: { strength: 'weak', recordedBy: 'system', freshMinutes: 30 * DAY },
-  contact_code: { strength: 'medium', recordedBy: 'requester', freshMinutes: DAY },
-  new_address_confirmed: { strength: 'weak', recordedBy: 'requester', freshMinutes: 2 * DAY },
-  blind_answers: { strength: 'medium', recordedBy: 'agent', freshMinutes: 4 * HOUR },
-  document_seen: { strength: 'medium', recordedBy: 'agent', freshMinutes: DAY },
-  electronic_identity: { strength: 'strong', recordedBy: 'requester', freshMinutes: DAY },
-  supervisor_approval: { strength: 'none', recordedBy: 'supervisor', freshMinutes: DAY },
+  number_well_formed: { strength: 'none', recordedBy: ['system', 'staff'], freshMinutes: 30 * DAY },
+  number_found: { strength: 'weak', recordedBy: ['system', 'staff'], freshMinutes: 30 * DAY },
+  names_agree: { strength: 'weak', recordedBy: ['system', 'staff'], freshMinutes: 30 * DAY },
+  sender_authenticated: { strength: 'weak', recordedBy: ['system'], freshMinutes: 30 * DAY },
+  sender_is_known: { strength: 'weak', recordedBy: ['system'], freshMinutes: 30 * DAY },
+  contact_code: { strength: 'medium', recordedBy: ['requester', 'staff'], freshMinutes: DAY },
+  new_address_confirmed: { strength: 'weak', recordedBy: ['requester'], freshMinutes: 2 * DAY },
+  blind_answers: { strength: 'medium', recordedBy: ['staff'], freshMinutes: 4 * HOUR },
+  document_seen: { strength: 'medium', recordedBy: ['staff'], freshMinutes: DAY },
+  electronic_identity: { strength: 'strong', recordedBy: ['requester'], freshMinutes: DAY },
+  supervisor_approval: { strength: 'none', recordedBy: ['staff'], freshMinutes: DAY },
 };
 
 /** Whether a kind is at least of a strength. */

@@ -56,8 +56,10 @@ export function verifiedSteps(desk: Desk) {
     async identifyElectronically(reference: string) {
       await desk.system().em.transactional(async (em) => {
         const ticket = await em.findOneOrFail(Ticket, { reference });
-        const finding = { kind: 'electronic_identity', outcome: 'match' };
-        await addEvidence({ ...desk.system(), em }, ticket, ticket.account ?? null, [finding]);
+        const actor = { kind: 'requester', name: ticket.requesterName, ticketId: ticket.id } as const;
+        await addEvidence({ ...desk.system(), em, actor }, ticket, ticket.account ?? null, [
+          { kind: 'electronic_identity', outcome: 'match' },
+        ]);
       });
     },
     async confirm(staff: Staff, action: VerifiedAction, reference: string): Promise<string> {

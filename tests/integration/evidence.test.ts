@@ -3,6 +3,7 @@ import { Evidence, ProofRequest, Verification } from '#db/entities/index.ts';
 import { changeAddress, confirmAddressChange, sendKnownAddress, undoAddressChange } from '#server/accounts/index.ts';
 import type { Context, StaffActor } from '#server/context.ts';
 import {
+  addEvidence,
   answerQuestion,
   confirmIdentity,
   confirmNewAddress,
@@ -147,6 +148,15 @@ const use = (verification: string, ticket: string, action: string) =>
      values (gen_random_uuid(), ?, ?, ?, ?, ?, ?, ?)`,
     [verification, desk.institution.id, ticket, desk.account, action, agent().actor.id, desk.now],
   );
+
+it('a kind of evidence comes from who may bring it in, and nobody else', async () => {
+  const ticket = await desk.ticket(reference);
+  const record = (context: Context, kind: 'electronic_identity' | 'sender_is_known' | 'document_seen') =>
+    addEvidence(context, ticket, desk.account, [{ kind, outcome: 'match' }]);
+  await expect(record(agent(), 'electronic_identity')).rejects.toThrow(/staff is no source/);
+  await expect(record(agent(), 'sender_is_known')).rejects.toThrow(/staff is no source/);
+  await expect(record(desk.system(), 'document_seen')).rejects.toThrow(/system is no source/);
+});
 
 describe('the database itself', () => {
   const insert = async (
