@@ -14,6 +14,9 @@ import { staffRoute } from '../session/guard.server.ts';
 
 export const handle: RouteHandle = { title: (t) => t('supervision:approvals.title') };
 
+/** What was decided elsewhere meanwhile shows also where this decision was refused. */
+export const shouldRevalidate = () => true;
+
 export const loader = staffRoute('approvals.decide', async ({ context }) => ({
   approvals: await pendingApprovals(context),
 }));

@@ -14,6 +14,9 @@ import { staffRoute } from '../session/guard.server.ts';
 
 export const handle: RouteHandle = { title: (t) => t('oversight:breakGlass.title') };
 
+/** What was decided elsewhere meanwhile shows also where this decision was refused. */
+export const shouldRevalidate = () => true;
+
 export const loader = staffRoute('break_glass.review', ({ context }) => breakGlassCases(context));
 
 export const action = staffRoute('break_glass.review', async ({ request, context }) => {
