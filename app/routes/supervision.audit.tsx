@@ -103,8 +103,8 @@ export default function Audit() {
             ))
           : null}
         <ChainCards chains={chains} />
-        <AuditFilters query={query} institutions={institutions} />
         <AuditDays days={page.days} query={query} />
+        <AuditFilters query={query} institutions={institutions} />
         <Count total={page.total} isMore={page.isMore} />
         {page.rows.length === 0 ? (
           <EmptyState icon={ScrollText} title={t('audit.empty.title')}>

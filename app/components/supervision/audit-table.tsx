@@ -72,7 +72,7 @@ function EntryCard({ row }: { row: AuditRow }) {
       </div>
       <div className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5 text-[12.5px] text-ink-2">
         <span>{name}</span>
-        <From row={row} />
+        <From origin={row.origin} />
         <Time value={row.at} as="relative" />
         <TicketLink reference={row.ticketReference} />
         <AccountLink account={row.account} />
@@ -104,19 +104,21 @@ function Who({ row }: { row: AuditRow }) {
   return (
     <span className="grid lg:whitespace-nowrap">
       <span>{name}</span>
-      {kind === null ? null : <span className="text-[12.5px] text-ink-3">{kind}</span>}
-      <From row={row} />
+      <span className="text-[12.5px] text-ink-3">
+        {kind}
+        {kind !== null && row.origin?.address ? ' · ' : null}
+        <From origin={row.origin} />
+      </span>
     </span>
   );
 }
 
 /** Where the request came from; the program that sent it on hover. */
-function From({ row }: { row: AuditRow }) {
-  const { t } = useTranslation('supervision');
-  if (!row.origin?.address) return null;
+function From({ origin }: { origin: AuditRow['origin'] }) {
+  if (!origin?.address) return null;
   return (
-    <span title={row.origin.agent} className="num text-[12.5px] break-all text-ink-3">
-      {t('audit.origin', { address: row.origin.address })}
+    <span title={origin.agent} className="num break-all">
+      {origin.address}
     </span>
   );
 }
