@@ -23,12 +23,14 @@ import { redirectWith, signedInCookies } from '../session/signed-in.server.ts';
 export const handle: RouteHandle = { title: (t) => t('staff:invitation.title') };
 
 const PATH = '/staff/invitation';
+/** Also for the page's data, whose address is another. */
+const COOKIE_PATH = '/staff';
 const HOUR = 3_600;
 
 /** Moves the key out of the address into a cookie; opening the page changes nothing else. */
 export const loader = publicRoute(async ({ request, context }) => {
   const key = new URL(request.url).searchParams.get('key');
-  if (key !== null) return redirectWith(PATH, [cookie('guichet_invitation', key, { path: PATH, maxAge: HOUR })]);
+  if (key !== null) return redirectWith(PATH, [cookie('guichet_invitation', key, { path: COOKIE_PATH, maxAge: HOUR })]);
   const invitation = await openInvitation(context, readCookie(request, 'guichet_invitation') ?? '');
   if (!invitation) return { open: null };
   const { name, totpSecret, totpUri } = invitation;
@@ -41,7 +43,7 @@ export const action = publicRoute(async ({ request, context }) => {
   const outcome = await refusedField(acceptInvitation(context, { token, password, code }));
   if ('errors' in outcome) return data(refusal(request, null, outcome.errors), { status: 400 });
   const headers = new Headers();
-  const forgotten = cookie('guichet_invitation', '', { path: PATH, maxAge: 0 });
+  const forgotten = cookie('guichet_invitation', '', { path: COOKIE_PATH, maxAge: 0 });
   for (const one of [...signedInCookies(outcome.done, context.now), forgotten]) headers.append('Set-Cookie', one);
   return data({ codes: outcome.done.recoveryCodes }, { headers });
 });
