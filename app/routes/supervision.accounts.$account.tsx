@@ -25,8 +25,8 @@ const accountOf = (value: string | undefined): string => {
   return value as string;
 };
 
-export const loader = staffRoute('privacy.read', async ({ context, params }) => ({
-  report: await makeDataReport(context, { account: accountOf(params.account), form: 'page' }),
+export const loader = staffRoute('privacy.read', async ({ context, params, language }) => ({
+  report: await makeDataReport(context, { account: accountOf(params.account), form: 'page', language }),
 }));
 
 export const action = staffRoute('privacy.erase', async ({ request, context, params }) => {
@@ -47,9 +47,14 @@ export default function WhoSawThisData() {
     <>
       <PageHeader
         crumb={
-          <Link to="/supervision/accounts" className="text-accent underline underline-offset-3">
-            {t('report.back')}
-          </Link>
+          <>
+            <Link to="/supervision/accounts" className="text-accent underline underline-offset-3">
+              {t('report.back')}
+            </Link>
+            <span className="min-w-0 truncate">
+              {card.lastName}, {card.firstName}
+            </span>
+          </>
         }
         title={t('report.title')}
         lead={t('report.lead')}
@@ -80,13 +85,13 @@ export default function WhoSawThisData() {
           </p>
           <ReportTimeline report={report} />
         </div>
-        <aside className="grid gap-4 max-lg:order-first">
+        <aside className="grid gap-4">
           {card.status === 'erased' ? (
             <Callout tone="info">{t('report.erased')}</Callout>
           ) : (
             <section aria-label={t('report.held')}>
               <h2 className="mb-2 text-[13px] font-[620] text-ink-2">{t('report.held')}</h2>
-              <AccountCard card={card} roleLabels={{}} />
+              <AccountCard card={card} roleLabels={report.roleLabels} />
             </section>
           )}
           <section

@@ -63,6 +63,8 @@ export type DataReport = {
   /** The account's, in which the report is handed over. */
   language: 'fr' | 'nl' | 'de' | 'en';
   institution: { name: string; desk: string };
+  /** Names of the account's roles, in the language that was asked for. */
+  roleLabels: Record<string, string>;
   /** Why the national number may be used; null where it is not. */
   nationalNumber: { legalBasis: string; purpose: string } | null;
   mayErase: boolean;

@@ -18,7 +18,7 @@ const MOST = 5_000;
  */
 export async function makeDataReport(
   context: Context<StaffActor>,
-  request: { account: string; form: ReportForm },
+  request: { account: string; form: ReportForm; language?: string },
 ): Promise<DataReport> {
   return inTransaction(context, async (inside) => {
     const { em, actor, now } = inside;
@@ -40,6 +40,12 @@ export async function makeDataReport(
       card: toCard(account),
       language: offeredLanguage(profile, account.language),
       institution: { name: profile.shortName, desk: profile.desk.address },
+      roleLabels: Object.fromEntries(
+        Object.entries(profile.roles).map(([role, { label }]) => [
+          role,
+          label[offeredLanguage(profile, request.language ?? account.language)],
+        ]),
+      ),
       nationalNumber: nationalNumberGround(profile),
       mayErase: account.status !== 'erased' && isAllowed(actor.roles[account.institution], 'privacy.erase'),
       madeAt: now.toISOString(),
