@@ -36,7 +36,7 @@ export default function Approvals() {
   return (
     <>
       <PageHeader title={t('approvals.title')} lead={t('approvals.lead')} />
-      <div className="mx-auto grid max-w-[1040px] gap-4 px-4 py-5 sm:px-7">
+      <div className="mx-auto grid max-w-[1040px] grid-cols-[minmax(0,1fr)] gap-4 px-4 py-5 sm:px-7">
         {refused ? (
           <Callout tone="danger" isLive>
             <span className="text-ink">{t(`problem.${code}` as 'problem.other')}</span>

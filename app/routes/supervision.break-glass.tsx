@@ -33,7 +33,7 @@ export default function BreakGlassReviews() {
   return (
     <>
       <PageHeader title={t('breakGlass.title')} lead={t('breakGlass.lead')} />
-      <div className="mx-auto grid max-w-[1040px] gap-4 px-4 py-5 sm:px-7">
+      <div className="mx-auto grid max-w-[1040px] grid-cols-[minmax(0,1fr)] gap-4 px-4 py-5 sm:px-7">
         {refused?.code ? (
           <Callout tone="danger" isLive>
             <span className="text-ink">{t(`supervision:problem.${code}` as 'supervision:problem.other')}</span>

@@ -24,9 +24,13 @@ export default function OversightPage() {
   return (
     <>
       <PageHeader title={t('title')} lead={t('lead')} />
-      <div className="mx-auto grid max-w-[1180px] gap-8 px-4 py-5 sm:px-7">
+      <div className="mx-auto grid max-w-[1180px] grid-cols-[minmax(0,1fr)] gap-8 px-4 py-5 sm:px-7">
         {desks.map((desk) => (
-          <section key={desk.slug} aria-labelledby={`desk-${desk.slug}`} className="grid gap-4">
+          <section
+            key={desk.slug}
+            aria-labelledby={`desk-${desk.slug}`}
+            className="grid grid-cols-[minmax(0,1fr)] gap-4"
+          >
             <h2 id={`desk-${desk.slug}`} className="text-[17px] font-[650] tracking-[-0.01em]">
               {desk.patterns.length === 0
                 ? t('quiet', { desk: desk.name })
@@ -41,7 +45,7 @@ export default function OversightPage() {
             ) : (
               <>
                 <OversightPatterns desk={desk} canReview={canReview} />
-                <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+                <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
                   <OversightActivity desk={desk} />
                   <OversightHours desk={desk} />
                 </div>

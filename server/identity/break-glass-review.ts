@@ -41,6 +41,7 @@ type Row = {
   broken_at: string;
   due_at: string;
   used_at: string | null;
+  expires_at: string;
   reviewer: string | null;
   reviewed_at: string | null;
   verdict: BreakGlassCase['verdict'];
@@ -51,11 +52,12 @@ const CASES = `
   select b.id, b.institution_id as institution, b.ticket_id as ticket, t.reference, b.action, b.agent_id,
     s.name as agent, b.reason, b.broken_at,
     b.broken_at + make_interval(hours => coalesce((i.profile #>> '{breakGlass,reviewHours}')::int, 24)) as due_at,
-    u.used_at, r.name as reviewer, b.reviewed_at, b.verdict, b.comment
+    u.used_at, v.expires_at, r.name as reviewer, b.reviewed_at, b.verdict, b.comment
   from break_glass b
   join institution i on i.id = b.institution_id
   join ticket t on t.id = b.ticket_id
   join staff s on s.id = b.agent_id
+  join verification v on v.id = b.verification_id
   left join staff r on r.id = b.reviewed_by_id
   left join verification_use u on u.verification_id = b.verification_id
   where b.institution_id = any($1)`;
@@ -86,6 +88,7 @@ export async function breakGlassCases(
     dueAt: instant(row.due_at),
     isOverdue: row.verdict === null && new Date(row.due_at) < now,
     usedAt: row.used_at ? instant(row.used_at) : null,
+    isRunning: row.used_at === null && new Date(row.expires_at) > now,
     isOwn: row.agent_id === actor.id || own.has(row.ticket),
     reviewer: row.reviewer,
     reviewedAt: row.reviewed_at ? instant(row.reviewed_at) : null,

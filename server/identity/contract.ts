@@ -197,8 +197,10 @@ export type BreakGlassCase = {
   brokenAt: string;
   dueAt: string;
   isOverdue: boolean;
-  /** When the action was done; null where the minutes ran out. */
+  /** When the action was done. */
   usedAt: string | null;
+  /** Whether it may still be done. */
+  isRunning: boolean;
   /** Whether the reader used it, or it is about them. */
   isOwn: boolean;
   reviewer: string | null;

@@ -27,12 +27,14 @@ const icons: Record<VerifiedAction, LucideIcon> = {
 export function ActionsPanel() {
   const { t } = useTranslation('desk');
   const { detail } = useTicket();
+  const isInQuestion = (state: ActionState) =>
+    state.action !== 'migrate' || detail.account?.status === 'not_migrated' || state.doneAt !== null;
   return (
     <section aria-label={t('actions.title')}>
       <h2 className="mb-2 text-[12.5px] font-[600] text-ink-2">{t('actions.title')}</h2>
       <RevealedAddress />
       <ul className="divide-y divide-line overflow-hidden rounded-lg border border-line">
-        {detail.identity.actions.map((state) => (
+        {detail.identity.actions.filter(isInQuestion).map((state) => (
           <Action key={state.action} state={state} />
         ))}
       </ul>

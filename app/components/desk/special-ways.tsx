@@ -1,3 +1,4 @@
+import { ChevronRight } from 'lucide-react';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { VERIFIED_ACTIONS, type VerifiedAction } from '#server/institutions/contract.ts';
@@ -21,13 +22,21 @@ export function SpecialWays() {
   );
 }
 
-const summary =
-  'cursor-pointer rounded-sm px-1 py-1 text-[12.5px] font-[550] text-ink-2 hover:text-ink [&::marker]:text-ink-3';
+function Summary({ children }: { children: string }) {
+  return (
+    <summary className="flex cursor-pointer list-none items-center gap-1 rounded-sm px-1 py-1 text-[12.5px] font-[550] text-ink-2 hover:text-ink">
+      <ChevronRight aria-hidden="true" className="size-3.5 flex-none text-ink-3 group-open/way:rotate-90" />
+      {children}
+    </summary>
+  );
+}
 
 function useActionOptions(): { value: string; label: string }[] {
   const { t } = useTranslation('desk');
-  const { identity } = useTicket().detail;
-  const allowed = identity.actions.map((state) => state.action);
+  const { identity, account } = useTicket().detail;
+  const allowed = identity.actions
+    .map((state) => state.action)
+    .filter((action) => (action === 'migrate') === (account?.status === 'not_migrated'));
   const rank = (action: VerifiedAction) => (action === identity.suggestedAction ? 0 : 1);
   return VERIFIED_ACTIONS.filter((action) => allowed.includes(action))
     .sort((one, other) => rank(one) - rank(other))
@@ -39,8 +48,8 @@ function AskConsent() {
   const options = useActionOptions();
   const id = useId();
   return (
-    <details>
-      <summary className={summary}>{t('consent.open')}</summary>
+    <details className="group/way">
+      <Summary>{t('consent.open')}</Summary>
       <p className="mt-1 px-1 text-[12.5px] text-ink-2">{t('consent.text')}</p>
       <StepForm step="approval" className="mt-2 grid gap-2.5 px-1">
         {({ isPending, errorOf }) => (
@@ -64,8 +73,8 @@ function BreakGlass() {
   const options = useActionOptions();
   const id = useId();
   return (
-    <details>
-      <summary className={summary}>{t('breakGlass.form.open')}</summary>
+    <details className="group/way">
+      <Summary>{t('breakGlass.form.open')}</Summary>
       <div className="mt-1 rounded-lg border border-danger-line bg-danger-soft px-3.5 py-3">
         <h3 className="font-[620]">{t('breakGlass.form.title')}</h3>
         <p className="mt-0.5 text-[12.5px] text-ink-2">{t('breakGlass.form.text')}</p>

@@ -22,7 +22,7 @@ export function BreakGlassCard({ glass, comment, isCommentMissing, isPending }: 
   const format = useFormat();
   const titleId = `glass-${glass.id}`;
   return (
-    <article aria-labelledby={titleId} className="rounded-lg border border-line bg-surface shadow-card">
+    <article aria-labelledby={titleId} className="min-w-0 rounded-lg border border-line bg-surface shadow-card">
       <header className="flex flex-wrap items-baseline gap-x-3 gap-y-1 border-b border-line px-4 py-3 sm:px-5">
         <h2 id={titleId} className="text-[15px] font-[650]">
           {t(`supervision:verifiedAction.${glass.action}`)}
@@ -36,7 +36,7 @@ export function BreakGlassCard({ glass, comment, isCommentMissing, isPending }: 
             {glass.reference}
           </Link>
         </p>
-        <span className="ml-auto flex items-center gap-2 text-[12.5px] text-ink-3">
+        <span className="flex max-w-full min-w-0 flex-wrap items-center gap-2 text-[12.5px] text-ink-3 sm:ml-auto">
           {glass.verdict === null && glass.isOverdue ? (
             <Chip tone="danger" icon={TriangleAlert}>
               <span suppressHydrationWarning>{t('breakGlass.overdue', { when: format.dateTime(glass.dueAt) })}</span>
@@ -57,7 +57,7 @@ export function BreakGlassCard({ glass, comment, isCommentMissing, isPending }: 
         </div>
         <div className="min-w-0">
           <p className={glass.usedAt ? 'font-[570]' : 'text-ink-2'}>
-            {t(glass.usedAt ? 'breakGlass.used' : 'breakGlass.unused')}
+            {t(glass.usedAt ? 'breakGlass.used' : glass.isRunning ? 'breakGlass.running' : 'breakGlass.unused')}
           </p>
           {glass.usedAt ? <Time value={glass.usedAt} className="text-[12.5px] text-ink-3" /> : null}
         </div>
@@ -89,10 +89,15 @@ export function BreakGlassCard({ glass, comment, isCommentMissing, isPending }: 
               </Field>
             </div>
             <div className="flex flex-1 gap-2 sm:flex-none">
-              <Button name="verdict" value="justified" isPending={isPending} className="flex-1">
+              <Button name="verdict" value="justified" isPending={isPending} className="flex-1 whitespace-nowrap">
                 {t('breakGlass.justified')}
               </Button>
-              <Button name="verdict" value="unjustified" className="flex-1 text-danger" disabled={isPending}>
+              <Button
+                name="verdict"
+                value="unjustified"
+                className="flex-1 whitespace-nowrap text-danger"
+                disabled={isPending}
+              >
                 {t('breakGlass.unjustified')}
               </Button>
             </div>

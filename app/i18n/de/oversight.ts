@@ -58,6 +58,7 @@ export const oversight: typeof source = {
     by: '{{name}}, für',
     used: 'Aktion ausgeführt',
     unused: 'Aktion nie ausgeführt: Die fünf Minuten sind vorbei',
+    running: 'Noch nicht ausgeführt: Die fünf Minuten laufen',
     due: 'Zu prüfen bis {{when}}',
     overdue: 'Prüffrist überschritten seit {{when}}',
     reason: 'Angegebener Grund',

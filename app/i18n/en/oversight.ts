@@ -58,6 +58,7 @@ export const oversight: typeof source = {
     by: '{{name}}, for',
     used: 'Action done',
     unused: 'Action never done: the five minutes ran out',
+    running: 'Not done yet: the five minutes are running',
     due: 'To review before {{when}}',
     overdue: 'Review overdue since {{when}}',
     reason: 'Reason given',

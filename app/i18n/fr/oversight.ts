@@ -56,6 +56,7 @@ export const oversight = {
     by: '{{name}}, pour',
     used: 'Action faite',
     unused: 'Action jamais faite : les cinq minutes sont passées',
+    running: 'Pas encore faite : les cinq minutes courent',
     due: 'À examiner avant le {{when}}',
     overdue: 'Délai d’examen dépassé depuis le {{when}}',
     reason: 'Raison donnée',

@@ -58,6 +58,7 @@ export const oversight: typeof source = {
     by: '{{name}}, voor',
     used: 'Actie uitgevoerd',
     unused: 'Actie nooit uitgevoerd: de vijf minuten zijn voorbij',
+    running: 'Nog niet uitgevoerd: de vijf minuten lopen',
     due: 'Na te kijken vóór {{when}}',
     overdue: 'Termijn voor nazicht verstreken sinds {{when}}',
     reason: 'Opgegeven reden',
