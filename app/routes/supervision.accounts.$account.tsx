@@ -52,7 +52,7 @@ export default function WhoSawThisData() {
               {t('report.back')}
             </Link>
             <span className="min-w-0 truncate">
-              {card.lastName}, {card.firstName}
+              {card.status === 'erased' ? `…${shortId(card.id)}` : `${card.lastName}, ${card.firstName}`}
             </span>
           </>
         }

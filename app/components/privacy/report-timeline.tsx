@@ -1,4 +1,16 @@
-import { Ban, Check, Eye, KeyRound, type LucideIcon, Mail, MapPin, ScrollText, ShieldCheck, X } from 'lucide-react';
+import {
+  Ban,
+  Check,
+  Eye,
+  KeyRound,
+  type LucideIcon,
+  Mail,
+  MapPin,
+  ScrollText,
+  ShieldCheck,
+  Trash2,
+  X,
+} from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { DataReport } from '#server/accounts/contract.ts';
 import { useFormat } from '../../i18n/use-format.ts';
@@ -46,6 +58,7 @@ const icons: [beginning: string, icon: LucideIcon][] = [
   ['account.address_sent', Mail],
   ['account.address', MapPin],
   ['account.report_made', ScrollText],
+  ['account.erased', Trash2],
   ['identity.', ShieldCheck],
   ['credential.', KeyRound],
   ['member.', KeyRound],
