@@ -1,0 +1,125 @@
+import type { Page } from '@playwright/test';
+import { Secret, TOTP } from 'otpauth';
+import { expect, signIn, test } from './product.ts';
+
+const codeOf = (secret: string) => new TOTP({ secret: Secret.fromBase32(secret) }).generate();
+
+/** Chromium's own authenticator: it holds passkeys and verifies its holder. */
+async function addAuthenticator(page: Page): Promise<void> {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('WebAuthn.enable');
+  await devtools.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+}
+
+test('an agent adds a passkey on the profile page and signs in by it alone', async ({ product, newPerson }) => {
+  const page = await newPerson();
+  await page.goto(`${product.url}/staff/sign-in`);
+  await signIn(page, product, product.staff.agent2);
+  await addAuthenticator(page);
+  await page.goto(`${product.url}/staff/profile`);
+  await page.getByLabel('Nom de la clé').fill('Portable du bureau');
+  await page.getByRole('button', { name: 'Ajouter une clé d’accès' }).click();
+  await expect(page.getByText('Portable du bureau')).toBeVisible();
+
+  await page.getByRole('main').getByRole('button', { name: 'Se déconnecter' }).click();
+  await page.getByRole('button', { name: 'Se connecter avec une clé d’accès' }).click();
+  await page.waitForURL(/\/desk/);
+  await page.goto(`${product.url}/staff/profile`);
+  await expect(page.getByText('clé d’accès ·')).toBeVisible();
+});
+
+test('recovery codes are shown once, and one stands in for the authenticator', async ({ product, newPerson }) => {
+  const page = await newPerson('en-GB');
+  const who = product.staff.supervisor;
+  await signIn(page, product, who);
+  await page.goto(`${product.url}/staff/recovery-codes`);
+  await page.getByRole('button', { name: 'Make ten new codes' }).click();
+  const codes = page.locator('ol li');
+  await expect(codes).toHaveCount(10);
+  const [code = ''] = await codes.allTextContents();
+  await page.reload();
+  await expect(page.getByText('10 codes left')).toBeVisible();
+  await expect(codes).toHaveCount(0);
+
+  const elsewhere = await newPerson('en-GB');
+  await elsewhere.goto(`${product.url}/staff/sign-in`);
+  await elsewhere.getByLabel('E-mail address').fill(who.email);
+  await elsewhere.getByLabel('Password', { exact: true }).fill(who.password);
+  await elsewhere.getByRole('button', { name: 'Continue' }).click();
+  await elsewhere.getByRole('link', { name: 'Use a recovery code' }).click();
+  await elsewhere.getByLabel('Recovery code').fill(code.toUpperCase());
+  await elsewhere.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await elsewhere.waitForURL(/\/desk|\/supervision/);
+
+  await page.goto(`${product.url}/staff/profile`);
+  await page.getByRole('button', { name: 'End all others' }).click();
+  await expect(page.getByText('this session')).toBeVisible();
+  await elsewhere.goto(`${product.url}/desk`);
+  await expect(elsewhere).toHaveURL(/\/staff\/sign-in/);
+});
+
+test('an administrator invites someone, who chooses a password and an authenticator', async ({
+  product,
+  newPerson,
+}) => {
+  const administrator = await newPerson('nl-BE');
+  await signIn(administrator, product, product.staff.administrator);
+  await administrator.goto(`${product.url}/supervision/staff/invite`);
+  await administrator.getByRole('button', { name: 'Uitnodiging sturen' }).click();
+  await expect(administrator.getByText('Voer de naam van de persoon in.')).toBeVisible();
+  await administrator.getByLabel('Voornaam en naam').fill('Godelieve Vandenbroucke-Van Wijnsberghe');
+  const email = 'godelieve.vandenbroucke@guichet.example';
+  await administrator.getByLabel('E-mailadres op het werk').fill(email);
+  await administrator.getByRole('button', { name: 'Uitnodiging sturen' }).click();
+  await expect(administrator).toHaveURL(/\/supervision\/staff$/);
+  await expect(administrator.getByText('Godelieve Vandenbroucke')).toBeVisible();
+  await administrator.goto(`${product.url}/supervision/staff/roles`);
+
+  const { parsed } = await product.mail.waitForMail(email);
+  const link = /http\S+\/staff\/invitation\?key=[\w-]+/.exec(parsed.text ?? '')?.[0] ?? '';
+  const invited = await newPerson('nl-BE');
+  await invited.goto(link);
+  await expect(invited).toHaveURL(/\/staff\/invitation$/);
+  const secret = (await invited.locator('.font-mono.select-all').textContent())?.replaceAll(' ', '') ?? '';
+  const accept = async (password: string) => {
+    await invited.locator('#password').fill(password);
+    await invited.locator('#confirmation').fill(password);
+    await invited.locator('#code').fill(codeOf(secret));
+    await invited.getByRole('button', { name: 'Mijn toegang openen' }).click();
+  };
+  await accept('Godelieve2026!');
+  await expect(invited.locator('#password-error')).toContainText('Neem andere woorden');
+  await accept('vier koude kasteelmuren');
+  await expect(invited.locator('ol li')).toHaveCount(10);
+  await invited.getByRole('link', { name: 'Ik heb deze codes bewaard' }).click();
+  await invited.waitForURL(/\/desk/);
+  const again = await newPerson('nl-BE');
+  await again.goto(link);
+  await expect(again.getByRole('heading', { name: 'Deze link is niet meer geldig' })).toBeVisible();
+
+  await administrator.goto(`${product.url}/supervision/staff`);
+  const person = administrator.getByRole('listitem').filter({ hasText: email });
+  await person.locator('summary').click();
+  await person.getByRole('button', { name: 'Toegang sluiten' }).click();
+  await expect(person.getByText('toegang gesloten')).toBeVisible();
+  await invited.goto(`${product.url}/desk`);
+  await expect(invited).toHaveURL(/\/staff\/sign-in/);
+});
+
+test('the confirmation of presence takes a code and leads back', async ({ product, newPerson }) => {
+  const page = await newPerson('de-BE');
+  await signIn(page, product, product.staff.agent);
+  await page.goto(`${product.url}/staff/confirm?next=/staff/profile`);
+  await page.locator('input[name=code]').fill('000000');
+  await page.getByRole('button', { name: 'Bestätigen', exact: true }).click();
+  await expect(page.getByText('Dieser Code passt nicht.')).toBeVisible();
+});
