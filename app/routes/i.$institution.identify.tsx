@@ -1,6 +1,5 @@
 import { data } from '@remix-run/node';
 import { useActionData, useLoaderData } from '@remix-run/react';
-import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { previewIdentityRequest, startIdentification } from '#server/identity/index.ts';
 import { institutionFace } from '#server/institutions/index.ts';
@@ -76,14 +75,12 @@ const noticeOf = (notice: (typeof RETURNS)[number]) =>
 
 type LeaveProps = { face: Parameters<typeof InstitutionPage>[0]['face']; provider: string; url: string };
 
-/** A form may lead to our own pages only (CSP `form-action`): to the provider leads a link, opened at once where script runs. */
+/** A form may lead to our own pages only (CSP `form-action`): to the provider leads a link that opens by itself. */
 function Leave({ face, provider, url }: LeaveProps) {
   const { t } = useTranslation('requester');
-  useEffect(() => {
-    window.location.assign(url);
-  }, [url]);
   return (
     <InstitutionPage face={face} title={t('identify.leave.title', { provider })} lead={t('identify.leave.text')}>
+      <meta httpEquiv="refresh" content={`0; url=${url}`} />
       <ButtonLink variant="primary" className="w-full text-center" to={url}>
         {t('identify.leave.submit', { provider })}
       </ButtonLink>

@@ -13,6 +13,8 @@ type Situation = {
   action: VerifiedAction;
   actions: readonly ActionState[];
   hasCode: boolean;
+  /** Kinds of evidence for which a link is under way to the requester. */
+  awaited: readonly EvidenceKind[];
   hasAnswers: boolean;
   approval: 'none' | 'pending' | 'approved' | 'refused' | 'withdrawn';
 };
@@ -42,7 +44,7 @@ export function waysLeft(ways: readonly (readonly EvidenceKind[])[], offered: Of
 
 /** What the agent had best do now. Pure. */
 export function nextStep(situation: Situation): NextStep {
-  const { hasAccount, rungs, ways, offered, action, actions, hasCode, hasAnswers, approval } = situation;
+  const { hasAccount, rungs, ways, offered, action, actions, hasCode, awaited, hasAnswers, approval } = situation;
   const state = actions.find((one) => one.action === action);
   if (state?.doneAt) return 'close';
   if (state?.state === 'confirmed') return 'act';
@@ -56,6 +58,8 @@ export function nextStep(situation: Situation): NextStep {
     return approval === 'pending' ? 'await_approval' : 'request_approval';
   const kinds = waysLeft(ways, offered);
   if (hasCode && kinds.includes('contact_code')) return 'check_code';
+  const onItsWay = kinds.find((kind) => awaited.includes(kind));
+  if (onItsWay) return STEP_OF[onItsWay] ?? 'ask_questions';
   if (hasAnswers && kinds.includes('blind_answers')) return 'ask_questions';
   const [first] = kinds;
   return (first && STEP_OF[first]) ?? 'ask_questions';

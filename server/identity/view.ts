@@ -19,7 +19,14 @@ import {
   waysOf,
 } from '../institutions/contract.ts';
 import { TRIES } from './code-limits.ts';
-import { type ActionState, type ContactPoint, type IdentityView, PROOF_KINDS, type ProofState } from './contract.ts';
+import {
+  type ActionState,
+  type ContactPoint,
+  EVIDENCE_OF_PROOF,
+  type IdentityView,
+  PROOF_KINDS,
+  type ProofState,
+} from './contract.ts';
 import { evidenceOf } from './evidence.ts';
 import { answersAbout, type Finding, findingsAbout, heldEvidence, toRungs } from './findings.ts';
 import { nextStep, reachable, waysLeft } from './next-step.ts';
@@ -110,6 +117,10 @@ export async function identityView(
     electronic_identity: !!profile.electronicIdentity && !!ticket.requesterAddress && !!account?.nationalNumberIndex,
   };
   const ways = waysLeft(missing, offered);
+  const proofs = proofStates(
+    proofRequests.filter((proof) => proof.account === ticket.account),
+    now,
+  );
   return {
     rungs,
     done: rungs.filter((rung) => rung.isRequired && rung.state === 'done').length,
@@ -123,6 +134,7 @@ export async function identityView(
       action,
       actions,
       hasCode: openCode !== null,
+      awaited: proofs.filter((proof) => proof.state !== 'expired').map((proof) => EVIDENCE_OF_PROOF[proof.kind]),
       hasAnswers: answers.length > 0,
       approval: approval ? (approval.outcome ?? 'pending') : 'none',
     }),
@@ -137,10 +149,7 @@ export async function identityView(
         }
       : null,
     contactPoints,
-    proofs: proofStates(
-      proofRequests.filter((proof) => proof.account === ticket.account),
-      now,
-    ),
+    proofs,
     questions,
     questionsLeft,
     approval: approval

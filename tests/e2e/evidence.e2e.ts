@@ -75,7 +75,7 @@ test('electronic identity: a link, the provider, and back; the desk sees only th
   await expect(requester.getByRole('heading', { name: 'Merci, nous avons la réponse' })).toBeVisible();
   product.provider.signsIn = null;
   await expectAccessible(requester);
-  await requester.goBack();
+  await picture(requester, 'identify-done');
 
   await agent.reload();
   await expect(ladder(agent).getByText('c’est le titulaire du compte')).toBeVisible();
@@ -103,7 +103,7 @@ test('a document that was seen is recorded by its type, once all of it was looke
   await agent.getByRole('button', { name: 'Plutôt voir un document d’identité' }).click();
   await agent.getByRole('checkbox', { name: /la photo/ }).check();
   await agent.getByRole('button', { name: 'Noter que je l’ai vu' }).click();
-  await expect(agent.getByText('Vérifiez ce point, ou ne notez pas le document.')).toHaveCount(3);
+  await expect(agent.getByText('Vérifiez aussi ce point.')).toHaveCount(3);
   await picture(agent, 'document-errors');
   for (const check of await agent.getByRole('checkbox').all()) await check.check();
   await agent.getByRole('button', { name: 'Noter que je l’ai vu' }).click();

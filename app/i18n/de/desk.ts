@@ -239,7 +239,6 @@ export const desk: typeof source = {
       missing: 'fehlt',
     },
     optional: 'freiwillig',
-    either: 'oder',
     fresh: 'zählt bis {{when}}',
     tooOld: 'zu alt: noch einmal nötig',
     strength: {
@@ -592,7 +591,7 @@ export const desk: typeof source = {
     text_long: 'Das ist zu lang: höchstens 20 000 Zeichen.',
     name_empty: 'Geben Sie den Namen ein, den die Person nennt.',
     reason_short: 'Nennen Sie in wenigen Worten einen Grund.',
-    document_unchecked: 'Prüfen Sie diesen Punkt, oder halten Sie den Ausweis nicht fest.',
+    document_unchecked: 'Prüfen Sie auch diesen Punkt.',
     emergency_short: 'Beschreiben Sie den Notfall: mindestens 20 Zeichen.',
     reason_long: 'Das ist zu lang: höchstens 500 Zeichen.',
     code_shape: 'Geben Sie die sechs Ziffern des Codes ein.',

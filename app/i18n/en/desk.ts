@@ -221,7 +221,6 @@ export const desk: typeof source = {
     by: 'by {{name}}',
     state: { done: 'holds', partial: 'to check', failed: 'does not hold', expired: 'expired', missing: 'missing' },
     optional: 'optional',
-    either: 'or',
     fresh: 'counts until {{when}}',
     tooOld: 'too old: to be done again',
     strength: {
@@ -572,7 +571,7 @@ export const desk: typeof source = {
     text_long: 'That is too long: 20,000 characters at most.',
     name_empty: 'Enter the name that the person gives.',
     reason_short: 'Give a reason in a few words.',
-    document_unchecked: 'Check this point, or do not record the document.',
+    document_unchecked: 'Check this point as well.',
     emergency_short: 'Describe the emergency: at least 20 characters.',
     reason_long: 'That is too long: 500 characters at most.',
     code_shape: 'Enter the six digits of the code.',

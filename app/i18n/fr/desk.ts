@@ -219,7 +219,6 @@ export const desk = {
     by: 'par {{name}}',
     state: { done: 'acquis', partial: 'à vérifier', failed: 'non acquis', expired: 'expiré', missing: 'manquant' },
     optional: 'facultatif',
-    either: 'ou',
     fresh: 'compte jusqu’à {{when}}',
     tooOld: 'trop ancien : à refaire',
     strength: {
@@ -573,7 +572,7 @@ export const desk = {
     text_long: 'C’est trop long : 20 000 caractères au plus.',
     name_empty: 'Saisissez le nom donné par la personne.',
     reason_short: 'Donnez une raison en quelques mots.',
-    document_unchecked: 'Vérifiez ce point, ou ne notez pas le document.',
+    document_unchecked: 'Vérifiez aussi ce point.',
     emergency_short: 'Décrivez l’urgence : au moins 20 caractères.',
     reason_long: 'C’est trop long : 500 caractères au plus.',
     code_shape: 'Saisissez les six chiffres du code.',

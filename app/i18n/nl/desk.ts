@@ -230,7 +230,6 @@ export const desk: typeof source = {
       missing: 'ontbreekt',
     },
     optional: 'facultatief',
-    either: 'of',
     fresh: 'telt tot {{when}}',
     tooOld: 'te oud: opnieuw te doen',
     strength: {
@@ -583,7 +582,7 @@ export const desk: typeof source = {
     text_long: 'Dit is te lang: hoogstens 20 000 tekens.',
     name_empty: 'Voer de naam in die de persoon opgeeft.',
     reason_short: 'Geef in enkele woorden een reden.',
-    document_unchecked: 'Kijk dit na, of noteer het document niet.',
+    document_unchecked: 'Kijk ook dit na.',
     emergency_short: 'Beschrijf de noodsituatie: minstens 20 tekens.',
     reason_long: 'Dit is te lang: hoogstens 500 tekens.',
     code_shape: 'Voer de zes cijfers van de code in.',
