@@ -21,10 +21,12 @@ export type ListedMail = { uid: number; size: number; receivedAt: Date };
 export type OpenMailbox = {
   /** The UIDVALIDITY (RFC 9051 §2.3.1.1) under which all UIDs of this connection stand. */
   uidValidity: string;
+  /** Whether a mail that was filed is gone from the folder. */
+  takesAway: boolean;
   isClosed(): boolean;
   /**
-   * The UIDs that arrived since the last call, ascending; all of them (`isWhole`) at the first call and every ten
-   * minutes. Asks first whether the link is alive and UIDVALIDITY unchanged.
+   * The UIDs that arrived since the last call, ascending; all of them (`isWhole`) at the first call, every ten minutes, and
+   * where the server begins to count anew. Asks first whether the link is alive and UIDVALIDITY unchanged.
    */
   listUids(): Promise<{ uids: number[]; isWhole: boolean }>;
   /** All UIDs that the server took on `day` or later, by its own calendar. */
@@ -191,6 +193,7 @@ export async function openMailbox(
     demand('fetch', () =>
       client.fetchAll(packUids(uids), { uid: true, size: true, internalDate: true, ...query }, { uid: true }),
     );
+  const canExpunge = () => client.capabilities.has('MOVE') || client.capabilities.has('UIDPLUS');
   const flag = async (uids: readonly number[]): Promise<void> => {
     const { processedFlag } = settings;
     const flagged = await attempt('flag', () =>
@@ -205,31 +208,35 @@ export async function openMailbox(
   const move = async (uids: readonly number[]): Promise<unknown> => {
     const set = packUids(uids);
     const folder = settings.processedFolder;
-    const can = (capability: string) => client.capabilities.has(capability);
-    if (can('MOVE') || can('UIDPLUS')) return client.messageMove(set, folder, { uid: true });
+    if (canExpunge()) return client.messageMove(set, folder, { uid: true });
     if (!(await client.messageCopy(set, folder, { uid: true }))) return false;
     return client.messageFlagsAdd(set, ['\\Deleted'], { uid: true, silent: true });
   };
 
   return {
     uidValidity,
+    takesAway: settings.filing === 'folder' && canExpunge(),
     isClosed: () => isClosed,
     async listUids() {
       hasNews = false;
       const status = await demand(
         'probe',
-        () => client.status(settings.folder, { uidValidity: true }),
+        () => client.status(settings.folder, { uidValidity: true, uidNext: true }),
         patience.probeMs,
       );
       if (String(status.uidValidity) !== uidValidity) {
         client.close();
         throw new Error('IMAP UIDVALIDITY changed');
       }
-      const isWhole = performance.now() - listed.wholeAt >= RELIST_MS;
+      const isCountedAnew = (status.uidNext ?? Number.POSITIVE_INFINITY) <= listed.upTo;
+      const isWhole = isCountedAnew || performance.now() - listed.wholeAt >= RELIST_MS;
       const from = isWhole ? 1 : listed.upTo + 1;
       // "n:*" tells the last mail even where n lies beyond it.
       const uids = (await search({ uid: `${from}:*` })).filter((uid) => uid >= from);
-      listed = { upTo: uids.at(-1) ?? listed.upTo, wholeAt: isWhole ? performance.now() : listed.wholeAt };
+      listed = {
+        upTo: uids.at(-1) ?? (isWhole ? 0 : listed.upTo),
+        wholeAt: isWhole ? performance.now() : listed.wholeAt,
+      };
       return { uids, isWhole };
     },
     listSince: (day) => search({ since: day }),
@@ -271,8 +278,7 @@ export async function openMailbox(
       let left = uids;
       for (let attempts = 1; left.length > 0; attempts += 1) {
         const isMoved = await attempt('move', () => move(left));
-        const isMarkedOnly = !client.capabilities.has('MOVE') && !client.capabilities.has('UIDPLUS');
-        if (isMoved && isMarkedOnly) return;
+        if (isMoved && !canExpunge()) return;
         // A mail that another client deleted meanwhile can make a server move none of the others, and say nothing.
         if (isMoved) left = await search({ uid: packUids(left) });
         else await attempt('make folder', () => client.mailboxCreate(settings.processedFolder), patience.probeMs);

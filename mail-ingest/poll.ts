@@ -4,7 +4,7 @@ import { env } from '#server/env.ts';
 import { describeError, type Log } from '#server/log.ts';
 import { PATIENCE, type Patience } from './mailbox/patience.ts';
 import { backOff, pause } from './mailbox/pause.ts';
-import { type MailboxSettings, type OpenMailbox, openMailbox } from './mailbox.ts';
+import { type ListedMail, type MailboxSettings, type OpenMailbox, openMailbox } from './mailbox.ts';
 import { inBatches, inSlices, LARGE_BYTES, MOST_AT_ONCE } from './poll/batches.ts';
 import { storeStreamed } from './store-raw/store-streamed.ts';
 import type { IngestTables, MailboxRow } from './store-raw/tables.ts';
@@ -20,6 +20,8 @@ type KnownUids = {
   settled: Set<number>;
   /** Mails whose fetch broke the connection, and how often: they are asked for last, and apart. */
   suspects: Map<number, number>;
+  /** Stored, but the server refuses to file them; by what each is known again, so that it is not fetched at every try. */
+  refused: Map<number, string>;
 };
 
 export type PollDependencies = { em: EntityManager; log: Log; patience?: Patience | undefined; onStored(): void };
@@ -30,7 +32,12 @@ const LEDGER_LOOKUP = 1000;
 
 export const newReader = (mailbox: MailboxRow): Reader => ({ mailbox, error: null, known: newKnown('') });
 
-const newKnown = (uidValidity: string): KnownUids => ({ uidValidity, settled: new Set(), suspects: new Map() });
+const newKnown = (uidValidity: string): KnownUids => ({
+  uidValidity,
+  settled: new Set(),
+  suspects: new Map(),
+  refused: new Map(),
+});
 
 /** Reads a mailbox until `signal` fires: connect, drain, wait; on any failure close, note it on the mailbox, back off. */
 export async function readMailbox(
@@ -72,8 +79,9 @@ export async function readMailbox(
 }
 
 /**
- * Stores every mail of the folder that is not in the ledger, and files each away once it is stored; then those that were
- * stored before but not filed. INBOX is the queue: what the ledger does not know is unread, whatever its flags say.
+ * Stores every mail of the folder that is not in the ledger, and files each away once it is stored. INBOX is the queue: what
+ * the ledger does not know is unread, whatever its flags say. A mail that lies there although the ledger has its UID is
+ * read again before it is filed: a server that hands a UID out twice would else make an unread mail disappear.
  * @returns how many mails were stored. @throws Error when the server or the database fails; nothing is lost then. A
  * server that refuses to file is told at the end: it keeps no mail from being stored.
  */
@@ -84,85 +92,108 @@ export async function drainMailbox(
   signal?: AbortSignal,
 ): Promise<number> {
   const { em, patience = PATIENCE } = deps;
-  const { fresh, unfiled } = await listUnsettled(em, reader, open);
-  const { suspects } = reader.known;
+  const { fresh, recorded } = await listUnsettled(em, reader, open);
+  const { suspects, refused: refusedBefore } = reader.known;
+  const isRecorded = new Set(recorded);
+  const measured = new Map<number, string>();
   const late: number[] = [];
   let stored = 0;
   let refused: Error | null = null;
   let progressAt = performance.now();
   const fileAway = async (uids: readonly number[]) => {
-    if (uids.length === 0 || refused) return;
+    if (uids.length === 0) return;
     try {
-      await file(em, reader, open, uids);
+      if (!refused) await file(em, reader, open, uids);
     } catch (error) {
       if (open.isClosed() || !(error instanceof Error)) throw error;
       refused = error;
     }
+    if (refused) for (const uid of uids) refusedBefore.set(uid, measured.get(uid) ?? '');
   };
-  const keep = async (kept: readonly number[]) => {
+  const keep = async (kept: readonly number[], unknown: number) => {
     for (const uid of kept) suspects.delete(uid);
     if (kept.length === 0) return;
-    stored += kept.length;
-    deps.onStored();
+    const count = Math.max(unknown, kept.filter((uid) => !isRecorded.has(uid)).length);
+    stored += count;
+    if (count > 0) deps.onStored();
     await fileAway(kept);
     if (performance.now() - progressAt < patience.progressMs) return;
     progressAt = performance.now();
     await noteProgress(em, reader, refused === null && suspects.size === 0);
   };
   const keepTogether = async (uids: readonly number[]) => {
-    const listed = await suspecting(reader, uids, () => open.measure(uids));
+    const all = await suspecting(reader, uids, () => open.measure(uids));
+    for (const mail of all) measured.set(mail.uid, tokenOf(mail));
+    const { stay = [], listed = [] } = Object.groupBy(all, (mail) =>
+      refusedBefore.get(mail.uid) === tokenOf(mail) ? 'stay' : 'listed',
+    );
     late.push(...listed.filter((mail) => mail.size > LARGE_BYTES).map((mail) => mail.uid));
     for (const batch of inBatches(listed.filter((mail) => mail.size <= LARGE_BYTES))) {
       if (signal?.aborted) return;
       const mails = await suspecting(reader, batch, () => open.fetchSmall(batch));
-      await storeRaw(em, reader.mailbox, open.uidValidity, mails);
+      const unknown = await storeRaw(em, reader.mailbox, open.uidValidity, mails);
       const fetched = new Set(mails.map((mail) => mail.uid));
       late.push(...batch.filter((uid) => !fetched.has(uid)));
-      await keep([...fetched]);
+      await keep([...fetched], unknown);
     }
+    await fileAway(stay.map((mail) => mail.uid));
   };
 
-  const unsuspected = fresh.filter((uid) => !suspects.has(uid));
-  const alone = fresh.filter((uid) => (suspects.get(uid) ?? 0) > 1);
-  const onceBroken = fresh.filter((uid) => suspects.get(uid) === 1);
-  for (const slice of [...inSlices(unsuspected, MOST_AT_ONCE), ...inSlices(onceBroken, SUSPECTS_AT_ONCE)]) {
+  const unread = [...fresh, ...recorded];
+  const unsuspected = (uids: readonly number[]) =>
+    inSlices(
+      uids.filter((uid) => !suspects.has(uid)),
+      MOST_AT_ONCE,
+    );
+  const alone = unread.filter((uid) => (suspects.get(uid) ?? 0) > 1);
+  const onceBroken = inSlices(
+    unread.filter((uid) => suspects.get(uid) === 1),
+    SUSPECTS_AT_ONCE,
+  );
+  for (const slice of [...unsuspected(fresh), ...unsuspected(recorded), ...onceBroken]) {
     if (signal?.aborted) return stored;
     await keepTogether(slice);
   }
   alone.sort((one, other) => (suspects.get(one) ?? 0) - (suspects.get(other) ?? 0));
   for (const uid of [...late, ...alone]) {
     if (signal?.aborted) return stored;
-    await keep(await suspecting(reader, [uid], () => storeAlone(em, reader, open, uid)));
+    const unknown = await suspecting(reader, [uid], () => storeAlone(em, reader, open, uid));
+    if (unknown !== null) await keep([uid], unknown);
   }
-  for (const batch of inSlices(unfiled, LEDGER_LOOKUP)) await fileAway(batch);
   if (refused) throw refused;
   return stored;
 }
 
-async function storeAlone(em: EntityManager, reader: Reader, open: OpenMailbox, uid: number): Promise<number[]> {
+/** @returns 1 when the mail was not stored before, 0 when it was, null when it was moved away meanwhile. */
+async function storeAlone(em: EntityManager, reader: Reader, open: OpenMailbox, uid: number): Promise<number | null> {
   const [listed] = await open.measure([uid]);
-  if (!listed) return [];
+  if (!listed) return null;
   const ledger = { uidValidity: open.uidValidity, uid };
-  const stored = await storeStreamed(em, open, { mailbox: reader.mailbox, ledger }, listed);
-  return stored === null ? [] : [uid];
+  return storeStreamed(em, open, { mailbox: reader.mailbox, ledger }, listed);
 }
 
-/** What the folder holds that is not settled: what the ledger does not know, and what is stored but not filed. */
+/** By what a mail is known again without its bytes. */
+const tokenOf = ({ size, receivedAt }: ListedMail): string => `${size} ${receivedAt.getTime()}`;
+
+/**
+ * What the folder holds that is not settled: what the ledger does not know, and what is recorded there but was not filed, or
+ * would not lie here if it had been.
+ */
 async function listUnsettled(
   em: EntityManager,
   reader: Reader,
   open: OpenMailbox,
-): Promise<{ fresh: number[]; unfiled: number[] }> {
+): Promise<{ fresh: number[]; recorded: number[] }> {
   const { uids, isWhole } = await open.listUids();
   if (reader.known.uidValidity !== open.uidValidity) reader.known = newKnown(open.uidValidity);
-  const { settled, suspects } = reader.known;
+  const { settled, suspects, refused } = reader.known;
   if (isWhole) {
     const present = new Set(uids);
-    for (const uid of settled) if (!present.has(uid)) settled.delete(uid);
-    for (const uid of suspects.keys()) if (!present.has(uid)) suspects.delete(uid);
+    for (const known of [settled, suspects, refused])
+      for (const uid of known.keys()) if (!present.has(uid)) known.delete(uid);
   }
   const fresh: number[] = [];
-  const unfiled: number[] = [];
+  const recorded: number[] = [];
   for (const slice of inSlices(
     uids.filter((uid) => !settled.has(uid)),
     LEDGER_LOOKUP,
@@ -179,11 +210,11 @@ async function listUnsettled(
     const filedAt = new Map(rows.map((row) => [Number(row.uid), row.filed_at]));
     for (const uid of slice) {
       if (!filedAt.has(uid)) fresh.push(uid);
-      else if (filedAt.get(uid)) settled.add(uid);
-      else unfiled.push(uid);
+      else if (filedAt.get(uid) && !open.takesAway) settled.add(uid);
+      else recorded.push(uid);
     }
   }
-  return { fresh, unfiled };
+  return { fresh, recorded };
 }
 
 async function file(em: EntityManager, reader: Reader, open: OpenMailbox, uids: readonly number[]): Promise<void> {
