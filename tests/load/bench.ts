@@ -5,18 +5,19 @@ const BENCHES = {
   ingest: async (count: number) => (await import('./ingest.ts')).benchIngest(count),
   classify: async (count: number) => (await import('./classify.ts')).benchClassify(count),
   fairness: async (count: number) => (await import('./fairness.ts')).benchFairness(count),
+  audit: async (count: number) => (await import('./audit.ts')).benchAudit(count, values.explain === true),
 };
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { n: { type: 'string' } },
+  options: { n: { type: 'string' }, explain: { type: 'boolean' } },
 });
 const [name = ''] = positionals;
 const bench = Object.hasOwn(BENCHES, name) ? BENCHES[name as keyof typeof BENCHES] : undefined;
-const USUAL: Record<string, number> = { classify: 20_000, fairness: 50_000 };
+const USUAL: Record<string, number> = { audit: 200_000, classify: 20_000, fairness: 50_000 };
 const count = Number(values.n ?? USUAL[name] ?? 2_000);
 if (!bench || !Number.isInteger(count) || count < 1) {
-  console.error(`usage: npm run bench -- ${Object.keys(BENCHES).join(' | ')} [--n COUNT]`);
+  console.error(`usage: npm run bench -- ${Object.keys(BENCHES).join(' | ')} [--n COUNT] [--explain]`);
   process.exit(64);
 }
 await bench(count);
