@@ -138,7 +138,7 @@ test('the nightly job runs as the application role, by whoever takes it', async 
   );
 });
 
-test('housekeeping removes sessions a day after their end, and no other', async () => {
+test('housekeeping removes sessions of staff 90 days after their end, and no other', async () => {
   const now = new Date('2026-11-22T03:17:00.000Z');
   const at = (hours: number) => new Date(now.getTime() + hours * HOUR);
   const em = orm.em.fork();
@@ -154,7 +154,7 @@ test('housekeeping removes sessions a day after their end, and no other', async 
   };
   em.persist(em.create(Staff, { id: staff, ...person }));
   const sessions = [
-    { tokenHash: 'expired', expiresAt: at(-25), endedAt: null },
+    { tokenHash: 'expired', expiresAt: at(-91 * 24), endedAt: null },
     { tokenHash: 'ended', expiresAt: at(5), endedAt: at(-25) },
     { tokenHash: 'fresh', expiresAt: at(-23), endedAt: null },
     { tokenHash: 'live', expiresAt: at(5), endedAt: null },
@@ -172,8 +172,8 @@ test('housekeeping removes sessions a day after their end, and no other', async 
     );
   }
   await em.flush();
-  expect(await keepHouse(orm.em.fork(), now)).toEqual({ sessions: 2, challenges: 0, contents: 0 });
+  expect(await keepHouse(orm.em.fork(), now)).toEqual({ sessions: 1, challenges: 0, contents: 0 });
   expect(
     (await orm.em.fork().find(StaffSession, {}, { orderBy: { tokenHash: 1 } })).map((session) => session.tokenHash),
-  ).toEqual(['fresh', 'live']);
+  ).toEqual(['ended', 'fresh', 'live']);
 });
