@@ -75,8 +75,14 @@ async function recordFault(
  */
 export async function lockTicket(context: Context<StaffActor>, id: string, version: number): Promise<Ticket> {
   const ticket = await lockRow(context, id, version);
-  if (!(await isOwnTicket(context, ticket))) return ticket;
-  await recordDenial(context, 'ticket.own_refused', id, 'own_account');
+  await refuseOwn(context, ticket);
+  return ticket;
+}
+
+/** @throws DomainError `forbidden` for a request about the person at the desk themselves; the try is an audit entry. */
+export async function refuseOwn(context: Context<StaffActor>, ticket: Ticket): Promise<void> {
+  if (!(await isOwnTicket(context, ticket))) return;
+  await recordDenial(context, 'ticket.own_refused', ticket.id, 'own_account');
   throw new DomainError('forbidden', 'own_account');
 }
 

@@ -1,5 +1,5 @@
 export { parseNationalNumber } from '../national-number.ts';
-export { actWithVerification, lockTicket, recordDenial, touchTicket, type VerifiedRequest } from './act.ts';
+export { actWithVerification, lockTicket, recordDenial, refuseOwn, touchTicket, type VerifiedRequest } from './act.ts';
 export { applyDueAddressChanges, coolingChange } from './apply-address-change.ts';
 export { reachedCap } from './caps.ts';
 export { changeAddress } from './change-address.ts';

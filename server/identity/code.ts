@@ -1,7 +1,7 @@
 import { LockMode } from '@mikro-orm/postgresql';
 import { newId } from '#db/columns.ts';
 import { Account, Challenge, Ticket } from '#db/entities/index.ts';
-import { lockTicket, mailToAccount, textToAccount, touchTicket } from '../accounts/index.ts';
+import { lockTicket, mailToAccount, refuseOwn, textToAccount, touchTicket } from '../accounts/index.ts';
 import { record } from '../audit/index.ts';
 import { type Context, inTransaction, type StaffActor } from '../context.ts';
 import { hashCode, randomCode, sameHash } from '../crypto/index.ts';
@@ -106,7 +106,10 @@ export async function checkCode(context: Context, request: { ticketId: string; c
     const { em, now, actor } = inside;
     const lock = { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true };
     const ticket = found(await em.findOne(Ticket, { id: request.ticketId }, lock), 'ticket');
-    if (actor.kind === 'staff') assertAllowed(actor, ticket.institution, 'identity.verify');
+    if (actor.kind === 'staff') {
+      assertAllowed(actor, ticket.institution, 'identity.verify');
+      await refuseOwn({ ...inside, actor }, ticket);
+    }
     const challenge = await em.findOne(
       Challenge,
       { ticket: ticket.id, closedAt: null },

@@ -3,6 +3,7 @@ import { Account, Staff, StaffMembership, VerificationUse } from '#db/entities/i
 import { migrateByAuthority, sendKnownAddress, showAddress } from '#server/accounts/index.ts';
 import type { Context, StaffActor } from '#server/context.ts';
 import {
+  checkCode,
   confirmIdentity,
   decideApproval,
   pendingApprovals,
@@ -112,6 +113,7 @@ describe('T21 self and collusion: own account', () => {
     for (const work of [
       () => showAddress(agent(), { ...ready, reason: 'I want to see it' }),
       () => sendCode(agent(), { ...key, contactPoint: 'mail' }),
+      () => checkCode(agent(), { ticketId: key.ticketId, code: '000000' }),
       () => confirmIdentity(agent(), { ...key, action: 'show_address' }),
       () => requestApproval(agent(), { ...key, action: 'show_address', reason: 'for myself' }),
       () => takeTicket(agent(), key),

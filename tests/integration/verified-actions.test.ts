@@ -379,7 +379,7 @@ describe('an address change', () => {
 
     const undoKey = /link\/undo-address\/([\w-]+)/.exec(warning?.text ?? '')?.[1] ?? '';
     desk.later(71 * 60);
-    expect(await undoAddressChange(desk.system(), desk.institution.id, undoKey)).toEqual({ kind: 'done' });
+    expect(await undoAddressChange(desk.system(), desk.institution.id, undoKey)).toMatchObject({ kind: 'done' });
     expect((await account()).addressHint).toBe('f•••••@s•••••.example');
     expect(await undoAddressChange(desk.system(), desk.institution.id, undoKey)).toEqual({ kind: 'no_longer_valid' });
     expect((await desk.ticket(asked)).status).toBe('open');
