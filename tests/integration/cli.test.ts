@@ -211,7 +211,7 @@ test('an institution, its staff, and the audit log that tells of them', async ()
   ).toContain('institution=role');
   const listed = json((await guichet(['staff', 'list', '--json'])).out);
   expect(listed).toMatchObject([
-    { name: 'Marie', memberships: [{ institution: 'test-desk', role: 'supervisor' }] },
+    { name: 'Marie', memberships: [{ slug: 'test-desk', role: 'supervisor' }] },
     { name: 'Paul' },
   ]);
 
