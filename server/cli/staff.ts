@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { text } from 'node:stream/consumers';
 import { Command, InvalidArgumentError } from 'commander';
-import { STAFF_ROLE_NAMES, type StaffRoleName } from '../staff/contract.ts';
+import type { Context } from '../context.ts';
+import { DomainError, found } from '../errors.ts';
+import { inviteForm, STAFF_ROLE_NAMES, type StaffRoleName } from '../staff/contract.ts';
 import { print, printJson, withContext } from './open-context.ts';
 
 type Membership = { institution: string; role: StaffRoleName };
@@ -49,7 +51,79 @@ export function staffCommand(): Command {
         );
       }
     });
+  addAccessCommands(staff);
   return staff;
+}
+
+/** What the page of staff does, for whoever has the machine: a first administrator, or the last one who is locked out. */
+function addAccessCommands(staff: Command): void {
+  staff
+    .command('invite')
+    .description('mail someone a link, good for 72 hours, to choose a password and a second factor')
+    .requiredOption('--email <address>')
+    .requiredOption('--name <name>')
+    .requiredOption('--role <institution=role>', 'role in one institution', readMembership)
+    .option('--language <language>', 'language of mails to this person: fr, nl, de or en')
+    .action(async ({ email, name, role: memberships, language }: AddOptions & { language?: string }) => {
+      const { inviteStaff } = await import('../staff/index.ts');
+      const { findInstitution } = await import('../institutions/index.ts');
+      const form = await withContext(async (context) => {
+        const [{ institution: slug, role } = { institution: '', role: '' }] = memberships;
+        const institution = (await findInstitution(context, slug)).id;
+        const read = inviteForm.safeParse({ email, name, institution, role, language: language ?? '' });
+        if (!read.success) throw new DomainError('invalid', read.error.issues[0]?.message ?? 'invitation');
+        await inviteStaff(context, read.data);
+        return read.data;
+      });
+      print(`Invited ${form.email}.`);
+    });
+  staff
+    .command('role')
+    .description('give someone a role in an institution; "none" takes it away')
+    .argument('<email>')
+    .argument('<institution=role>', `the role being one of ${STAFF_ROLE_NAMES.join(', ')}, none`)
+    .action(async (email: string, change: string) => {
+      const [slug = '', named = ''] = change.split('=');
+      const role = named === 'none' ? null : readMembership(change, undefined)[0]?.role;
+      const { changeRole } = await import('../staff/index.ts');
+      const { findInstitution } = await import('../institutions/index.ts');
+      await withContext(async (context) => {
+        const { id: institution } = await findInstitution(context, slug);
+        await changeRole(context, { staff: await idOf(context, email), institution, role: role ?? null });
+      });
+      print(role ? `${email} is ${role} of ${slug}.` : `${email} has no role at ${slug}.`);
+    });
+  for (const [name, isDisabled] of [
+    ['disable', true],
+    ['enable', false],
+  ] as const)
+    staff
+      .command(name)
+      .description(isDisabled ? 'close an access and end its sessions' : 'open a closed access again')
+      .argument('<email>')
+      .action(async (email: string) => {
+        const { setDisabled } = await import('../staff/index.ts');
+        await withContext(async (context) => setDisabled(context, await idOf(context, email), isDisabled));
+        print(`${email} is ${isDisabled ? 'disabled' : 'enabled'}.`);
+      });
+  staff
+    .command('sessions')
+    .description('end all sessions of someone')
+    .argument('<email>')
+    .action(async (email: string) => {
+      const { endStaffSessions } = await import('../staff/index.ts');
+      const ended = await withContext(async (context) => endStaffSessions(context, await idOf(context, email)));
+      print(`${ended} session(s) ended.`);
+    });
+}
+
+async function idOf(context: Context, email: string): Promise<string> {
+  const { listStaff } = await import('../staff/index.ts');
+  const wanted = email.trim().toLowerCase();
+  return found(
+    (await listStaff(context)).find((row) => row.email === wanted),
+    'staff',
+  ).id;
 }
 
 function readMembership(value: string, former: Membership[] | undefined): Membership[] {

@@ -45,6 +45,14 @@ it('sends the security headers with every answer, and a nonce of its own with ea
     expect(answer.headers['cache-control']).toBe('no-store');
     expect(answer.headers['strict-transport-security']).toContain('max-age=');
     expect(answer.headers['content-security-policy']).not.toContain('unsafe');
+    expect(answer.headers['content-security-policy']).toMatch(/style-src 'self' 'nonce-[\w+/=]{22,}'/);
+    expect(answer.headers['content-security-policy']).toContain("frame-ancestors 'none'");
+    expect(answer.headers['permissions-policy']).toContain('publickey-credentials-get=(self)');
+    expect(answer.headers['permissions-policy']).toContain('camera=()');
+    expect(answer.headers['cross-origin-opener-policy']).toBe('same-origin');
+    expect(answer.headers['cross-origin-resource-policy']).toBe('same-origin');
+    expect(answer.headers['x-frame-options']).toBe('DENY');
+    expect(answer.headers['origin-agent-cluster']).toBe('?1');
     expect(answer.headers['x-powered-by']).toBeUndefined();
   }
   expect(one.headers['content-security-policy']).not.toBe(other.headers['content-security-policy']);

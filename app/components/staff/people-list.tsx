@@ -71,7 +71,7 @@ function WaysIn({ person }: { person: StaffRow }) {
     person.identities > 0 && t('people.factor.identities'),
   ].filter((factor) => factor !== false);
   return (
-    <dl className="grid content-start gap-1.5 text-[13px] text-ink-2 max-md:pl-11">
+    <dl className="grid content-start gap-1.5 text-[13px] text-ink-2 max-md:pl-8">
       <div>
         <dt className="text-[12px] text-ink-3">{t('people.factors')}</dt>
         <dd className="text-ink">
