@@ -84,7 +84,7 @@ test('electronic identity: a link, the provider, and back; the desk sees only th
   for (const secret of NUMBER) expect(await agent.content()).not.toContain(secret);
 
   await test.step('evidence that was wrong is revoked, and the action is locked again', async () => {
-    await ladder(agent).getByText('Identité électronique', { exact: true }).hover();
+    await ladder(agent).getByRole('listitem').filter({ hasText: 'Identité électronique' }).hover();
     await ladder(agent).getByRole('button', { name: 'Révoquer : Identité électronique' }).click();
     await agent.getByLabel('Raison').fill('La personne a transmis son lien');
     await picture(agent, 'revoke');

@@ -7,6 +7,7 @@ import {
   type Rung,
   type RungState,
 } from '#server/identity/contract.ts';
+import { EVIDENCE } from '#server/institutions/contract.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { classNames } from '../ui/class-names.ts';
 import { Age } from './age.tsx';
@@ -43,7 +44,9 @@ function LadderRung({ rung, identity, isLast }: { rung: Rung; identity: Identity
   const { t } = useTranslation('desk');
   const format = useFormat();
   const state: RungState = rung.state === 'missing' && isWaiting(rung, identity) ? 'partial' : rung.state;
-  const isRevocable = state === 'done' || state === 'expired';
+  // What the system found by itself is found again; what someone brought in may turn out to be wrong.
+  const isBroughtIn = rung.by !== null || EVIDENCE[rung.kind].recordedBy.includes('requester');
+  const isRevocable = isBroughtIn && (state === 'done' || state === 'expired');
   return (
     <li
       className={classNames(
@@ -84,7 +87,7 @@ function LadderRung({ rung, identity, isLast }: { rung: Rung; identity: Identity
         </p>
       </div>
       <span className="flex items-start gap-1 text-[12px] leading-[22px] text-ink-3">
-        {isRevocable && rung.by !== null ? <RevokeEvidence kind={rung.kind} /> : null}
+        {isRevocable ? <RevokeEvidence kind={rung.kind} /> : null}
         {rung.at ? <Age since={rung.at} /> : null}
       </span>
     </li>
