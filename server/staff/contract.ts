@@ -76,7 +76,7 @@ const MATRIX: Record<StaffRoleName, readonly Permission[]> = {
 
 /** Whether a role may do something; an unknown role may nothing. Used by the gate and by the pages alike. */
 export const isAllowed = (role: string | undefined, permission: Permission): boolean =>
-  role !== undefined && role in MATRIX && MATRIX[role as StaffRoleName].includes(permission);
+  role !== undefined && Object.hasOwn(MATRIX, role) && MATRIX[role as StaffRoleName].includes(permission);
 
 export const staffSignInForm = z.object({
   email: z.string().trim().toLowerCase().max(320).pipe(z.email('address_shape')),

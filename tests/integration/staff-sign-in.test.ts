@@ -87,15 +87,12 @@ describe('T15 lock-out as a weapon', () => {
   test('1,000 failures from elsewhere: the victim signs in from their network and from their browser; the desk is told', async () => {
     const victim = await someone();
     const { device } = await signIn(victim, '198.51.100.20', inMinutes(-60));
-    let limited = 0;
-    for (let attempt = 0; attempt < 1_000; attempt += 1) {
-      const network = `203.0.${attempt % 100}.9`;
-      const tried = signInStaff(from(network), { email: victim.email, password: 'wrong' });
-      const outcome = await tried.catch((error: Error) => error.message);
-      if (outcome === 'too_many: too_fast') limited += 1;
-      else expect(outcome).toEqual({ kind: 'refused' });
+    for (let round = 0; round < 10; round += 1) {
+      const tries = Array.from({ length: 100 }, (_, network) =>
+        signInStaff(from(`203.0.${network}.9`), { email: victim.email, password: 'wrong' }),
+      );
+      for (const outcome of await Promise.all(tries)) expect(outcome).toEqual({ kind: 'refused' });
     }
-    expect(limited).toBe(0);
     expect(await signInStaff(from('203.0.250.9'), { email: victim.email, password: PASSWORD })).toEqual({
       kind: 'refused',
     });
