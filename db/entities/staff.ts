@@ -17,7 +17,9 @@ const staffSchema = defineEntity({
     passwordHash: p.text().nullable(),
     totpSecret: sealed().nullable(),
     totpStep: p.bigint('number').default(0),
+    /** Failures in a row from places that this person never signed in from. */
     failedSignIns: p.integer().default(0),
+    /** Until then places that this person never signed in from are turned away; their own stay open. */
     lockedUntil: instant().nullable(),
     disabledAt: instant().nullable(),
     createdAt: instant(),
