@@ -39,13 +39,18 @@ export async function triggerReset(context: Context<StaffActor>, request: Verifi
       if (existing) em.assign(existing, { ...fresh, generation: existing.generation + 1 });
       else em.persist(em.create(Credential, { ...fresh, institution: account.institution, account: account.id }));
       await em.nativeUpdate(MemberSession, { account: account.id, endedAt: null }, { endedAt: now });
-      await mailToAccount(inside, account, { kind: 'verification_use', id: useId }, {
-        purpose: 'temporary_password',
-        secret: password,
-        params: { hours: reset.temporaryPasswordHours },
-        url: portalUrl(institution.slug),
-        ticket,
-      });
+      await mailToAccount(
+        inside,
+        account,
+        { kind: 'verification_use', id: useId },
+        {
+          purpose: 'temporary_password',
+          secret: password,
+          params: { hours: reset.temporaryPasswordHours },
+          url: portalUrl(institution.slug),
+          ticket,
+        },
+      );
       await record(inside, {
         institution: ticket.institution,
         action: 'credential.temporary_password_sent',
