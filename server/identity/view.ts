@@ -36,6 +36,7 @@ const SUGGESTED: Record<string, VerifiedAction> = {
   email_changed: 'change_address',
   password_reset: 'trigger_reset',
   first_connection: 'trigger_reset',
+  account_not_migrated: 'migrate',
 };
 
 /** The action that a kind of request usually ends in. */

@@ -168,10 +168,21 @@ test('the main job in French: forgotten address, changed address, reset, approva
     const confirm = await product.mail.waitForMail(fresh);
     await requester.goto(linkIn(confirm.parsed.text ?? ''));
     await requester.getByRole('button', { name: /onfirmer/ }).click();
-    await product.mail.waitForMail(fresh, (mail) => /enregistrée/.test(mail.parsed.subject ?? ''));
+    await product.mail.waitForMail(fresh, (mail) => /confirmée/.test(mail.parsed.subject ?? ''));
+    await agent.reload();
+    await expect(agent.getByText(/confirmé, prend effet le/)).toBeVisible();
+  });
+
+  await test.step('the previous address is warned at once, and stops a change that its holder did not ask for', async () => {
     const warning = await product.mail.waitForMail('f.dupont@skynet.example');
-    expect(warning.parsed.text).not.toContain(fresh);
-    expect(linkIn(warning.parsed.text ?? '')).toContain('/link/undo-address/');
+    expect(warning.parsed.text).not.toContain('nouveau.example');
+    const link = linkIn(warning.parsed.text ?? '');
+    expect(link).toContain('/link/undo-address/');
+    await requester.goto(link);
+    await requester.getByRole('button', { name: 'Annuler le changement' }).click();
+    await product.mail.waitForMail('f.dupont@skynet.example', (mail) => /est annulé/.test(mail.parsed.subject ?? ''));
+    await agent.reload();
+    await expect(agent.getByText(/annulé par l’ancienne adresse/)).toBeVisible();
   });
 
   await test.step('a reset: a temporary password to the stored address, then one of their own', async () => {

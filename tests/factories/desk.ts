@@ -18,6 +18,18 @@ export const NUMBER = '72031411231';
 export const STORED = 'annelies.vandenbroeck@scarlet.example';
 export const FACTS = { member_number: '10482', postal_code: '9000', admission_year: '2001' };
 
+/** Changes of address take effect at once, but where a test is about cooling off. */
+function withoutCoolingOff(one: Profile): Profile {
+  const { change_address: change, ...actions } = one.policy.actions;
+  return {
+    ...one,
+    policy: {
+      ...one.policy,
+      actions: { ...actions, ...(change && { change_address: { ...change, coolingOffHours: 0 } }) },
+    },
+  };
+}
+
 /** A desk on a database of its own: one institution, one account, staff, and a clock that the test sets. */
 export type Desk = Awaited<ReturnType<typeof openDesk>>;
 
@@ -26,7 +38,7 @@ export async function openDesk(change: (profile: Profile) => Profile = (one) => 
   const orm = await openOrm({ url: database.appUrl, as: 'application', maxConnections: 12 });
   let now = new Date('2026-11-22T09:00:00Z');
   const system = (): Context => systemContext(orm.em.fork(), 'test', now);
-  const institution = await applyProfile(system(), change(profile as unknown as Profile));
+  const institution = await applyProfile(system(), change(withoutCoolingOff(profile as unknown as Profile)));
   const mailbox = await orm.em.fork().findOneOrFail(Mailbox, { institution: institution.id });
   const account = await addAccount(system, institution.id, first);
   return {
