@@ -3,30 +3,23 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '#db/columns.ts';
-import { Staff, StaffRecoveryCode, StaffSession } from '#db/entities/index.ts';
+import { Staff, StaffRecoveryCode } from '#db/entities/index.ts';
 import type { Context, StaffActor } from '#server/context.ts';
 import { env } from '#server/env.ts';
 import { clearPassedLimits, LIMITS, networkOf, takeTurn } from '#server/rate-limit.ts';
 import {
   type AddedStaff,
   acceptInvitation,
-  addStaff,
   assertPasswordFits,
-  assertRecentlyAuthenticated,
   changePassword,
   changeRole,
-  confirmPresence,
   currentTotpCode,
-  endOwnSessions,
-  endStaffSessions,
   inviteAgain,
   inviteStaff,
   listColleagues,
   makeRecoveryCodes,
   openInvitation,
-  ownAccess,
   resumeSession,
-  type SignedIn,
   setDisabled,
   setOwnAccount,
   signInAlarms,
@@ -34,51 +27,19 @@ import {
   verifySecondFactor,
 } from '#server/staff/index.ts';
 import { type Desk, openDesk } from '#tests/factories/desk.ts';
-
-const PASSWORD = 'quatre chevaux bleus';
-const DESKTOP = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36';
+import { PASSWORD, type People, peopleOf } from '#tests/factories/people.ts';
 
 let desk: Desk;
+let from: People['from'];
+let inMinutes: People['inMinutes'];
+let someone: People['someone'];
+let signIn: People['signIn'];
+let actorOf: People['actorOf'];
 beforeAll(async () => {
   desk = await openDesk();
+  ({ from, inMinutes, someone, signIn, actorOf } = peopleOf(desk));
 });
 afterAll(() => desk.close());
-
-const from = (address: string, now = desk.now): Context => ({
-  em: desk.orm.em.fork(),
-  actor: { kind: 'visitor', name: 'visitor' },
-  now,
-  origin: { address, userAgent: DESKTOP, requestId: newId() },
-});
-const inMinutes = (minutes: number): Date => new Date(desk.now.getTime() + minutes * 60_000);
-
-async function someone(role: 'agent' | 'supervisor' | 'administrator' = 'agent'): Promise<AddedStaff> {
-  return addStaff(desk.system(), {
-    email: `${newId()}@desk.example`,
-    name: `Noor ${newId().slice(-6)}`,
-    password: PASSWORD,
-    memberships: [{ institution: desk.institution.id, role }],
-  });
-}
-
-async function signIn(who: AddedStaff, address = '192.0.2.7', now = desk.now, device?: string): Promise<SignedIn> {
-  const step = await signInStaff(from(address, now), {
-    email: who.email,
-    password: PASSWORD,
-    ...(device === undefined ? {} : { device }),
-  });
-  if (step.kind !== 'second_factor_due') throw new Error(step.kind);
-  const done = await verifySecondFactor(from(address, now), step.token, currentTotpCode(who.totpSecret, now), device);
-  if (done.kind !== 'signed_in') throw new Error(done.kind);
-  return done;
-}
-
-async function actorOf(token: string, now = desk.now): Promise<Context<StaffActor>> {
-  const context = from('192.0.2.7', now);
-  const actor = await resumeSession(context, token);
-  if (actor?.kind !== 'staff') throw new Error('no session');
-  return { ...context, actor };
-}
 
 const entries = async (action: string) =>
   (await desk.audit()).filter((entry) => entry.action === action).map((entry) => JSON.parse(entry.payload));
@@ -169,88 +130,6 @@ describe('rate limits', () => {
     expect(networkOf('2001:db8::1')).toBe(networkOf('2001:0db8:0:00ff:1::2'));
     expect(networkOf('2001:db8::1')).not.toBe(networkOf('2001:db8:0:100::1'));
     expect(networkOf(undefined)).toBeNull();
-  });
-});
-
-describe('T30 staff session', () => {
-  test('a TOTP code does not serve twice, at sign-in nor to confirm presence', async () => {
-    const who = await someone();
-    const { token } = await signIn(who);
-    const code = currentTotpCode(who.totpSecret, desk.now);
-    expect(await confirmPresence(await actorOf(token), code)).toEqual({ kind: 'refused' });
-    const later = inMinutes(2);
-    const fresh = currentTotpCode(who.totpSecret, later);
-    expect(await confirmPresence(await actorOf(token, later), fresh)).toEqual({ kind: 'confirmed' });
-    expect(await confirmPresence(await actorOf(token, later), fresh)).toEqual({ kind: 'refused' });
-  });
-
-  test('a proof of presence is fresh for five minutes, in its own session only', async () => {
-    const who = await someone();
-    const { token } = await signIn(who);
-    await expect(assertRecentlyAuthenticated(await actorOf(token, inMinutes(4.99)))).resolves.toBeUndefined();
-    const stale = assertRecentlyAuthenticated(await actorOf(token, inMinutes(5)));
-    await expect(stale).rejects.toThrow('forbidden: reauthentication_needed');
-    const second = await signIn(who, '192.0.2.9', inMinutes(10));
-    await expect(assertRecentlyAuthenticated(await actorOf(token, inMinutes(10)))).rejects.toThrow('reauthentication');
-    await expect(assertRecentlyAuthenticated(await actorOf(second.token, inMinutes(10)))).resolves.toBeUndefined();
-  });
-
-  test('five wrong codes to confirm presence, then none is taken', async () => {
-    const who = await someone();
-    const { token } = await signIn(who);
-    for (let attempt = 0; attempt < 5; attempt += 1)
-      expect(await confirmPresence(await actorOf(token), 'aaaaaaaaaa')).toEqual({ kind: 'refused' });
-    const right = currentTotpCode(who.totpSecret, inMinutes(3));
-    await expect(confirmPresence(await actorOf(token, inMinutes(3)), right)).rejects.toThrow('too_many');
-  });
-
-  test('sessions say where they were opened; one, or all others, are ended; a supervisor ends them', async () => {
-    const who = await someone();
-    const sessions = [
-      await signIn(who),
-      await signIn(who, '2001:db8::5', inMinutes(1)),
-      await signIn(who, '192.0.2.8', inMinutes(2)),
-    ];
-    const [here, second, third] = sessions.map(({ token }) => token) as [string, string, string];
-    const now = inMinutes(3);
-    const seen = (await ownAccess(await actorOf(here, now))).sessions;
-    expect(seen).toHaveLength(3);
-    expect(seen.find(({ isPresent }) => isPresent)).toMatchObject({
-      method: 'password',
-      browser: 'Chrome, Linux',
-      address: '192.0.2.7',
-    });
-    const other = await actorOf(second, now);
-    await endOwnSessions(await actorOf(here, now), other.actor.sessionId);
-    expect(await resumeSession(from('192.0.2.7', now), second)).toBeNull();
-    expect(await resumeSession(from('192.0.2.7', now), third)).not.toBeNull();
-    await endOwnSessions(await actorOf(here, now), null);
-    expect(await resumeSession(from('192.0.2.7', now), third)).toBeNull();
-    expect(await resumeSession(from('192.0.2.7', now), here)).not.toBeNull();
-    await expect(endStaffSessions((await desk.addStaff('agent'))(), who.id)).rejects.toThrow('forbidden');
-    expect(await endStaffSessions((await desk.addStaff('supervisor'))(), who.id)).toBe(1);
-    expect(await resumeSession(from('192.0.2.7', now), here)).toBeNull();
-  });
-
-  test('nobody ends a session of someone else by its identity', async () => {
-    const [one, other] = [await someone(), await someone()];
-    const theirs = await actorOf((await signIn(other)).token);
-    await endOwnSessions(await actorOf((await signIn(one)).token), theirs.actor.sessionId);
-    const kept = await desk.orm.em.fork().findOneOrFail(StaffSession, theirs.actor.sessionId);
-    expect(kept.endedAt ?? null).toBeNull();
-  });
-
-  test('a disabled person’s sessions die at once, and a role change counts at the next request', async () => {
-    const who = await someone();
-    const administrator = (await desk.addStaff('administrator'))();
-    const { token } = await signIn(who);
-    const institution = desk.institution.id;
-    await changeRole(administrator, { staff: who.id, institution, role: 'verifier' });
-    expect((await actorOf(token)).actor.roles).toEqual({ [institution]: 'verifier' });
-    await setDisabled(administrator, who.id, true);
-    expect(await resumeSession(from('192.0.2.7'), token)).toBeNull();
-    await setDisabled(administrator, who.id, false);
-    expect(await resumeSession(from('192.0.2.7'), token)).toBeNull();
   });
 });
 
