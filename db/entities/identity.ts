@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
-import { blindIndex, instant, primaryId, sealed } from '../columns.ts';
+import { blindIndex, instant, primaryId } from '../columns.ts';
 import { Account } from './account.ts';
 import { Institution } from './institution.ts';
 import { Staff } from './staff.ts';
@@ -46,7 +46,10 @@ const challengeSchema = defineEntity({
     closedAt: instant().nullable(),
     outcome: p.string().length(20).nullable(),
   },
-  indexes: [{ properties: ['ticket', 'createdAt'] }],
+  indexes: [
+    { properties: ['ticket', 'createdAt'] },
+    { name: 'challenge_requested_by_index', properties: ['requestedBy', 'createdAt'] },
+  ],
 });
 export class Challenge extends challengeSchema.class {}
 challengeSchema.setClass(Challenge);
@@ -55,7 +58,7 @@ const PROOF_KINDS = ['new_address', 'electronic_identity'] as const;
 
 /**
  * A link that was sent to the requester for a proof that only they can give: that they read the new address, or who an
- * identity provider says they are. `exchange` holds the provider's nonce and PKCE verifier, sealed, between leaving and coming back.
+ * identity provider says they are. What the provider is asked with is derived from `id` and `attempts`, and stored nowhere.
  */
 const proofRequestSchema = defineEntity({
   name: 'ProofRequest',
@@ -70,7 +73,6 @@ const proofRequestSchema = defineEntity({
     addressIndex: blindIndex().nullable(),
     addressHint: p.string().nullable(),
     stateHash: p.string().length(43).nullable().unique(),
-    exchange: sealed().nullable(),
     attempts: p.integer().default(0),
     requestedBy: () => p.manyToOne(Staff).mapToPk(),
     createdAt: instant(),
@@ -139,6 +141,12 @@ const verificationSchema = defineEntity({
     expiresAt: instant(),
     revokedAt: instant().nullable(),
   },
+  indexes: [
+    {
+      name: 'verification_live_index',
+      expression: `create index "verification_live_index" on "verification" ("ticket_id") where "revoked_at" is null`,
+    },
+  ],
 });
 export class Verification extends verificationSchema.class {}
 verificationSchema.setClass(Verification);

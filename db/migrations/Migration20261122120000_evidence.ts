@@ -82,7 +82,7 @@ export class Migration20261122120000_evidence extends Migration {
     this.addSql(`create index "staff_recovery_code_staff_id_index" on "staff_recovery_code" ("staff_id");`);
 
     this.addSql(
-      `create table "proof_request" ("id" uuid not null, "institution_id" uuid not null, "ticket_id" uuid not null, "account_id" uuid not null, "kind" text not null, "key_hash" varchar(43) not null, "address_index" varchar(43) null, "address_hint" varchar(255) null, "state_hash" varchar(43) null, "exchange" text null, "attempts" int not null default 0, "requested_by_id" uuid not null, "created_at" timestamptz(3) not null, "expires_at" timestamptz(3) not null, "closed_at" timestamptz(3) null, "outcome" varchar(40) null, primary key ("id"));`,
+      `create table "proof_request" ("id" uuid not null, "institution_id" uuid not null, "ticket_id" uuid not null, "account_id" uuid not null, "kind" text not null, "key_hash" varchar(43) not null, "address_index" varchar(43) null, "address_hint" varchar(255) null, "state_hash" varchar(43) null, "attempts" int not null default 0, "requested_by_id" uuid not null, "created_at" timestamptz(3) not null, "expires_at" timestamptz(3) not null, "closed_at" timestamptz(3) null, "outcome" varchar(40) null, primary key ("id"));`,
     );
     this.addSql(`create index "proof_request_ticket_id_index" on "proof_request" ("ticket_id");`);
     this.addSql(`alter table "proof_request" add constraint "proof_request_key_hash_unique" unique ("key_hash");`);
