@@ -269,7 +269,7 @@ describe('guichet audit', () => {
       const { stdout, stderr } = await promisify(execFile)(
         process.execPath,
         ['server/cli/guichet.ts', 'audit', ...args],
-        { cwd: ROOT, env: { PATH, HOME, ...values } as NodeJS.ProcessEnv },
+        { cwd: ROOT, env: { PATH, HOME, NODE_ENV: 'production', ...values } },
       );
       return { code: 0, stdout, stderr };
     } catch (error) {
