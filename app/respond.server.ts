@@ -51,7 +51,10 @@ export function refuseDownload(error: unknown, language: Language): Response {
   const { t, exists } = i18nFor(language);
   const key = `desk:refusal.${code ?? 'invalid'}`;
   const sentence = t((exists(key) ? key : 'desk:refusal.other') as 'desk:refusal.other');
-  return new Response(`${sentence}\n`, { status, headers: { ...headers, 'Content-Type': 'text/plain; charset=utf-8' } });
+  return new Response(`${sentence}\n`, {
+    status,
+    headers: { ...headers, 'Content-Type': 'text/plain; charset=utf-8' },
+  });
 }
 
 /** The only mapping of refusals to HTTP, {@link refuseDownload} beside it. Anything that is no refusal is thrown on, and becomes an error page and a log line. */
