@@ -2,7 +2,13 @@ import * as client from 'openid-client';
 import { env } from './env.ts';
 import { DomainError } from './errors.ts';
 
-export type ProviderSettings = { issuer: string; clientId: string; clientSecretName?: string | undefined };
+export type ProviderSettings = {
+  issuer: string;
+  clientId: string;
+  clientSecretName?: string | undefined;
+  /** Further origins on which the provider has endpoints. */
+  endpointOrigins?: readonly string[] | undefined;
+};
 
 /** A provider that does not answer is given up after so many seconds. */
 const LIMIT_SECONDS = 10;
@@ -19,7 +25,7 @@ const kept = new Map<string, { until: number; provider: client.Configuration }>(
  * @throws DomainError `unavailable`, `provider_unavailable`, where it does not answer within ten seconds, or not as one.
  */
 export async function openProvider(settings: ProviderSettings): Promise<client.Configuration> {
-  const key = JSON.stringify([settings.issuer, settings.clientId, settings.clientSecretName]);
+  const key = JSON.stringify([settings.issuer, settings.clientId, settings.clientSecretName, settings.endpointOrigins]);
   const known = kept.get(key);
   if (known && known.until > Date.now()) return known.provider;
   try {
@@ -36,6 +42,7 @@ async function discover({
   issuer: named,
   clientId,
   clientSecretName,
+  endpointOrigins = [],
 }: ProviderSettings): Promise<client.Configuration> {
   const issuer = new URL(named);
   const secret = clientSecretName === undefined ? null : env().GUICHET_SECRETS[clientSecretName];
@@ -43,7 +50,7 @@ async function discover({
   const authentication = secret === null ? client.None() : client.ClientSecretBasic(secret);
   return client.discovery(issuer, clientId, undefined, authentication, {
     timeout: LIMIT_SECONDS,
-    [client.customFetch]: fetchFrom(issuer),
+    [client.customFetch]: fetchFrom(new Set([issuer, ...endpointOrigins].map((one) => new URL(one).origin))),
     execute: [
       client.enableNonRepudiationChecks,
       ...(LOOPBACK.test(issuer.hostname) ? [client.allowInsecureRequests] : []),
@@ -51,11 +58,11 @@ async function discover({
   });
 }
 
-/** Asks the issuer of the profile and nobody else, whatever endpoints it names: a provider chooses no host of ours to call. */
+/** Asks the origins that the profile names and no other, whatever endpoints a provider tells: it chooses no host of ours to call. */
 const fetchFrom =
-  (issuer: URL): client.CustomFetch =>
+  (origins: ReadonlySet<string>): client.CustomFetch =>
   (url, { body, ...options }) => {
-    if (new URL(url).origin !== issuer.origin) throw new Error('an endpoint lies outside the issuer');
+    if (!origins.has(new URL(url).origin)) throw new Error('an endpoint lies outside the origins of the profile');
     return fetch(url, { ...options, ...(body === undefined ? {} : { body: body as BodyInit }), redirect: 'manual' });
   };
 

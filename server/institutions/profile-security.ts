@@ -77,6 +77,8 @@ const providerSchema = z.object({
   issuer: secureUrl,
   clientId: z.string().min(1),
   clientSecretName: z.string().min(1).optional(),
+  /** Origins beside the issuer's own on which it has endpoints: what it names elsewhere is not called. */
+  endpointOrigins: z.array(secureUrl).optional(),
   scope: z.string().min(1).default('openid profile'),
 });
 

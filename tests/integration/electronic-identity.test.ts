@@ -243,7 +243,7 @@ describe('a provider that is away', () => {
     expect(await finish(key, await goAs('annelies', key))).toBe('told');
   }, 30_000);
 
-  it('chooses no other host for us to call', async () => {
+  it('chooses no other host for us to call than its profile names', async () => {
     const asked: string[] = [];
     const inner = await listen((url) => {
       asked.push(url);
@@ -258,12 +258,18 @@ describe('a provider that is away', () => {
       subject_types_supported: ['public'],
       id_token_signing_alg_values_supported: ['RS256'],
     }));
-    await change({ issuer: liar.url });
     const key = await ask();
-    const start = await startIdentification(visitor(), institution, key);
-    const state = new URL(start.kind === 'leave' ? start.url : '').searchParams.get('state') ?? '';
-    expect(await finish(key, new URLSearchParams({ state, code: 'x' }))).toBe('unusable');
+    const comeBack = async () => {
+      const start = await startIdentification(visitor(), institution, key);
+      const state = new URL(start.kind === 'leave' ? start.url : '').searchParams.get('state') ?? '';
+      return finish(key, new URLSearchParams({ state, code: 'x' }));
+    };
+    await change({ issuer: liar.url });
+    expect(await comeBack()).toBe('unusable');
     expect(asked).toEqual([]);
+    await change({ issuer: liar.url, endpointOrigins: [inner.url] });
+    expect(await comeBack()).toBe('unusable');
+    expect(asked).toEqual(['/token']);
     await Promise.all([inner.close(), liar.close()]);
   });
 });
