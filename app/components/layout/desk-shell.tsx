@@ -29,7 +29,7 @@ const tile =
 export function DeskShell({ items, home, profile, signOutAction, children }: DeskShellProps) {
   const { t } = useTranslation();
   return (
-    <div className="desk grid h-dvh grid-cols-[56px_minmax(0,1fr)] max-sm:grid-cols-1 max-sm:grid-rows-[minmax(0,1fr)_auto]">
+    <div className="desk relative grid h-dvh overflow-clip grid-cols-[56px_minmax(0,1fr)] max-sm:grid-cols-1 max-sm:grid-rows-[minmax(0,1fr)_auto]">
       <SkipLink />
       <nav
         aria-label={t('layout.main')}

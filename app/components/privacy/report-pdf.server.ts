@@ -1,114 +1,96 @@
-import PDFDocument from 'pdfkit';
 import type { DataReport } from '#server/accounts/contract.ts';
-import { formatDateTime } from '../../i18n/format.ts';
+import { formatCount, formatDate, formatDateTime, formatTimeOfDay } from '../../i18n/format.ts';
 import { i18nFor } from '../../i18n/i18n.server.ts';
+import { INK, MARGIN, openPaper, type Paper, rule, SOFT, widthOf, write, writeFeet } from './paper.server.ts';
+import { type Cell, writeTable } from './paper-table.server.ts';
 import { reportWords } from './use-report-words.ts';
 
-const MARGIN = 56;
-const INK = '#1d2328';
-const SOFT = '#5b656e';
-const LINE = '#d5dade';
-
-/** What the standard fonts of a PDF can write (Windows-1252); other letters lose their accents, the rest is a mark. */
-export function printable(text: string): string {
-  return [...text.normalize('NFC')].map((letter) => (canWrite(letter) ? letter : plain(letter))).join('');
-}
-
-const canWrite = (letter: string): boolean => /^[\t -~\u00a0-\u00ff€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]$/u.test(letter);
-const WITHOUT_STROKE: Record<string, string> = {
-  Ł: 'L',
-  ł: 'l',
-  Đ: 'D',
-  đ: 'd',
-  Ħ: 'H',
-  ħ: 'h',
-  ı: 'i',
-  '\u202f': ' ',
-};
-
-function plain(letter: string): string {
-  const bare = WITHOUT_STROKE[letter] ?? letter.normalize('NFKD').replace(/\p{M}/gu, '');
-  return [...bare].every(canWrite) && bare !== '' ? bare : '?';
-}
+const LABEL_WIDTH = 118;
 
 /** A report as a document on paper for the holder of the account, in their language. */
 export function reportPdf(report: DataReport): Promise<ArrayBuffer> {
-  const i18n = i18nFor(report.language);
+  const { language, institution, card } = report;
+  const i18n = i18nFor(language);
   const { t } = i18n;
   const words = reportWords(i18n, true);
-  const document = new PDFDocument({
-    size: 'A4',
-    margin: MARGIN,
-    bufferPages: true,
-    lang: report.language,
-    displayTitle: true,
-    info: { Title: t('privacy:paper.title'), Author: report.institution.name },
-  });
-  const pieces: Buffer[] = [];
-  document.on('data', (piece: Buffer) => pieces.push(piece));
-  const done = new Promise<ArrayBuffer>((resolve, reject) => {
-    document.on('end', () => resolve(new Uint8Array(Buffer.concat(pieces)).buffer));
-    document.on('error', reject);
-  });
+  const plain = { interpolation: { escapeValue: false } };
+  const title = t('privacy:paper.title');
+  const { paper, bytes } = openPaper({ title, author: institution.fullName, language });
 
-  const write = (text: string, size: number, colour: string, font = 'Helvetica') =>
-    document.font(font).fontSize(size).fillColor(colour).text(printable(text));
-  write(report.institution.name, 10, SOFT);
-  document.moveDown(0.4);
-  write(t('privacy:paper.title'), 20, INK, 'Helvetica-Bold');
-  document.moveDown(0.6);
-  write(t('privacy:paper.intro', { institution: report.institution.name }), 10.5, INK);
-  document.moveDown(0.8);
-  write(`${t('privacy:paper.whose')}: ${report.card.firstName} ${report.card.lastName}`, 10.5, INK, 'Helvetica-Bold');
-  write(`${t('privacy:paper.made')} ${formatDateTime(report.madeAt, report.language)}`, 10.5, SOFT);
+  write(paper, institution.fullName, 9.5, SOFT, 'bold');
+  paper.moveDown(0.5);
+  write(paper, title, 22, INK, 'bold');
+  paper.moveDown(0.3);
+  write(paper, t('privacy:paper.intro', { institution: institution.name, ...plain }), 9.5, INK);
+  paper.moveDown(1);
+
+  const facts: [label: string, value: string][] = [
+    [t('privacy:paper.whose'), card.id],
+    [t('privacy:paper.period'), periodOf(report, (from, to) => t('privacy:paper.fromTo', { from, to, ...plain }))],
+    [t('privacy:paper.made'), formatDateTime(report.madeAt, language)],
+  ];
+  if (card.status !== 'erased') facts.unshift([t('privacy:paper.holder'), `${card.firstName} ${card.lastName}`]);
   if (report.nationalNumber) {
     const { legalBasis, purpose } = report.nationalNumber;
-    document.moveDown(0.8);
-    write(t('privacy:report.number.title'), 10.5, INK, 'Helvetica-Bold');
-    write(`${t('privacy:report.number.legalBasis')}: ${legalBasis}`, 10, SOFT);
-    write(`${t('privacy:report.number.purpose')}: ${purpose}`, 10, SOFT);
+    const number = t('privacy:report.number.title');
+    facts.push([number, `${t('privacy:report.number.legalBasis')}: ${legalBasis}`]);
+    facts.push(['', `${t('privacy:report.number.purpose')}: ${purpose}`]);
   }
-  document.moveDown(1);
-  for (const entry of report.entries) {
-    if (document.y > document.page.height - MARGIN - 60) document.addPage();
-    rule(document);
-    write(words.what(entry), 10.5, INK, 'Helvetica-Bold');
-    write(words.who(entry, report.institution.name), 10, INK);
-    const told = [
-      formatDateTime(entry.at, report.language),
-      t(`privacy:report.outcome.${entry.outcome}`),
-      entry.ticketReference ?? '',
-    ];
-    write(told.filter((part) => part !== '').join('  ·  '), 9.5, SOFT);
-    document.moveDown(0.5);
-  }
-  rule(document);
-  write(t('privacy:paper.contact', { desk: report.institution.desk }), 10, INK);
-  numberPages(document, (page, pages) => printable(t('privacy:paper.page', { page, pages })));
-  document.end();
-  return done;
+  writeFacts(paper, facts);
+
+  const { total, entries } = report;
+  const count = t('privacy:report.count', { count: total }).replace(String(total), formatCount(total, language));
+  const cut = t('privacy:report.cut', { shown: formatCount(entries.length, language) });
+  paper.moveDown(1);
+  write(paper, total > entries.length ? `${count}. ${cut}` : count, 11, INK, 'bold');
+  paper.moveDown(0.4);
+  const head = (name: 'when' | 'what' | 'who' | 'outcome' | 'ticket') => t(`privacy:paper.${name}`);
+  const rowOf = (entry: DataReport['entries'][number]): Cell[] => [
+    { text: `${formatDate(entry.at, language)}\n${formatTimeOfDay(entry.at, language)}` },
+    { text: words.what(entry), face: 'bold' },
+    { text: words.who(entry, institution.name) },
+    { text: t(`privacy:report.outcome.${entry.outcome}`) },
+    { text: entry.ticketReference ?? '–', colour: SOFT },
+  ];
+  writeTable(
+    paper,
+    [
+      { head: head('when'), share: 19 },
+      { head: head('what'), share: 33 },
+      { head: head('who'), share: 21 },
+      { head: head('outcome'), share: 12 },
+      { head: head('ticket'), share: 15 },
+    ],
+    entries.map(rowOf),
+  );
+  paper.moveDown(1);
+  write(paper, t('privacy:paper.contact', { desk: institution.desk, ...plain }), 9.5, INK);
+  writeFeet(paper, `${title} · ${institution.name} · ${card.id}`, (page, pages) =>
+    t('privacy:paper.page', { page, pages }),
+  );
+  paper.end();
+  return bytes;
 }
 
-function rule(document: PDFKit.PDFDocument): void {
-  document
-    .moveTo(MARGIN, document.y)
-    .lineTo(document.page.width - MARGIN, document.y)
-    .lineWidth(0.5)
-    .strokeColor(LINE)
-    .stroke();
-  document.moveDown(0.5);
+/** From the oldest entry that is listed to the day on which the report is made. */
+function periodOf({ entries, madeAt, language }: DataReport, words: (from: string, to: string) => string): string {
+  const first = formatDate(entries.at(-1)?.at ?? madeAt, language);
+  const last = formatDate(madeAt, language);
+  return first === last ? last : words(first, last);
 }
 
-function numberPages(document: PDFKit.PDFDocument, words: (page: number, pages: number) => string): void {
-  const { count } = document.bufferedPageRange();
-  for (let page = 0; page < count; page += 1) {
-    document.switchToPage(page);
-    // Below the margin, where text would otherwise open a new page.
-    document.page.margins.bottom = 0;
-    document
-      .font('Helvetica')
-      .fontSize(9)
-      .fillColor(SOFT)
-      .text(words(page + 1, count), MARGIN, document.page.height - 36, { align: 'right', lineBreak: false });
+function writeFacts(paper: Paper, facts: readonly [label: string, value: string][]): void {
+  rule(paper);
+  paper.y += 8;
+  for (const [label, value] of facts) {
+    const top = paper.y;
+    paper.font('regular').fontSize(9.5).fillColor(SOFT).text(label, MARGIN, top, { width: LABEL_WIDTH });
+    const below = label === '' ? top : paper.y;
+    paper.fillColor(INK);
+    paper.text(value, MARGIN + LABEL_WIDTH + 8, top, { width: widthOf(paper) - LABEL_WIDTH - 8, lineGap: 1.5 });
+    paper.y = Math.max(below, paper.y) + 3;
   }
+  paper.y += 4;
+  rule(paper);
+  paper.x = MARGIN;
 }

@@ -6,7 +6,7 @@ type Detail = Record<string, string | number | boolean>;
 const WORDS: Record<string, readonly string[]> = {
   action: ['supervision:verifiedAction', 'supervision:sentence'],
   outcome: ['desk:outcome', 'supervision:audit.outcome'],
-  kind: ['desk:kind'],
+  kind: ['desk:kind', 'desk:evidence.kind'],
   from: ['desk:kind', 'staff:role'],
   to: ['desk:kind', 'staff:role'],
   role: ['staff:role'],
