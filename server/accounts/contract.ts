@@ -62,7 +62,8 @@ export type DataReport = {
   card: AccountCard;
   /** The account's, in which the report is handed over. */
   language: 'fr' | 'nl' | 'de' | 'en';
-  institution: { name: string; desk: string };
+  /** `name` is the short one, `fullName` that in the language of the account. */
+  institution: { name: string; fullName: string; desk: string };
   /** Names of the account's roles, in the language that was asked for. */
   roleLabels: Record<string, string>;
   /** Why the national number may be used; null where it is not. */

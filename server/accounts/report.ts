@@ -36,10 +36,11 @@ export async function makeDataReport(
       account: account.id,
       detail: { format: request.form, entries: total },
     });
+    const language = offeredLanguage(profile, account.language);
     return {
       card: toCard(account),
-      language: offeredLanguage(profile, account.language),
-      institution: { name: profile.shortName, desk: profile.desk.address },
+      language,
+      institution: { name: profile.shortName, fullName: profile.name[language], desk: profile.desk.address },
       roleLabels: Object.fromEntries(
         Object.entries(profile.roles).map(([role, { label }]) => [
           role,

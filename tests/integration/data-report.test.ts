@@ -1,6 +1,8 @@
+import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { reportCsv } from '#app/components/privacy/report-csv.server.ts';
-import { printable, reportPdf } from '#app/components/privacy/report-pdf.server.ts';
+import { reportPdf } from '#app/components/privacy/report-pdf.server.ts';
+import { i18nFor } from '#app/i18n/i18n.server.ts';
 import { Account, Verification } from '#db/entities/index.ts';
 import { makeDataReport, showAddress } from '#server/accounts/index.ts';
 import type { Context, StaffActor } from '#server/context.ts';
@@ -33,6 +35,19 @@ beforeAll(async () => {
   await showAddress(agent(), { ...(await key()), verification: id, reason: '=HYPERLINK("x") the phone is broken' });
 });
 afterAll(() => desk.close());
+
+/** What stands on each page of a PDF. */
+async function textsOf(bytes: ArrayBuffer): Promise<string[]> {
+  const pdf = await getDocument({ data: bytes.slice(0), verbosity: 0 }).promise;
+  const pages = await Promise.all(Array.from({ length: pdf.numPages }, (_, index) => pdf.getPage(index + 1)));
+  const texts = await Promise.all(pages.map((page) => page.getTextContent()));
+  return texts.map(({ items }) =>
+    items
+      .map((item) => ('str' in item ? item.str : ''))
+      .join(' ')
+      .replace(/\s+/g, ' '),
+  );
+}
 
 const report = (by = supervisor, form: 'page' | 'csv' | 'pdf' = 'page') =>
   makeDataReport(by(), { account: desk.account, form });
@@ -70,14 +85,36 @@ describe('who saw my data', () => {
     for (const value of [STORED, NUMBER, '72.03.14']) expect(csv).not.toContain(value);
   });
 
-  it('goes out as PDF, over as many pages as it takes', async () => {
+  it('goes out as PDF, with every letter of a name, over as many pages as it takes', async () => {
     const made = await report(supervisor, 'pdf');
-    const many = { ...made, entries: Array.from({ length: 120 }, (_, n) => ({ ...made.entries[0]!, id: String(n) })) };
-    const bytes = Buffer.from(await reportPdf(many));
-    expect(bytes.subarray(0, 5).toString()).toBe('%PDF-');
-    expect(bytes.toString('latin1').match(/\/Type \/Page\b/g)?.length).toBeGreaterThan(8);
-    expect(bytes.toString('latin1').trimEnd().endsWith('%%EOF')).toBe(true);
-    expect(printable('Łukasz Gómez ’“…” Ж\u202f1')).toBe('Lukasz Gómez ’“…” ? 1');
+    const [entry] = made.entries;
+    const longest = { ...entry!, actorKind: 'staff', actorName: 'Łukasz Şahin '.repeat(60) };
+    const entries = Array.from({ length: 120 }, (_, n) => ({ ...(n === 60 ? longest : entry!), id: String(n) }));
+    const card = { ...made.card, firstName: 'Łukasz', lastName: 'S\u0327ahin Ωμέγα' };
+    for (const language of ['fr', 'nl', 'de', 'en'] as const) {
+      const bytes = await reportPdf({ ...made, card, language, entries });
+      const { t } = i18nFor(language);
+      const pages = await textsOf(bytes);
+      expect(pages.length).toBeGreaterThan(5);
+      expect(pages[0]).toContain('Łukasz Şahin Ωμέγα');
+      expect(pages[0]).toContain(desk.account);
+      expect(pages[0]).toContain(made.institution.fullName);
+      for (const [index, page] of pages.entries()) {
+        expect(page).toContain(t('privacy:paper.page', { page: index + 1, pages: pages.length }));
+        if (index < pages.length - 1) expect(page).toContain(t('privacy:paper.when'));
+      }
+      expect(pages.join(' ').match(/Łukasz Şahin/g)?.length).toBeGreaterThan(50);
+      expect(pages.at(-1)).toContain(made.institution.desk);
+    }
+  });
+
+  it('goes out as PDF where nothing is known, and of an account that was erased', async () => {
+    const made = await report(supervisor, 'pdf');
+    const card = { ...made.card, status: 'erased' as const, lastName: '—', firstName: '—' };
+    const [page = ''] = await textsOf(await reportPdf({ ...made, card, entries: [], total: 0, nationalNumber: null }));
+    expect(page).toContain(desk.account);
+    expect(page).not.toContain('—');
+    expect(page).not.toContain('HYPERLINK');
   });
 
   it('still tells what was done once the account is erased, and names nobody', async () => {

@@ -8,6 +8,7 @@ const FOOT = 30;
 
 export const INK = '#1d2328';
 export const SOFT = '#56606a';
+export const WARN = '#8a4b00';
 export const LINE = '#d5dade';
 
 export type Paper = PDFKit.PDFDocument;

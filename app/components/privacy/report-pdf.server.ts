@@ -1,14 +1,14 @@
 import type { DataReport } from '#server/accounts/contract.ts';
 import { formatCount, formatDate, formatDateTime, formatTimeOfDay } from '../../i18n/format.ts';
 import { i18nFor } from '../../i18n/i18n.server.ts';
-import { INK, MARGIN, openPaper, type Paper, rule, SOFT, widthOf, write, writeFeet } from './paper.server.ts';
+import { INK, MARGIN, openPaper, type Paper, rule, SOFT, WARN, widthOf, write, writeFeet } from './paper.server.ts';
 import { type Cell, writeTable } from './paper-table.server.ts';
 import { reportWords } from './use-report-words.ts';
 
 const LABEL_WIDTH = 118;
 
 /** A report as a document on paper for the holder of the account, in their language. */
-export function reportPdf(report: DataReport): Promise<ArrayBuffer> {
+export async function reportPdf(report: DataReport): Promise<ArrayBuffer> {
   const { language, institution, card } = report;
   const i18n = i18nFor(language);
   const { t } = i18n;
@@ -33,8 +33,8 @@ export function reportPdf(report: DataReport): Promise<ArrayBuffer> {
   if (report.nationalNumber) {
     const { legalBasis, purpose } = report.nationalNumber;
     const number = t('privacy:report.number.title');
-    facts.push([number, `${t('privacy:report.number.legalBasis')}: ${legalBasis}`]);
-    facts.push(['', `${t('privacy:report.number.purpose')}: ${purpose}`]);
+    facts.push([number, `${t('privacy:report.number.legalBasis')} – ${legalBasis}`]);
+    facts.push(['', `${t('privacy:report.number.purpose')} – ${purpose}`]);
   }
   writeFacts(paper, facts);
 
@@ -49,10 +49,10 @@ export function reportPdf(report: DataReport): Promise<ArrayBuffer> {
     { text: `${formatDate(entry.at, language)}\n${formatTimeOfDay(entry.at, language)}` },
     { text: words.what(entry), face: 'bold' },
     { text: words.who(entry, institution.name) },
-    { text: t(`privacy:report.outcome.${entry.outcome}`) },
+    { text: t(`privacy:report.outcome.${entry.outcome}`), colour: entry.outcome === 'done' ? INK : WARN },
     { text: entry.ticketReference ?? '–', colour: SOFT },
   ];
-  writeTable(
+  await writeTable(
     paper,
     [
       { head: head('when'), share: 19 },
@@ -87,7 +87,10 @@ function writeFacts(paper: Paper, facts: readonly [label: string, value: string]
     paper.font('regular').fontSize(9.5).fillColor(SOFT).text(label, MARGIN, top, { width: LABEL_WIDTH });
     const below = label === '' ? top : paper.y;
     paper.fillColor(INK);
-    paper.text(value, MARGIN + LABEL_WIDTH + 8, top, { width: widthOf(paper) - LABEL_WIDTH - 8, lineGap: 1.5 });
+    paper.text(value.normalize('NFC'), MARGIN + LABEL_WIDTH + 8, top, {
+      width: widthOf(paper) - LABEL_WIDTH - 8,
+      lineGap: 1.5,
+    });
     paper.y = Math.max(below, paper.y) + 3;
   }
   paper.y += 4;

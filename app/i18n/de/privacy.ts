@@ -60,7 +60,10 @@ export const privacy: typeof source = {
     title: 'Wer meine Daten gesehen hat',
     intro:
       '{{institution}} hat für Sie festgehalten, wer die Daten Ihres Kontos eingesehen oder geändert hat. Diese Auskunft stammt aus dem Auditprotokoll, das nicht verändert werden kann (DSGVO, Artikel 15).',
-    whose: 'Konto',
+    holder: 'Inhaber des Kontos',
+    whose: 'Kennung des Kontos',
+    period: 'Zeitraum',
+    fromTo: 'vom {{from}} bis zum {{to}}',
     made: 'Erstellt am',
     page: 'Seite {{page}} von {{pages}}',
     contact: 'Eine Frage, oder erkennen Sie einen Eintrag nicht wieder? Schreiben Sie an {{desk}}.',

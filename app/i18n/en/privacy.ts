@@ -59,7 +59,10 @@ export const privacy: typeof source = {
     title: 'Who saw my data',
     intro:
       '{{institution}} has kept for you the list of everyone who looked at the data of your account or changed it. It comes from the audit log, which cannot be altered (GDPR, article 15).',
-    whose: 'Account',
+    holder: 'Holder',
+    whose: 'Account identifier',
+    period: 'Period',
+    fromTo: '{{from}} to {{to}}',
     made: 'Made on',
     page: 'page {{page}} of {{pages}}',
     contact: 'A question, or an entry that you do not recognise? Write to {{desk}}.',

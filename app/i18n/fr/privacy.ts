@@ -58,7 +58,10 @@ export const privacy = {
     title: 'Qui a vu mes données',
     intro:
       '{{institution}} a tenu pour vous le relevé de chaque consultation et de chaque modification des données de votre compte. Il est établi à partir du journal d’audit, qui ne peut pas être modifié (RGPD, article 15).',
-    whose: 'Compte',
+    holder: 'Titulaire',
+    whose: 'Identifiant du compte',
+    period: 'Période',
+    fromTo: 'du {{from}} au {{to}}',
     made: 'Établi le',
     page: 'page {{page}} sur {{pages}}',
     contact: 'Une question, ou vous ne reconnaissez pas une entrée ? Écrivez à {{desk}}.',

@@ -60,7 +60,10 @@ export const privacy: typeof source = {
     title: 'Wie zag mijn gegevens',
     intro:
       '{{institution}} hield voor u bij wie de gegevens van uw account raadpleegde of wijzigde. Dit overzicht komt uit het auditlogboek, dat niet gewijzigd kan worden (AVG, artikel 15).',
-    whose: 'Account',
+    holder: 'Houder',
+    whose: 'Kenmerk van het account',
+    period: 'Periode',
+    fromTo: 'van {{from}} tot {{to}}',
     made: 'Opgemaakt op',
     page: 'pagina {{page}} van {{pages}}',
     contact: 'Een vraag, of herkent u een regel niet? Schrijf naar {{desk}}.',
