@@ -3,13 +3,19 @@ import { Account, Credential, MemberSession, StaffMembership } from '#db/entitie
 import type { Context } from '../context.ts';
 import { DomainError, found } from '../errors.ts';
 import { query } from '../sql.ts';
-import { assertAllowed } from '../staff/index.ts';
+import { assertAllowed, assertRecentlyAuthenticated } from '../staff/index.ts';
 
-/** Locks an account that is to be erased. @throws DomainError `not_found`, `forbidden`, or `conflict` where it is erased. */
-export async function lockForErasure({ em, actor }: Context, id: string): Promise<Account> {
+/**
+ * Locks an account that is to be erased.
+ * @throws DomainError `not_found`; `forbidden`, `reauthentication_needed` for staff who have not proved within five minutes
+ * who sits there; `conflict` where it is erased.
+ */
+export async function lockForErasure(inside: Context, id: string): Promise<Account> {
+  const { em, actor } = inside;
   const lock = { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true };
   const account = found(await em.findOne(Account, { id }, lock), 'account');
   if (actor.kind !== 'system') assertAllowed(actor, account.institution, 'privacy.erase');
+  if (actor.kind === 'staff') await assertRecentlyAuthenticated({ ...inside, actor });
   if (account.status === 'erased') throw new DomainError('conflict', 'account_erased');
   return account;
 }

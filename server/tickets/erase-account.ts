@@ -11,7 +11,8 @@ export type Erasure = { tickets: number; mails: number };
  * Erases an account for good (GDPR art. 17): its values and keys, what its holder wrote and was written, mails that no
  * ticket came of included. The audit log keeps what was done under the account's identity and names nobody.
  * @returns how many tickets and raw mails were emptied.
- * @throws DomainError `forbidden`, `not_found`, or `conflict` where the account is erased already.
+ * @throws DomainError `forbidden`, also `reauthentication_needed` for staff whose last proof of presence is older than five
+ * minutes; `not_found`; `conflict` where the account is erased already.
  */
 export async function eraseAccount(context: Context, request: { account: string; reason: string }): Promise<Erasure> {
   return inTransaction(context, async (inside) => {

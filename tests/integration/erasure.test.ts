@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { newId } from '#db/columns.ts';
-import { Account, InboundMail, Message, OutboundMail, Verification } from '#db/entities/index.ts';
+import { Account, InboundMail, Message, OutboundMail, StaffSession, Verification } from '#db/entities/index.ts';
 import { changeAddress, confirmAddressChange, findAccounts } from '#server/accounts/index.ts';
 import { verifyChain } from '#server/audit/index.ts';
 import type { Context, StaffActor } from '#server/context.ts';
@@ -175,6 +175,24 @@ it('is not undone, done twice, or done by those who may not', async () => {
   await expect(
     desk.orm.em.fork().execute(`update account set address = null, address_index = null where id = ?`, [fresh]),
   ).rejects.toThrow(/only by a verified address change/);
+});
+
+it('T30 staff session: a screen left open erases nothing; its holder proves anew who sits there', async () => {
+  const fresh = await desk.addAccount({ ...OTHER, nationalNumber: '85073003328', address: 'd@skynet.example' });
+  const session = { id: administrator().actor.sessionId };
+  const request = { account: fresh, reason: 'asked by letter' };
+  const provedAt = (minutesAgo: number | null) =>
+    desk.orm.em.fork().nativeUpdate(StaffSession, session, {
+      authenticatedAt: minutesAgo === null ? null : new Date(desk.now.getTime() - minutesAgo * 60_000),
+    });
+  for (const minutesAgo of [null, 5, 600]) {
+    await provedAt(minutesAgo);
+    await expect(eraseAccount(administrator(), request)).rejects.toThrow('forbidden: reauthentication_needed');
+  }
+  expect(await desk.orm.em.fork().findOneOrFail(Account, { id: fresh })).toMatchObject({ erasedAt: null });
+  await provedAt(4.9);
+  await eraseAccount(administrator(), request);
+  expect(await desk.orm.em.fork().findOneOrFail(Account, { id: fresh })).toMatchObject({ status: 'erased' });
 });
 
 it('crypto-shredding: a copy of the rows from before the erasure opens no longer', async () => {

@@ -1,8 +1,9 @@
-import { Form, useNavigation } from '@remix-run/react';
+import { Form, useNavigation, useSubmit } from '@remix-run/react';
 import { Trash2 } from 'lucide-react';
-import { useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRefusal } from '../requester/use-refusal.ts';
+import { ConfirmPresence } from '../staff/confirm-presence.tsx';
 import { Button } from '../ui/button.tsx';
 import { Callout } from '../ui/callout.tsx';
 import { Field } from '../ui/field.tsx';
@@ -12,13 +13,28 @@ import { TextInput } from '../ui/text-input.tsx';
 /** The last characters of an account's identity: what is typed to confirm that it is this one. */
 export const shortId = (account: string): string => account.slice(-8);
 
-/** Erases the account for good. The first press opens the form, which wants a reason and the identity typed once more. */
+/**
+ * Erases the account for good. The first press opens the form, which wants a reason and the identity typed once more; where
+ * the last proof of presence is too old it is asked for here, and the form sent again as it stands.
+ */
 export function EraseAccount({ account }: { account: string }) {
   const { t, i18n } = useTranslation('privacy');
   const refused = useRefusal();
   const [isOpen, setIsOpen] = useState(refused !== null);
-  const isPending = useNavigation().formMethod === 'POST';
-  const code = refused?.code ?? null;
+  const navigation = useNavigation();
+  const isPending = navigation.formMethod === 'POST';
+  const submit = useSubmit();
+  const form = useRef<HTMLFormElement>(null);
+  const [isConfirmed, setConfirmed] = useState(false);
+  const needsProof = refused?.code === 'reauthentication_needed';
+  const code = needsProof ? null : (refused?.code ?? null);
+  useEffect(() => {
+    if (navigation.state !== 'idle') setConfirmed(false);
+  }, [navigation.state]);
+  const again = useCallback(() => {
+    setConfirmed(true);
+    if (form.current) submit(form.current);
+  }, [submit]);
   const problem = code !== null && i18n.exists(`privacy:problem.${code}`) ? code : 'other';
   const errorOf = (name: string) => {
     const [error] = refused?.errorsOf(name) ?? [];
@@ -34,8 +50,13 @@ export function EraseAccount({ account }: { account: string }) {
     <section aria-label={t('erase.title')} className="rounded-lg border border-line bg-surface p-3.5">
       <h2 className="text-[13px] font-[620]">{t('erase.title')}</h2>
       <p className="mt-1 text-[13px] text-ink-2">{t('erase.lead')}</p>
+      {needsProof && !isConfirmed && navigation.state === 'idle' ? (
+        <div className="mt-3">
+          <ConfirmPresence onDone={again} />
+        </div>
+      ) : null}
       {isOpen ? (
-        <Form method="post" className="mt-3 grid gap-3">
+        <Form ref={form} method="post" className="mt-3 grid gap-3">
           {code === null ? null : (
             <Callout tone="danger" isLive>
               {t(`problem.${problem}` as 'problem.other')}
