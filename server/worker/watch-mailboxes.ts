@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { record } from '../audit/index.ts';
 import { type Context, inTransaction, systemContext } from '../context.ts';
+import { LANGUAGES } from '../institutions/contract.ts';
 import {
   institutionById,
   type MailboxTrouble,
@@ -114,7 +115,7 @@ async function end(
   });
 }
 
-/** One mail to each person in charge, in the institution's language. */
+/** One mail to each person in charge, in the language they chose, else in the institution's. */
 async function tell(
   context: Context,
   institution: string,
@@ -124,8 +125,8 @@ async function tell(
   minutes = 0,
 ): Promise<void> {
   const record = await institutionById(context, institution);
-  const language = record.profile.defaultLanguage;
-  for (const { email, name } of await whomToTell(context, institution)) {
+  for (const { email, name, language: chosen } of await whomToTell(context, institution)) {
+    const language = LANGUAGES.find((one) => one === chosen) ?? record.profile.defaultLanguage;
     await enqueue(context, {
       sender: mailSender(record, language),
       purpose,

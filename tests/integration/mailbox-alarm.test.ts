@@ -318,6 +318,28 @@ describe('by the clock', () => {
     expect((await mail.waitForMail(supervisor.email)).parsed.subject).toMatch(/n’est plus lue/);
   });
 
+  test('each is told in the language they chose, or in the institution’s', async () => {
+    const people = [await person('administrator'), await person('administrator'), await person('administrator')];
+    for (const [index, language] of ['nl', 'de', null].entries())
+      await em().nativeUpdate(Staff, { email: people[index]!.email }, { language });
+    await note({ last_read_at: at(0), failing_since: at(0), last_error: 'x' });
+    await look(at(3));
+    await note({ failing_since: null, last_read_at: at(65) });
+    await look(at(65));
+    await deliver(at(200));
+    const expected = [
+      [/wordt niet meer gelezen/, /wordt weer gelezen/, /1\suur 5\smin/],
+      [/wird nicht mehr gelesen/, /wird wieder gelesen/, /1\sStd\. 5\sMin\./],
+      [/n’est plus lue/, /est de nouveau lue/, /1\sh 5\smin/],
+    ] as const;
+    for (const [index, [failing, recovered, duration]] of expected.entries()) {
+      const { email } = people[index]!;
+      await mail.waitForMail(email, ({ parsed }) => failing.test(parsed.subject ?? ''));
+      const relief = await mail.waitForMail(email, ({ parsed }) => recovered.test(parsed.subject ?? ''));
+      expect(relief.parsed.text).toMatch(duration);
+    }
+  });
+
   test('a password in what a server answered is told to nobody', async () => {
     const { email, actor } = await person('administrator');
     await note({ last_read_at: at(0), failing_since: at(0), last_error: `refuses the sign-in (bad ${DESK.secret})` });
