@@ -53,14 +53,9 @@ export default function Confirm() {
       <div className="mt-4 grid gap-3 border-t border-line pt-4">
         {hasPasskey ? <PasskeyButton action={`/staff/passkeys/confirm?${query}`} label={t('confirm.passkey')} /> : null}
         {organisations.map(({ slug, label }) => (
-          <Form
-            key={slug}
-            method="post"
-            action={`/staff/sign-on/${slug}/go?purpose=confirm&${query}`}
-            data-needs-script=""
-          >
+          <form key={slug} method="post" action={`/staff/sign-on/${slug}/leave?purpose=confirm&${query}`}>
             <Button isFull>{t('confirm.organisation', { label })}</Button>
-          </Form>
+          </form>
         ))}
         <p className="flex flex-wrap gap-x-4 gap-y-2">
           <CodeSwitch />

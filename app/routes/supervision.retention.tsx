@@ -15,7 +15,14 @@ export const handle: RouteHandle = { title: (t) => t('privacy:retention.title') 
 
 export const loader = staffRoute('privacy.read', async ({ context }) => ({ views: await retentionView(context) }));
 
-const KINDS = ['tickets', 'rawMails', 'attachments', 'recipients', 'auditKept'] as const satisfies (keyof Removed)[];
+const KINDS = [
+  'tickets',
+  'rawMails',
+  'attachments',
+  'recipients',
+  'audit',
+  'auditKept',
+] as const satisfies (keyof Removed)[];
 
 export default function RetentionPage() {
   const { t } = useTranslation('privacy');

@@ -41,15 +41,14 @@ export function IdentityList({ identities, organisations }: IdentityListProps) {
         </Line>
       ))}
       {unlinked.map(({ slug, label }) => (
-        <Form
+        <form
           key={slug}
           method="post"
-          action={`/staff/sign-on/${slug}/go?purpose=link&next=/staff/profile`}
-          data-needs-script=""
+          action={`/staff/sign-on/${slug}/leave?purpose=link&next=/staff/profile`}
           className="px-4 py-3"
         >
           <Button>{t('profile.link', { label })}</Button>
-        </Form>
+        </form>
       ))}
     </Section>
   );

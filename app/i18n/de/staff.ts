@@ -36,6 +36,12 @@ export const staff: typeof source = {
       'Ihre Organisation antwortet nicht. Versuchen Sie es in einigen Minuten erneut, oder melden Sie sich anders an.',
     back: 'Zurück zur Anmeldung',
   },
+  leave: {
+    title: 'Sie wechseln zu Ihrer Organisation',
+    lead: '{{label}} bittet Sie zu zeigen, dass Sie es sind. Danach kommen Sie sofort zurück.',
+    submit: 'Weiter zu {{label}}',
+    cancel: 'Zurück, ohne fortzufahren',
+  },
   secondFactor: {
     title: 'Ihr Anmeldecode',
     lead: 'Guten Tag, {{name}}. Öffnen Sie Ihre Authenticator-App und übertragen Sie die sechs Ziffern für Guichet.',
@@ -243,6 +249,8 @@ export const staff: typeof source = {
     title: 'Es wurde nichts geändert',
     too_fast: 'Zu viele Versuche in kurzer Zeit. Warten Sie einige Minuten und versuchen Sie es erneut.',
     reauthentication_needed: 'Bestätigen Sie zuerst, dass Sie es sind.',
+    provider_unavailable:
+      'Ihre Organisation antwortet nicht. Versuchen Sie es in einigen Minuten erneut, oder nehmen Sie Ihren Code.',
     passkey_refused: 'Der Passkey wurde nicht angenommen. Versuchen Sie es erneut.',
     passkey_known: 'Dieser Passkey ist bereits registriert.',
     too_many_passkeys: 'Zehn Passkeys genügen: Entfernen Sie zuerst einen.',

@@ -34,6 +34,12 @@ export const staff: typeof source = {
     provider_unavailable: 'Your organisation does not answer. Try again in a few minutes, or sign in another way.',
     back: 'Back to sign-in',
   },
+  leave: {
+    title: 'On to your organisation',
+    lead: '{{label}} asks you to show that it is you. You come straight back here.',
+    submit: 'Continue to {{label}}',
+    cancel: 'Go back without continuing',
+  },
   secondFactor: {
     title: 'Your sign-in code',
     lead: 'Hello {{name}}. Open your authenticator app and copy the six digits for Guichet.',
@@ -242,6 +248,7 @@ export const staff: typeof source = {
     title: 'Nothing was changed',
     too_fast: 'Too many attempts in a short time. Wait a few minutes, then try again.',
     reauthentication_needed: 'Confirm first that it is you.',
+    provider_unavailable: 'Your organisation does not answer. Try again in a few minutes, or use your code.',
     passkey_refused: 'The passkey was not accepted. Try again.',
     passkey_known: 'This passkey is registered already.',
     too_many_passkeys: 'Ten passkeys are enough: remove one first.',

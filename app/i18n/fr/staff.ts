@@ -34,6 +34,12 @@ export const staff = {
       'Votre organisation ne répond pas. Réessayez dans quelques minutes, ou connectez-vous autrement.',
     back: 'Retour à la connexion',
   },
+  leave: {
+    title: 'Vous allez chez votre organisation',
+    lead: '{{label}} vous demande de montrer que c’est vous. Vous revenez ici aussitôt.',
+    submit: 'Continuer vers {{label}}',
+    cancel: 'Revenir sans continuer',
+  },
   secondFactor: {
     title: 'Votre code de connexion',
     lead: 'Bonjour {{name}}. Ouvrez votre application d’authentification et recopiez les six chiffres de Guichet.',
@@ -243,6 +249,7 @@ export const staff = {
     title: 'Rien n’a été changé',
     too_fast: 'Trop d’essais en peu de temps. Attendez quelques minutes, puis réessayez.',
     reauthentication_needed: 'Confirmez d’abord que c’est vous.',
+    provider_unavailable: 'Votre organisation ne répond pas. Réessayez dans quelques minutes, ou utilisez votre code.',
     passkey_refused: 'La clé d’accès n’a pas été acceptée. Réessayez.',
     passkey_known: 'Cette clé d’accès est déjà enregistrée.',
     too_many_passkeys: 'Dix clés d’accès suffisent : retirez-en une d’abord.',

@@ -35,6 +35,12 @@ export const staff: typeof source = {
     provider_unavailable: 'Uw organisatie antwoordt niet. Probeer over enkele minuten opnieuw, of meld u anders aan.',
     back: 'Terug naar aanmelden',
   },
+  leave: {
+    title: 'U gaat naar uw organisatie',
+    lead: '{{label}} vraagt u te tonen dat u het bent. Daarna keert u meteen terug.',
+    submit: 'Doorgaan naar {{label}}',
+    cancel: 'Terug zonder door te gaan',
+  },
   secondFactor: {
     title: 'Uw aanmeldcode',
     lead: 'Dag {{name}}. Open uw authenticatie-app en neem de zes cijfers van Guichet over.',
@@ -244,6 +250,7 @@ export const staff: typeof source = {
     title: 'Er is niets gewijzigd',
     too_fast: 'Te veel pogingen op korte tijd. Wacht enkele minuten en probeer opnieuw.',
     reauthentication_needed: 'Bevestig eerst dat u het bent.',
+    provider_unavailable: 'Uw organisatie antwoordt niet. Probeer het over enkele minuten opnieuw, of gebruik uw code.',
     passkey_refused: 'De toegangssleutel is niet aanvaard. Probeer opnieuw.',
     passkey_known: 'Deze toegangssleutel is al geregistreerd.',
     too_many_passkeys: 'Tien toegangssleutels volstaan: verwijder er eerst een.',
