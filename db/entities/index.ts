@@ -2,6 +2,7 @@ export { Account } from './account.ts';
 export { AccountKey, AccountKeyOpening, KeyRotation } from './account-key.ts';
 export { AddressChange } from './address-change.ts';
 export { AuditCheckpoint, AuditCheckpointDelivery } from './audit-checkpoint.ts';
+export { AuditCut } from './audit-cut.ts';
 export { AuditEntry, AuditHead } from './audit-entry.ts';
 export { Credential, MemberSession } from './credential.ts';
 export {

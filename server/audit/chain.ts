@@ -1,6 +1,7 @@
 import { hash as digest } from 'node:crypto';
 import type { ChainFault } from './contract.ts';
-import type { ChainHead } from './signed-head.ts';
+import type { Payload } from './payload.ts';
+import type { ChainHead, ChainStart } from './signed-head.ts';
 
 /** The hash before the first entry. */
 export const GENESIS = '0'.repeat(64);
@@ -27,8 +28,9 @@ export type Walk = {
   take(link: ChainLink): Break | null;
   /** Judges the end: against the head that the database names, where there is one, and against the checkpoints. */
   end(head: { position: number; hash: string } | null): Break | null;
-  /** Entries that hold, and the hash of the last. */
+  /** Entries that hold, the position that comes next, and the hash of the last. */
   readonly entries: number;
+  readonly next: number;
   readonly hash: string;
 };
 
@@ -37,16 +39,24 @@ export const hashOf = (previousHash: string, institution: string, position: numb
   digest('sha256', `${previousHash}\n${institution}\n${position}\n${payload}`, 'hex');
 
 /**
- * Walks a chain from its first entry, one pass, in order. An entry is bad where its position does not follow (`gap`), where
- * it does not name the hash before it (`link`), where its own hash is not that of its payload (`hash`) or where a searched
- * column differs (`columns`). A checkpoint shows what the database alone cannot: a chain that was written anew before it
- * (`rewritten`; the first bad entry lies after the last checkpoint that agrees) or that ends before it (`cut`).
+ * Walks a chain from its first entry, or from where it was cut, one pass, in order. An entry is bad where its position does
+ * not follow (`gap`), where it does not name the hash before it (`link`), where its own hash is not that of its payload
+ * (`hash`) or where a searched column differs (`columns`). A checkpoint shows what the database alone cannot: a chain that was
+ * written anew before it (`rewritten`; the first bad entry lies after the last checkpoint that agrees) or that ends before it
+ * (`cut`). A cut that no entry tells is a `gap`.
  */
-export function walkChain(institution: string, checkpoints: readonly ChainHead[]): Walk {
-  let entries = 0;
-  let hash = GENESIS;
-  let next = 0;
-  let agreed = 0;
+export function walkChain(
+  institution: string,
+  checkpoints: readonly ChainHead[],
+  start: ChainStart | null = null,
+): Walk {
+  const first = (start?.position ?? 0) + 1;
+  const heads = checkpoints.filter(({ position }) => position >= first);
+  let last = first - 1;
+  let hash = start?.hash ?? GENESIS;
+  let nextHead = 0;
+  let agreed = last;
+  let isTold = start === null;
   const fault = (firstBad: number, reason: ChainFault, head?: ChainHead): Break => ({
     firstBad,
     reason,
@@ -54,32 +64,48 @@ export function walkChain(institution: string, checkpoints: readonly ChainHead[]
   });
   return {
     get entries() {
-      return entries;
+      return last - first + 1;
+    },
+    get next() {
+      return last + 1;
     },
     get hash() {
       return hash;
     },
     take(link) {
-      const position = entries + 1;
+      const position = last + 1;
+      if (link.position < first) return fault(link.position, 'link');
       if (link.position !== position) return fault(position, 'gap');
       if (link.previousHash !== hash) return fault(position, 'link');
       if (hashOf(hash, institution, position, link.payload) !== link.hash) return fault(position, 'hash');
       if (!link.isCopy) return fault(position, 'columns');
-      for (let head = checkpoints[next]; head && head.position <= position; head = checkpoints[next]) {
+      for (let head = heads[nextHead]; head && head.position <= position; head = heads[nextHead]) {
         if (head.position === position && head.hash !== link.hash) return fault(agreed + 1, 'rewritten', head);
         agreed = position;
-        next += 1;
+        nextHead += 1;
       }
+      isTold ||= tellsCut(link.payload, first - 1);
       hash = link.hash;
-      entries = position;
+      last = position;
       return null;
     },
     end(head) {
-      const beyond = checkpoints.at(-1);
-      if (beyond && beyond.position > entries) return fault(entries + 1, 'cut', beyond);
-      if (!head) return null;
-      if (head.position !== entries) return fault(Math.min(head.position, entries) + 1, 'tail');
-      return head.hash === hash ? null : fault(Math.max(entries, 1), 'tail');
+      const beyond = heads.at(-1);
+      if (beyond && beyond.position > last) return fault(last + 1, 'cut', beyond);
+      if (head && head.position !== last) return fault(Math.min(head.position, last) + 1, 'tail');
+      if (head && head.hash !== hash) return fault(Math.max(last, 1), 'tail');
+      return isTold ? null : fault(first, 'gap');
     },
   };
+}
+
+/** Whether an entry tells of the cut after this position. */
+function tellsCut(payload: string, position: number): boolean {
+  if (!payload.includes('"action":"audit.cut"')) return false;
+  try {
+    const { action, outcome, detail } = JSON.parse(payload) as Partial<Payload>;
+    return action === 'audit.cut' && outcome === 'done' && detail?.position === position;
+  } catch {
+    return false;
+  }
 }

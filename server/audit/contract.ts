@@ -84,6 +84,7 @@ export const AUDIT_ACTIONS = [
   'audit.read',
   'audit.exported',
   'audit.verified',
+  'audit.cut',
   'checkpoint.failing',
   'checkpoint.recovered',
 ] as const;
@@ -147,7 +148,7 @@ export type AuditPage = {
 
 /**
  * Why a chain does not hold: an entry's content (`hash`) or a searched column (`columns`) was changed, it does not follow the
- * one before (`link`), one is missing (`gap`), the newest entry is not the one that the head names (`tail`), a checkpoint
+ * one before (`link`), one is missing (`gap`; also where the beginning was cut without a signed checkpoint), the newest entry is not the one that the head names (`tail`), a checkpoint
  * signed an entry that is no longer there (`cut`) or that was another one (`rewritten`).
  */
 export const CHAIN_FAULTS = ['hash', 'columns', 'link', 'gap', 'tail', 'cut', 'rewritten'] as const;
@@ -166,6 +167,8 @@ export type ChainVerdict = {
   /** Entries, head and checkpoints agree, and no checkpoint was altered. */
   isIntact: boolean;
   entries: number;
+  /** Retention removed the entries up to this one, which a checkpoint of this instant signed; null where none went. */
+  removed: { until: number; signedAt: string } | null;
   firstBad: number | null;
   reason: ChainFault | null;
   bad: { id: string; at: string; action: string } | null;

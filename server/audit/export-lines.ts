@@ -4,6 +4,7 @@ import { GENESIS } from './chain.ts';
 import { ownPublicKey } from './checkpoint-key.ts';
 import type { AuditQuery } from './contract.ts';
 import { conditionsOf, describeQuery, type Filter, institutionsOf } from './filter.ts';
+import { lastCut } from './last-cut.ts';
 import { type ExportHeader, lineOf } from './line-format.ts';
 import { record } from './record.ts';
 
@@ -14,7 +15,7 @@ type Row = { position: string; previous_hash: string; hash: string; payload: str
 /**
  * The entries that satisfy a query as JSON lines, in the order of the chain, in pieces of at most 2,000: for each institution
  * a header that names it and the public key of its checkpoints, then the entries, complete and as they were hashed. Without a
- * filter, `guichet audit verify --export` checks the whole chain from it. `audit.exported` is recorded before the first piece.
+ * filter, `guichet audit verify --export` checks the whole chain from it, also where retention has cut its beginning. `audit.exported` is recorded before the first piece.
  */
 export async function* exportLines(
   context: Context,
@@ -69,6 +70,7 @@ async function headerOf(
     is_complete: conditions.sql === '',
     filter,
     head: { position: Number(row?.position ?? 0), hash: row?.hash ?? GENESIS },
+    cut: await lastCut(em, institution),
     checkpoint_key: { id, public_key: base64 },
   };
 }

@@ -1,5 +1,6 @@
 export { chainState, makeCheckpoint } from './checkpoint.ts';
 export { ownPublicKey, ownPublicKeyPem, type PublicKey, readPublicKey } from './checkpoint-key.ts';
+export { cutChain } from './cut.ts';
 export { type CheckpointDelivery, claimDelivery, failDelivery, settleDelivery } from './delivery.ts';
 export { exportCsv, safeCell } from './export.ts';
 export { exportLines } from './export-lines.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ChainLink } from './chain.ts';
+import { signedHeadSchema } from './signed-head.ts';
 
 /**
  * The lines of an export: a header for each institution, then its entries in the order of the chain. The payload stands in
@@ -14,6 +15,8 @@ export const headerSchema = z.object({
   filter: z.record(z.string(), z.string()),
   /** The entry that the database named as the newest when the export began. */
   head: z.object({ position: z.number().int(), hash: z.string() }),
+  /** Where retention cut the chain, and the signed checkpoint that says which entry was the last to go. */
+  cut: z.object({ position: z.number().int(), hash: z.string(), checkpoint: signedHeadSchema }).nullish(),
   checkpoint_key: z.object({ id: z.string(), public_key: z.string() }),
 });
 export type ExportHeader = z.output<typeof headerSchema>;

@@ -61,14 +61,43 @@ export function proofOf({ proven, foreign, altered }: JudgedHeads): CheckpointPr
   };
 }
 
+/** Where retention cut a chain: the last entry that is gone, as a checkpoint signed it at an instant. */
+export type ChainStart = { position: number; hash: string; at: string };
+
+/** How long every entry is kept at least: no younger checkpoint lets a chain begin after it. */
+const LEAST_KEPT_MS = 365 * 24 * 3_600_000;
+
+/**
+ * Where a chain may begin, for a cut that a database or an export names: only where a checkpoint of a trusted key signed that
+ * very entry, and so long ago that it could go. Null for any other cut: then the chain is judged from its first entry on.
+ */
+export function startAt(
+  cut: { position: number; hash: string } | null,
+  { proven }: JudgedHeads,
+  now: Date,
+): ChainStart | null {
+  const head = proven.find(({ position, hash }) => position === cut?.position && hash === cut.hash);
+  if (!head || now.getTime() - Date.parse(head.at) < LEAST_KEPT_MS) return null;
+  return { position: head.position, hash: head.hash, at: head.at };
+}
+
 /** Those of one institution; a checkpoint that cannot be read belongs to all. */
 export const headsOf = (signed: readonly SignedHead[], institution: string): SignedHead[] =>
   signed.filter((one) => (readHead(one.payload)?.institution ?? institution) === institution);
 
-/** The keys that checkpoints themselves carry, each once: good for consistency, and to be compared with the real one. */
+/**
+ * The keys that checkpoints themselves carry, each once: good for consistency, and to be compared with the real one. A text
+ * that is no key is none.
+ */
 export function keysIn(signed: readonly SignedHead[]): PublicKey[] {
   const texts = new Set(signed.flatMap(({ publicKey }) => publicKey ?? []));
-  return [...texts].map(readPublicKey);
+  return [...texts].flatMap((text) => {
+    try {
+      return readPublicKey(text);
+    } catch {
+      return [];
+    }
+  });
 }
 
 function readHead(payload: string): ChainHead | null {

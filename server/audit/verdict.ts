@@ -1,17 +1,20 @@
 import type { Break } from './chain.ts';
 import type { ChainVerdict } from './contract.ts';
-import { type JudgedHeads, proofOf } from './signed-head.ts';
+import { type ChainStart, type JudgedHeads, proofOf } from './signed-head.ts';
 
-/** The verdict on a walk that ended with or without a break at the entry `bad`, beside what is known of its checkpoints. */
+/** A walk from a start, and what is known of its checkpoints. */
+export type Walked = { walk: { entries: number; hash: string }; start: ChainStart | null; judged: JudgedHeads };
+
+/** The verdict on a walk that ended with or without a break, at the entry `bad`. */
 export function verdictOf(
-  { entries, hash }: { entries: number; hash: string },
+  { walk: { entries, hash }, start, judged }: Walked,
   broken: Break | null,
-  judged: JudgedHeads,
   bad: ChainVerdict['bad'] = null,
 ): ChainVerdict {
   return {
     isIntact: broken === null && judged.altered === 0,
     entries,
+    removed: start ? { until: start.position, signedAt: start.at } : null,
     firstBad: broken?.firstBad ?? null,
     reason: broken?.reason ?? null,
     bad,

@@ -3,7 +3,7 @@ import { type ChainLink, hashOf, type Walk, walkChain } from './chain.ts';
 import type { PublicKey } from './checkpoint-key.ts';
 import type { ChainVerdict } from './contract.ts';
 import { type ExportHeader, headerSchema, namesIn, readLine } from './line-format.ts';
-import { headsOf, judgeHeads, keysIn, type SignedHead, signedHeadSchema } from './signed-head.ts';
+import { headsOf, judgeHeads, keysIn, type SignedHead, signedHeadSchema, startAt } from './signed-head.ts';
 import { verdictOf } from './verdict.ts';
 
 /** What a file says of one institution. `isPartial`: a filtered export, whose entries were checked one by one. */
@@ -17,10 +17,13 @@ export type ExportCheck = {
   keys?: readonly PublicKey[];
   /** Lets a filtered export pass: its entries are checked one by one, and what is missing between them does not show. */
   isPartialAllowed?: boolean;
+  /** The instant of the check, by which a cut is judged to be old enough; otherwise the clock's. */
+  now?: Date;
 };
 
 /**
- * Checks an export alone: no database, no secret. Without `keys` the checkpoints are judged by the keys that they carry.
+ * Checks an export alone: no database, no secret. Without `keys` the checkpoints, also the one up to which retention cut the
+ * chain, are judged by the keys that they carry.
  * @returns a verdict for each institution of the file.
  * @throws UnusableInput for a file that is no complete export, unless a partial one is allowed.
  */
@@ -51,29 +54,33 @@ export async function readCheckpoints(file: string): Promise<SignedHead[]> {
 
 type Part = { take(line: string): void; end(): ExportVerdict };
 
-function openPart(header: ExportHeader, { checkpoints = [], keys = [], isPartialAllowed = false }: ExportCheck): Part {
+function openPart(header: ExportHeader, check: ExportCheck): Part {
+  const { checkpoints = [], keys = [], isPartialAllowed = false, now = new Date() } = check;
   const { id, slug } = header.institution;
   const isPartial = !header.is_complete;
   if (isPartial && !isPartialAllowed)
     throw new UnusableInput(
       `this export of ${slug} holds only the entries that a filter chose: export all of them, or add --partial to check these one by one`,
     );
-  const signed = headsOf(checkpoints, id);
+  const cut = isPartial ? null : (header.cut ?? null);
+  const signed = headsOf([...(cut ? [cut.checkpoint] : []), ...checkpoints], id);
   const judged = judgeHeads(signed, keys.length > 0 ? keys : keysIn(signed));
-  const walk = isPartial ? walkLoosely(id) : walkChain(id, judged.proven);
+  const start = startAt(cut, judged, now);
+  const walk = isPartial ? walkLoosely(id) : walkChain(id, judged.proven, start);
+  const walked = { walk, start, judged };
   let verdict: ChainVerdict | undefined;
   return {
     take(line) {
       if (verdict) return;
-      const link = readLine(line) ?? unreadable(walk.entries + 1);
+      const link = readLine(line) ?? unreadable(walk.next);
       const broken = walk.take(link);
-      if (broken) verdict = verdictOf(walk, broken, judged, namesIn(link.payload));
+      if (broken) verdict = verdictOf(walked, broken, namesIn(link.payload));
     },
     end: () => ({
       institution: id,
       slug,
       isPartial,
-      verdict: verdict ?? verdictOf(walk, walk.end(isPartial ? null : header.head), judged),
+      verdict: verdict ?? verdictOf(walked, walk.end(isPartial ? null : header.head)),
     }),
   };
 }
@@ -95,6 +102,9 @@ function walkLoosely(institution: string): Walk {
   return {
     get entries() {
       return entries;
+    },
+    get next() {
+      return last + 1;
     },
     get hash() {
       return hash;

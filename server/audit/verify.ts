@@ -4,9 +4,10 @@ import { query } from '../sql.ts';
 import { type ChainLink, walkChain } from './chain.ts';
 import { ownPublicKey, type PublicKey } from './checkpoint-key.ts';
 import type { ChainVerdict } from './contract.ts';
+import { lastCut } from './last-cut.ts';
 import type { Payload } from './payload.ts';
 import { type AuditEvent, record } from './record.ts';
-import { headsOf, judgeHeads, type SignedHead } from './signed-head.ts';
+import { headsOf, judgeHeads, type SignedHead, startAt } from './signed-head.ts';
 import { verdictOf } from './verdict.ts';
 
 const BATCH = 4_000;
@@ -18,7 +19,7 @@ type Row = { position: string; columns: string; payload: string; previous_hash: 
 export type Beyond = { checkpoints?: readonly SignedHead[]; keys?: readonly PublicKey[] };
 
 /**
- * Checks an institution's chain from its first entry: every position is there, every entry names the hash before it,
+ * Checks an institution's chain from its first entry, or from the signed checkpoint up to which retention cut it: every position is there, every entry names the hash before it,
  * every hash is that of its payload, the columns that are searched say what the payload says, the newest entry is the one
  * that the head names, and every signed checkpoint agrees. A tail that was removed together with its head and its
  * checkpoints shows only beside a checkpoint that was kept elsewhere, `beyond`.
@@ -47,7 +48,7 @@ function toEvent(institution: string, verdict: ChainVerdict): AuditEvent {
 }
 
 async function walk(
-  { em }: Context,
+  { em, now }: Context,
   institution: string,
   { checkpoints = [], keys = [] }: Beyond,
 ): Promise<ChainVerdict> {
@@ -62,7 +63,9 @@ async function walk(
     [institution],
   );
   const judged = judgeHeads([...stored, ...headsOf(checkpoints, institution)], [ownPublicKey(), ...keys]);
-  const chain = walkChain(institution, judged.proven);
+  const start = startAt(await lastCut(em, institution), judged, now);
+  const chain = walkChain(institution, judged.proven, start);
+  const walked = { walk: chain, start, judged };
   const read = (after: number) => query<Row>(em, ENTRIES, [institution, after]);
   let coming = read(0);
   for (;;) {
@@ -75,11 +78,11 @@ async function walk(
       const broken = chain.take(linkOf(row));
       if (!broken) continue;
       await coming;
-      return verdictOf(chain, broken, judged, namesOf(row));
+      return verdictOf(walked, broken, namesOf(row));
     }
     if (!last) break;
   }
-  return verdictOf(chain, chain.end({ position: Number(head?.position ?? 0), hash: head?.hash ?? chain.hash }), judged);
+  return verdictOf(walked, chain.end({ position: Number(head?.position ?? 0), hash: head?.hash ?? chain.hash }));
 }
 
 const BETWEEN = '\u001f';

@@ -64,9 +64,12 @@ async function verify(options: VerifyOptions): Promise<void> {
     const checkpoints = options.checkpoints === undefined ? [] : await readCheckpoints(options.checkpoints);
     if (options.export !== undefined) {
       const check = { checkpoints, keys, isPartialAllowed: options.partial === true };
-      for (const { slug, isPartial, verdict } of await verifyExport(options.export, check))
+      let isJudgedByItself = checkpoints.length > 0;
+      for (const { slug, isPartial, verdict } of await verifyExport(options.export, check)) {
         tell(slug, verdict, options, isPartial);
-      if (checkpoints.length > 0 && keys.length === 0)
+        isJudgedByItself ||= verdict.removed !== null;
+      }
+      if (isJudgedByItself && keys.length === 0)
         process.stderr.write(
           'The checkpoints were judged by the key that they carry: compare it with "guichet audit public-key", or give --public-key.\n',
         );
@@ -113,7 +116,7 @@ function tell(slug: string, verdict: ChainVerdict, { json }: VerifyOptions, isPa
 
 /** What a verdict says, line by line: the chain, the first bad entry, what the checkpoints prove. */
 function sentencesOf(verdict: ChainVerdict, isPartial: boolean): string[] {
-  const { entries, head, bad, shownBy, checkpoints } = verdict;
+  const { entries, removed, head, bad, shownBy, checkpoints } = verdict;
   const lines: string[] = [];
   if (verdict.firstBad === null)
     lines.push(
@@ -129,6 +132,10 @@ function sentencesOf(verdict: ChainVerdict, isPartial: boolean): string[] {
     lines.push(
       `  at that place: entry ${bad.id || '(unreadable)'}, ${bad.at || 'no time'}, ${bad.action || 'no action'}`,
     );
+  if (removed)
+    lines.push(
+      `  begins at entry ${removed.until + 1}: those before it were removed by retention, the last as the checkpoint of ${removed.signedAt} signed it`,
+    );
   if (shownBy) lines.push(`  shown by the checkpoint of ${shownBy.at}, which signed entry ${shownBy.position}`);
   const { proven, foreign, altered, last } = checkpoints;
   if (altered > 0) lines.push(`  ALTERED: ${altered} checkpoint(s) do not carry a valid signature`);
@@ -138,12 +145,12 @@ function sentencesOf(verdict: ChainVerdict, isPartial: boolean): string[] {
     );
   if (last)
     lines.push(`  ${proven} checkpoint(s) signed by key ${last.key}, the last at entry ${last.position} on ${last.at}`);
-  else if (!isPartial)
+  if (!isPartial && (last?.position ?? 0) <= (removed?.until ?? 0))
     lines.push('  no signed checkpoint: a tail that was cut off together with its head would not show');
   return lines;
 }
 
-function whyOf({ reason, entries, shownBy }: ChainVerdict): string {
+function whyOf({ reason, entries, removed, shownBy }: ChainVerdict): string {
   switch (reason) {
     case 'hash':
       return 'its content is not what was hashed';
@@ -154,7 +161,7 @@ function whyOf({ reason, entries, shownBy }: ChainVerdict): string {
     case 'gap':
       return 'an entry is missing here';
     case 'cut':
-      return `the chain ends at ${entries}, a checkpoint of ${shownBy?.at.slice(0, 10)} signed ${shownBy?.position}`;
+      return `the chain ends at ${(removed?.until ?? 0) + entries}, a checkpoint of ${shownBy?.at.slice(0, 10)} signed ${shownBy?.position}`;
     case 'rewritten':
       return `entries were written anew between here and ${shownBy?.position}`;
     default:

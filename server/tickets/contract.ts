@@ -242,12 +242,13 @@ export const assignMailForm = z.object({
 });
 export const discardMailForm = readRawForm.pick({ reason: true });
 
-/** What one night removed, in rows by kind; `auditKept` are audit entries past their term, which stay in the chain. */
+/** What one night removed, in rows by kind; `auditKept` are audit entries past their term that are still there. */
 export type Removed = {
   tickets: number;
   rawMails: number;
   attachments: number;
   recipients: number;
+  audit: number;
   auditKept: number;
 };
 export type RetentionView = {

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { newId } from '#db/columns.ts';
 import { RetentionRun } from '#db/entities/index.ts';
-import { record } from '../audit/index.ts';
+import { cutChain, record } from '../audit/index.ts';
 import { type Context, inTransaction } from '../context.ts';
 import type { Retention } from '../institutions/contract.ts';
 import { listInstitutions } from '../institutions/index.ts';
@@ -13,7 +13,7 @@ import { purgeMails, purgeTickets } from './purge.ts';
 const DAY = 24 * 3_600_000;
 const BATCH = 200;
 
-type Kind = Exclude<keyof Removed, 'auditKept'>;
+type Kind = Exclude<keyof Removed, 'audit' | 'auditKept'>;
 type Sweep = {
   kind: Kind;
   days: (retention: Retention) => number;
@@ -21,6 +21,8 @@ type Sweep = {
   due: string;
   remove(em: EntityManager, ids: readonly string[], now: Date): Promise<unknown>;
 };
+
+const NOTHING: Removed = { tickets: 0, rawMails: 0, attachments: 0, recipients: 0, audit: 0, auditKept: 0 };
 
 /** Mails that wait for a decision are kept: nothing that may be a request is dropped. */
 const SWEEPS: readonly Sweep[] = [
@@ -64,7 +66,8 @@ const SWEEPS: readonly Sweep[] = [
 /**
  * Removes what is older than each institution's profile allows, kind by kind, in batches of their own transactions, so that
  * a night that breaks off goes on with the next. Each institution gets a row that tells what went, and an audit entry.
- * Audit entries themselves are counted and kept: a chain that is cut proves nothing.
+ * Audit entries go up to a signed checkpoint, so that what stays proves itself; those that are past their term and stay until
+ * one lies beyond them are counted.
  * @returns what was removed, by institution.
  */
 export async function runRetention(context: Context): Promise<{ institution: string; removed: Removed }[]> {
@@ -73,12 +76,13 @@ export async function runRetention(context: Context): Promise<{ institution: str
   for (const { id, slug, profile } of await listInstitutions(context)) {
     const { retention } = profile;
     const run = newId();
-    const removed: Removed = { tickets: 0, rawMails: 0, attachments: 0, recipients: 0, auditKept: 0 };
+    const removed: Removed = { ...NOTHING };
     await context.em
       .fork()
       .insert(RetentionRun, { id: run, institution: id, startedAt: now, finishedAt: null, removed });
     for (const sweep of SWEEPS)
       removed[sweep.kind] = await sweepAll(context, sweep, id, new Date(now.getTime() - sweep.days(retention) * DAY));
+    removed.audit = await cutChain(context, id, retention.auditDays);
     removed.auditKept = await entriesBefore(context.em, id, new Date(now.getTime() - retention.auditDays * DAY));
     await inTransaction({ ...context, em: context.em.fork() }, async (inside) => {
       await inside.em.nativeUpdate(RetentionRun, { id: run }, { finishedAt: now, removed });
@@ -133,7 +137,7 @@ export async function retentionView(context: Context): Promise<RetentionView[]> 
           id: run.id,
           startedAt: run.startedAt.toISOString(),
           finishedAt: run.finishedAt?.toISOString() ?? null,
-          removed: run.removed as Removed,
+          removed: { ...NOTHING, ...run.removed },
         })),
       };
     }),

@@ -43,7 +43,7 @@ it('removes each kind at its own age, and nothing before', async () => {
   await desk.orm.em.fork().nativeUpdate(OutboundMail, {}, { state: 'sent', settledAt: desk.now });
   const ticket = await desk.ticket(plain);
   await resolveTicket(agent(), { ticketId: ticket.id, version: ticket.version });
-  expect(await run()).toEqual({ tickets: 0, rawMails: 0, attachments: 0, recipients: 0, auditKept: 0 });
+  expect(await run()).toEqual({ tickets: 0, rawMails: 0, attachments: 0, recipients: 0, audit: 0, auditKept: 0 });
 
   desk.later(39 * DAY);
   expect(await run()).toMatchObject({ attachments: 0, rawMails: 0 });

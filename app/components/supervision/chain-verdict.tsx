@@ -12,12 +12,21 @@ export function ChainVerdict({ institution, verdict }: ChainVerdictProps) {
   const isBelieved = verdict.isIntact && verdict.checkpoints.foreign === 0;
   return (
     <Callout tone={isBelieved ? 'ok' : 'warn'} isLive title={t('audit.verdict.intact', { institution })}>
-      {t('audit.verdict.intactText', { count: verdict.entries })} <Proof verdict={verdict} />
+      {t('audit.verdict.intactText', { count: verdict.entries })} <Beginning verdict={verdict} />
+      <Proof verdict={verdict} />
       <span className="mt-0.5 block text-[12.5px] break-all">
         {t('audit.verdict.head', { hash: verdict.head.slice(0, 16) })}…
       </span>
     </Callout>
   );
+}
+
+/** From where on the log is kept, where retention has removed its oldest entries. */
+function Beginning({ verdict: { removed } }: { verdict: Verdict }) {
+  const { t } = useTranslation('supervision');
+  const format = useFormat();
+  if (!removed) return null;
+  return <>{t('audit.verdict.removed', { from: removed.until + 1, at: format.dateTime(removed.signedAt) })} </>;
 }
 
 function Broken({ institution, verdict }: ChainVerdictProps) {

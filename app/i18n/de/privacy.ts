@@ -101,9 +101,10 @@ export const privacy: typeof source = {
       tickets: 'Inhalt gelöster Tickets',
       recipients: 'Empfänger versandter Mails',
       audit: 'Auditprotokoll',
-      auditKept: 'Einträge über der Frist',
+      auditKept: 'Einträge über der Frist, noch vorhanden',
     },
-    auditNote: 'Einträge über der Frist werden gezählt und behalten: Eine gekürzte Kette beweist nichts mehr.',
+    auditNote:
+      'Einträge über der Frist werden bis zu einem signierten Prüfpunkt entfernt: So beweist sich, was bleibt, weiterhin selbst. Die neuesten 1 000 Einträge bleiben immer.',
     runs: 'Letzte Nächte',
     column: {
       night: 'Nacht',

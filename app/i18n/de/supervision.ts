@@ -206,6 +206,8 @@ export const supervision: typeof source = {
         '{{count}} Eintrag geprüft, vom ersten bis zum letzten. Nichts wurde geändert, entfernt oder hinzugefügt.',
       intactText_other:
         '{{count}} Einträge geprüft, vom ersten bis zum letzten. Nichts wurde geändert, entfernt oder hinzugefügt.',
+      removed:
+        'Sie beginnt bei Eintrag {{from}}: Die früheren waren über der Aufbewahrungsfrist, wie der am {{at}} signierte Prüfpunkt beweist.',
       broken: '{{institution}}: Die Kette ist bei Eintrag {{position}} unterbrochen',
       reason: {
         columns: 'Eine Suchspalte sagt nicht mehr, was der Eintrag sagt.',
@@ -325,6 +327,7 @@ export const supervision: typeof source = {
       read: 'Prüfprotokoll eingesehen',
       exported: 'Prüfprotokoll exportiert',
       verified: 'Kette des Protokolls geprüft',
+      cut: 'Einträge über der Frist aus dem Protokoll entfernt',
     },
   },
   detail: {
@@ -347,7 +350,8 @@ export const supervision: typeof source = {
     rawMails: 'Rohmails',
     attachments: 'Mails mit Anhang',
     recipients: 'Empfänger',
-    auditKept: 'Einträge über der Frist, aufbewahrt',
+    audit: 'Auditeinträge entfernt',
+    auditKept: 'Auditeinträge über der Frist, noch vorhanden',
     file: 'Datei Nr.',
     action: 'Aktion',
     evidence: 'Nachweise',

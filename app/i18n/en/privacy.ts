@@ -100,9 +100,10 @@ export const privacy: typeof source = {
       tickets: 'Content of resolved tickets',
       recipients: 'Recipients of sent mails',
       audit: 'Audit log',
-      auditKept: 'Audit entries past their term',
+      auditKept: 'Audit entries past their term, still there',
     },
-    auditNote: 'Entries past their term are counted and kept: a chain that is cut proves nothing.',
+    auditNote:
+      'Entries past their term go up to a signed checkpoint, so that what stays still proves itself. The newest 1,000 entries always stay.',
     runs: 'Last nights',
     column: {
       night: 'Night',

@@ -200,6 +200,8 @@ export const supervision: typeof source = {
       intact: '{{institution}}: the chain holds',
       intactText_one: '{{count}} entry checked, from the first to the last. Nothing was changed, removed or added.',
       intactText_other: '{{count}} entries checked, from the first to the last. Nothing was changed, removed or added.',
+      removed:
+        'It begins at entry {{from}}: those before it were past their term, as the checkpoint signed on {{at}} proves.',
       broken: '{{institution}}: the chain is broken at entry {{position}}',
       reason: {
         columns: 'A column that is searched no longer says what the entry says.',
@@ -319,6 +321,7 @@ export const supervision: typeof source = {
       read: 'Audit log read',
       exported: 'Audit log exported',
       verified: 'Chain of the log verified',
+      cut: 'Entries past their term removed from the log',
     },
   },
   detail: {
@@ -341,7 +344,8 @@ export const supervision: typeof source = {
     rawMails: 'raw mails',
     attachments: 'mails with attachments',
     recipients: 'recipients',
-    auditKept: 'audit entries past their term, kept',
+    audit: 'audit entries removed',
+    auditKept: 'audit entries past their term, still there',
     file: 'file no.',
     action: 'action',
     evidence: 'evidence',

@@ -99,9 +99,10 @@ export const privacy = {
       tickets: 'Contenu des tickets résolus',
       recipients: 'Destinataires des mails envoyés',
       audit: 'Journal d’audit',
-      auditKept: 'Entrées d’audit au-delà du délai',
+      auditKept: 'Entrées d’audit au-delà du délai, encore là',
     },
-    auditNote: 'Les entrées au-delà du délai sont comptées et gardées : une chaîne coupée ne prouve plus rien.',
+    auditNote:
+      'Les entrées au-delà du délai partent jusqu’à un point de contrôle signé : ce qui reste continue ainsi à se prouver. Les 1 000 entrées les plus récentes restent toujours.',
     runs: 'Dernières nuits',
     column: {
       night: 'Nuit',

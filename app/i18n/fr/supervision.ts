@@ -203,6 +203,8 @@ export const supervision = {
       intactText_one: '{{count}} entrée vérifiée, de la première à la dernière. Rien n’a été changé, retiré ni ajouté.',
       intactText_other:
         '{{count}} entrées vérifiées, de la première à la dernière. Rien n’a été changé, retiré ni ajouté.',
+      removed:
+        'Elle commence à l’entrée {{from}} : celles d’avant étaient au-delà du délai de conservation, comme le point de contrôle signé le {{at}} le prouve.',
       broken: '{{institution}} : la chaîne est rompue à l’entrée {{position}}',
       reason: {
         columns: 'Une colonne de recherche ne dit plus ce que dit l’entrée.',
@@ -322,6 +324,7 @@ export const supervision = {
       read: 'Journal d’audit consulté',
       exported: 'Journal d’audit exporté',
       verified: 'Chaîne du journal vérifiée',
+      cut: 'Entrées au-delà du délai retirées du journal',
     },
   },
   detail: {
@@ -344,7 +347,8 @@ export const supervision = {
     rawMails: 'mails bruts',
     attachments: 'mails avec annexe',
     recipients: 'destinataires',
-    auditKept: 'entrées d’audit au-delà du délai, conservées',
+    audit: 'entrées d’audit retirées',
+    auditKept: 'entrées d’audit au-delà du délai, encore là',
     file: 'fichier n°',
     action: 'action',
     evidence: 'preuves',

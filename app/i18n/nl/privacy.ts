@@ -101,9 +101,10 @@ export const privacy: typeof source = {
       tickets: 'Inhoud van opgeloste tickets',
       recipients: 'Bestemmelingen van verzonden mails',
       audit: 'Auditlogboek',
-      auditKept: 'Auditregels over de termijn',
+      auditKept: 'Auditregels over de termijn, nog aanwezig',
     },
-    auditNote: 'Regels over de termijn worden geteld en bewaard: een afgeknipte keten bewijst niets meer.',
+    auditNote:
+      'Regels over de termijn verdwijnen tot aan een ondertekend controlepunt: zo blijft wat overblijft zichzelf bewijzen. De nieuwste 1 000 regels blijven altijd.',
     runs: 'Laatste nachten',
     column: {
       night: 'Nacht',

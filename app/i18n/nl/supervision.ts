@@ -206,6 +206,8 @@ export const supervision: typeof source = {
         '{{count}} vermelding gecontroleerd, van de eerste tot de laatste. Niets is gewijzigd, verwijderd of toegevoegd.',
       intactText_other:
         '{{count}} vermeldingen gecontroleerd, van de eerste tot de laatste. Niets is gewijzigd, verwijderd of toegevoegd.',
+      removed:
+        'Ze begint bij vermelding {{from}}: de vorige waren over de bewaartermijn, zoals het op {{at}} ondertekende controlepunt bewijst.',
       broken: '{{institution}}: de keten is verbroken bij vermelding {{position}}',
       reason: {
         columns: 'Een zoekkolom zegt niet meer wat de regel zegt.',
@@ -325,6 +327,7 @@ export const supervision: typeof source = {
       read: 'Auditlogboek geraadpleegd',
       exported: 'Auditlogboek geëxporteerd',
       verified: 'Keten van het logboek gecontroleerd',
+      cut: 'Regels over de termijn uit het logboek verwijderd',
     },
   },
   detail: {
@@ -347,7 +350,8 @@ export const supervision: typeof source = {
     rawMails: 'ruwe mails',
     attachments: 'mails met bijlage',
     recipients: 'bestemmelingen',
-    auditKept: 'auditregels over de termijn, bewaard',
+    audit: 'auditregels verwijderd',
+    auditKept: 'auditregels over de termijn, nog aanwezig',
     file: 'bestand nr.',
     action: 'actie',
     evidence: 'bewijzen',
