@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { expect, signIn, test } from './product.ts';
+import { ageProof, expect, nextCode, signIn, test } from './product.ts';
 
 test('who saw the data of an account, handed over and then erased', async ({ product, newPerson }) => {
   test.setTimeout(180_000);
@@ -45,7 +45,15 @@ test('who saw the data of an account, handed over and then erased', async ({ pro
   await expect(page.getByText('rien n’a été effacé')).toBeVisible();
   await expect(page.getByLabel('Motif')).toHaveValue('Demande écrite du 20 novembre');
   await page.getByLabel(/Tapez/).fill(account.slice(-8));
+  await ageProof(product, product.staff.administrator);
   await page.getByRole('button', { name: 'Effacer définitivement' }).click();
+  await expect(page.getByText('Confirmez que c’est vous')).toBeVisible();
+  await page.getByLabel('Code à six chiffres').fill('000000');
+  await page.getByRole('button', { name: 'Confirmer', exact: true }).click();
+  await expect(page.getByText('Ce code ne convient pas.')).toBeVisible();
+  await expect(page.getByLabel('Motif')).toHaveValue('Demande écrite du 20 novembre');
+  await page.getByLabel('Code à six chiffres').fill(nextCode(product.staff.administrator));
+  await page.getByRole('button', { name: 'Confirmer', exact: true }).click();
   await expect(page.getByText('Ce compte a été effacé.', { exact: false })).toBeVisible();
   await page.reload();
   expect(await page.content()).not.toContain('Broeck');

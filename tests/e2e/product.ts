@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { type BrowserContext, test as base, type Cookie, expect, type Page } from '@playwright/test';
 import { createTransport } from 'nodemailer';
 import { Secret, TOTP } from 'otpauth';
+import pg from 'pg';
 import { pretendPeople } from '#server/demo/pretend-people.ts';
 import { type IdentityProvider, startIdentityProvider } from '#server/embedded/identity-provider.ts';
 import { cloneTemplate, startTestCluster } from '../setup/cluster.ts';
@@ -181,6 +182,25 @@ export async function signIn(page: Page, product: Product, who: SeededStaff): Pr
   await page.locator('form:has(input[name=code]) button[type=submit]').click();
   await page.waitForURL(/\/desk|\/supervision/);
   sessions.set(who.email, await page.context().cookies());
+}
+
+/** The code after the present one, which is accepted as well: the present one may have served to sign in. */
+export const nextCode = (who: SeededStaff): string =>
+  new TOTP({ secret: Secret.fromBase32(who.totpSecret) }).generate({ timestamp: Date.now() + 30_000 });
+
+/** Lets six minutes pass since the person last proved who sits there. */
+export async function ageProof(product: Product, who: SeededStaff): Promise<void> {
+  const database = new pg.Client({ connectionString: product.databaseUrl });
+  await database.connect();
+  try {
+    await database.query(
+      `update staff_session set authenticated_at = now() - interval '6 minutes'
+       where staff_id = (select id from staff where email = $1)`,
+      [who.email],
+    );
+  } finally {
+    await database.end();
+  }
 }
 
 /** The link of a mail that leads to a page of ours. */

@@ -1,6 +1,8 @@
 import type { Page } from '@playwright/test';
 import { Secret, TOTP } from 'otpauth';
-import { expect, signIn, test } from './product.ts';
+import { ageProof, expect, linkIn, nextCode, type Product, secretIn, signIn, test } from './product.ts';
+
+const STORED = 'annelies.vandenbroeck@scarlet.example';
 
 const codeOf = (secret: string) => new TOTP({ secret: Secret.fromBase32(secret) }).generate();
 
@@ -122,4 +124,119 @@ test('the confirmation of presence takes a code and leads back', async ({ produc
   await page.locator('input[name=code]').fill('000000');
   await page.getByRole('button', { name: 'Bestätigen', exact: true }).click();
   await expect(page.getByText('Dieser Code passt nicht.')).toBeVisible();
+});
+
+/** A ticket of the agent with all evidence, and the action to show the address opened. */
+async function readyToShow(agent: Page, requester: Page, product: Product): Promise<void> {
+  const from = 'annelies.montre@post.example';
+  await product.write({
+    from,
+    name: 'Annelies Van den Broeck',
+    subject: 'adresse e-mail oubliée',
+    text: 'Bonjour,\n\nNom : Van den Broeck\nPrénom : Annelies\nNuméro de registre national : 72.03.14-112.31',
+  });
+  const { parsed } = await product.mail.waitForMail(from);
+  const reference = /SD-\d{4}-\d{6}/.exec(parsed.subject ?? '')?.[0] ?? '';
+  await agent.goto(`${product.url}/desk/tickets/${reference}`);
+  await agent.getByRole('button', { name: 'Prendre', exact: true }).click();
+  await agent.getByRole('button', { name: 'Envoyer un code' }).click();
+  await expect(agent.getByText('Il manque le code')).toBeVisible();
+  const code = await product.mail.waitForMail(STORED);
+  await requester.goto(linkIn(parsed.text ?? ''));
+  await requester.locator('input[name=code]').fill(secretIn(code.parsed.text ?? ''));
+  await requester.getByRole('button', { name: 'Vérifier le code' }).click();
+  await expect(requester.getByText(/le code est le bon/)).toBeVisible();
+  await agent.reload();
+  const action = agent.getByRole('listitem').filter({ hasText: 'Afficher l’adresse' });
+  await action.getByRole('button', { name: 'Confirmer l’identité pour cette action' }).click();
+  await action.getByRole('button', { name: 'Afficher maintenant' }).click();
+}
+
+test('T30 staff session: an address is shown only after a proof of the last five minutes', async ({
+  product,
+  newPerson,
+}) => {
+  const agent = await newPerson();
+  await signIn(agent, product, product.staff.agent);
+  await readyToShow(agent, await newPerson(), product);
+  await ageProof(product, product.staff.agent);
+  const dialog = agent.getByRole('dialog');
+  await dialog.getByLabel('Raison').fill('La personne ne peut pas ouvrir ses mails');
+  await dialog.getByRole('button', { name: 'Afficher maintenant' }).click();
+  await expect(dialog.getByText('Confirmez que c’est vous')).toBeVisible();
+  await expect(agent.getByText(STORED)).toHaveCount(0);
+  await dialog.getByLabel('Code à six chiffres').fill('000000');
+  await dialog.getByRole('button', { name: 'Confirmer', exact: true }).click();
+  await expect(dialog.getByText('Ce code ne convient pas.')).toBeVisible();
+  await expect(agent.getByText(STORED)).toHaveCount(0);
+  await dialog.getByLabel('Code à six chiffres').fill(nextCode(product.staff.agent));
+  await dialog.getByRole('button', { name: 'Confirmer', exact: true }).click();
+  await expect(agent.getByText(STORED)).toBeVisible();
+  await expect(dialog).toHaveCount(0);
+});
+
+test('an agent links the identity of the organisation, signs in by it, and proves presence by it', async ({
+  product,
+  newPerson,
+}) => {
+  const page = await newPerson();
+  const who = product.staff.agent2;
+  await page.goto(`${product.url}/staff/sign-in`);
+  await page.locator('input[name=email]').fill(who.email);
+  await page.locator('input[name=password]').fill(who.password);
+  await page.getByRole('button', { name: 'Continuer' }).click();
+  await page.locator('input[name=code]').fill(nextCode(who));
+  await page.getByRole('button', { name: 'Se connecter', exact: true }).click();
+  await page.waitForURL(/\/desk/);
+
+  const stranger = await newPerson();
+  product.provider.signsIn = 'staff-lotte';
+  await stranger.goto(`${product.url}/staff/sign-in`);
+  await stranger.getByRole('link', { name: 'Se connecter avec IEC-IAB' }).click();
+  await expect(stranger.getByText('Nous ne connaissons pas encore cette identité')).toBeVisible();
+
+  await page.goto(`${product.url}/staff/profile`);
+  product.provider.signsIn = 'refuse';
+  await page.getByRole('button', { name: 'Lier avec IEC-IAB' }).click();
+  await expect(page.getByText('Vous avez renoncé chez votre organisation.')).toBeVisible();
+  await page.goto(`${product.url}/staff/profile`);
+  product.provider.signsIn = 'staff-lotte';
+  await page.getByRole('button', { name: 'Lier avec IEC-IAB' }).click();
+  await expect(page.getByText('L’identité de votre organisation est liée.').first()).toBeVisible();
+  await expect(page).toHaveURL(/\/staff\/profile$/);
+
+  await page.getByRole('main').getByRole('button', { name: 'Se déconnecter' }).click();
+  await page.getByRole('link', { name: 'Se connecter avec IEC-IAB' }).click();
+  await page.waitForURL(/\/desk/);
+  await page.goto(`${product.url}/staff/profile`);
+  await expect(page.getByText('organisation ·')).toBeVisible();
+
+  await ageProof(product, who);
+  await page.goto(`${product.url}/staff/confirm?next=/staff/profile`);
+  await page.getByRole('button', { name: 'Confirmer avec IEC-IAB' }).click();
+  await expect(page.getByText('C’est bien vous : vous avez cinq minutes.').first()).toBeVisible();
+  await expect(page).toHaveURL(/\/staff\/profile$/);
+  product.provider.signsIn = null;
+});
+
+test('without script one leaves for the organisation by a link, and reads why where that is refused', async ({
+  product,
+  newPerson,
+  browser,
+}) => {
+  const scripted = await newPerson('en-GB');
+  await signIn(scripted, product, product.staff.supervisor);
+  const context = await browser.newContext({ locale: 'en-GB', javaScriptEnabled: false });
+  await context.addCookies(await scripted.context().cookies());
+  const page = await context.newPage();
+  await ageProof(product, product.staff.supervisor);
+  await page.goto(`${product.url}/staff/profile`);
+  await page.getByRole('button', { name: 'Link with IEC-IAB' }).click();
+  await expect(page.getByText('Confirm first that it is you.')).toBeVisible();
+  await page.getByRole('link', { name: 'Confirm that it is you' }).click();
+  await page.locator('input[name=code]').fill(nextCode(product.staff.supervisor));
+  await page.getByRole('button', { name: 'Confirm', exact: true }).click();
+  await page.getByRole('button', { name: 'Continue to IEC-IAB' }).click();
+  await expect(page.getByRole('heading', { name: 'Who are you?' })).toBeVisible();
+  await context.close();
 });
