@@ -21,11 +21,11 @@ type Mark = { id: string; position: string; payload: string; signature: string }
  * A cut is an entry of the chain, `audit.cut`; a refused one too, and ends the work.
  * @returns how many entries are gone.
  */
-export async function cutChain(context: Context, institution: string, days: number): Promise<number> {
+export async function cutChain(context: Context, institution: string, days: number, piece = PIECE): Promise<number> {
   const [due] = await query<Due>(context.em, DUE, [institution, context.now, days]);
   let total = 0;
   while (due) {
-    const mark = await nextMark(context, institution, due);
+    const mark = await nextMark(context, institution, due, piece);
     const gone = mark ? await cutAt({ ...context, em: context.em.fork() }, institution, mark) : null;
     if (gone === null) break;
     total += gone;
@@ -47,8 +47,13 @@ const DUE = `
   where h.institution_id = $1`;
 
 /** The furthest checkpoint within a piece; where the next lies further on, that one. */
-async function nextMark({ em }: Context, institution: string, { until, before }: Due): Promise<Mark | undefined> {
-  const [mark] = await query<Mark>(em, MARK, [institution, until, before, ownPublicKey().id, PIECE]);
+async function nextMark(
+  { em }: Context,
+  institution: string,
+  { until, before }: Due,
+  piece: number,
+): Promise<Mark | undefined> {
+  const [mark] = await query<Mark>(em, MARK, [institution, until, before, ownPublicKey().id, piece]);
   return mark;
 }
 
