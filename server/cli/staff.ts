@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { text } from 'node:stream/consumers';
 import { Command, InvalidArgumentError } from 'commander';
 import type { Context } from '../context.ts';
-import { DomainError, found } from '../errors.ts';
+import { found } from '../errors.ts';
 import { inviteForm, STAFF_ROLE_NAMES, type StaffRoleName } from '../staff/contract.ts';
 import { print, printJson, withContext } from './open-context.ts';
 
@@ -65,22 +65,26 @@ function addAccessCommands(staff: Command): void {
     .requiredOption('--role <institution=role>', 'role in one institution', readMembership)
     .option('--language <language>', 'language of mails to this person: fr, nl, de or en')
     .action(async ({ email, name, role: memberships, language }: AddOptions & { language?: string }) => {
+      const [membership] = memberships;
+      if (!membership || memberships.length > 1)
+        throw new InvalidArgumentError('an invitation is to one institution: give one --role');
       const { inviteStaff } = await import('../staff/index.ts');
       const { findInstitution } = await import('../institutions/index.ts');
-      const form = await withContext(async (context) => {
-        const [{ institution: slug, role } = { institution: '', role: '' }] = memberships;
-        const institution = (await findInstitution(context, slug)).id;
-        const read = inviteForm.safeParse({ email, name, institution, role, language: language ?? '' });
-        if (!read.success) throw new DomainError('invalid', read.error.issues[0]?.message ?? 'invitation');
-        await inviteStaff(context, read.data);
-        return read.data;
+      const { form, isNew } = await withContext(async (context) => {
+        const institution = (await findInstitution(context, membership.institution)).id;
+        const read = inviteForm.parse({ email, name, institution, role: membership.role, language: language ?? '' });
+        return { form: read, ...(await inviteStaff(context, read)) };
       });
-      print(`Invited ${form.email}.`);
+      if (isNew) print(`Invited ${form.email}.`);
+      else
+        print(
+          `${form.email} works at another desk and needs no link: now also ${form.role} of ${membership.institution}.`,
+        );
     });
   staff
     .command('role')
-    .description('give someone a role in an institution; "none" takes it away')
-    .argument('<email>')
+    .description('change the role of someone who works at an institution; "none" takes it away')
+    .argument('<email>', 'of the person', readEmail)
     .argument('<institution=role>', `the role being one of ${STAFF_ROLE_NAMES.join(', ')}, none`)
     .action(async (email: string, change: string) => {
       const [slug = '', named = ''] = change.split('=');
@@ -100,7 +104,7 @@ function addAccessCommands(staff: Command): void {
     staff
       .command(name)
       .description(isDisabled ? 'close an access and end its sessions' : 'open a closed access again')
-      .argument('<email>')
+      .argument('<email>', 'of the person', readEmail)
       .action(async (email: string) => {
         const { setDisabled } = await import('../staff/index.ts');
         await withContext(async (context) => setDisabled(context, await idOf(context, email), isDisabled));
@@ -109,7 +113,7 @@ function addAccessCommands(staff: Command): void {
   staff
     .command('sessions')
     .description('end all sessions of someone')
-    .argument('<email>')
+    .argument('<email>', 'of the person', readEmail)
     .action(async (email: string) => {
       const { endStaffSessions } = await import('../staff/index.ts');
       const ended = await withContext(async (context) => endStaffSessions(context, await idOf(context, email)));
@@ -119,12 +123,13 @@ function addAccessCommands(staff: Command): void {
 
 async function idOf(context: Context, email: string): Promise<string> {
   const { listStaff } = await import('../staff/index.ts');
-  const wanted = email.trim().toLowerCase();
   return found(
-    (await listStaff(context)).find((row) => row.email === wanted),
+    (await listStaff(context)).find((row) => row.email === email),
     'staff',
   ).id;
 }
+
+const readEmail = (value: string): string => value.trim().toLowerCase();
 
 function readMembership(value: string, former: Membership[] | undefined): Membership[] {
   const [institution = '', role = ''] = value.split('=');

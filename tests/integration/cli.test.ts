@@ -297,3 +297,112 @@ test('a process outlives a database that is down', async () => {
   expect(ran.code).toBe(0);
   expect(ran.out).toContain('it is tried again');
 });
+
+test('the access of staff: invited, given a role, closed, opened, and their sessions ended', async () => {
+  const file = join(folder, 'profile.json');
+  await writeFile(file, JSON.stringify(PROFILE));
+  await guichet(['institution', 'apply', file]);
+  const owner = new pg.Client({ connectionString: database.ownerUrl });
+  await owner.connect();
+  const invite = (email: string, role: string, ...more: string[]) =>
+    guichet(['staff', 'invite', '--email', email, '--name', 'Anouk', '--role', role, ...more]);
+  const lineOf = async (email: string) =>
+    (await guichet(['staff', 'list'])).out.split('\n').find((line) => line.startsWith(email));
+  const said = ({ code, out, err }: Ran) => [code, (code === 0 ? out : err).trim()];
+  try {
+    const refused = await Promise.all([
+      invite('anouk', 'test-desk=agent'),
+      invite('anouk@test.example', 'nowhere=agent'),
+      invite('anouk@test.example', 'test-desk=king'),
+      invite('anouk@test.example', 'test-desk=agent', '--role', 'test-desk=auditor'),
+      invite('anouk@test.example', 'test-desk=agent', '--language', 'it'),
+    ]);
+    expect(refused.map(({ code, err }) => [code, err.trim().split('\n').slice(0, 2).join('\n')])).toEqual([
+      [1, 'The input has 1 fault(s):\n  - email: address_shape'],
+      [1, 'Refused: not_found: institution'],
+      [1, expect.stringContaining('write institution=role')],
+      [1, 'an invitation is to one institution: give one --role'],
+      [1, expect.stringContaining('  - language: ')],
+    ]);
+    expect(refused.every(({ out, err }) => out === '' && !/^\s+at /m.test(err))).toBe(true);
+    expect(await lineOf('anouk@')).toBeUndefined();
+
+    const invited = await invite('Anouk@Test.example', 'test-desk=administrator', '--language', 'nl');
+    expect([invited.err, said(invited)]).toEqual(['', [0, 'Invited anouk@test.example.']]);
+    expect(said(await invite('anouk@test.example', 'test-desk=agent'))).toEqual([1, 'Refused: conflict: staff_exists']);
+    const mails = await owner.query(
+      `select purpose, language, state from outbound_mail where recipient_hint = 'anouk@test.example'`,
+    );
+    expect(mails.rows).toEqual([{ purpose: 'staff_invitation', language: 'nl', state: 'queued' }]);
+
+    expect(
+      await Promise.all([
+        guichet(['staff', 'role', 'anouk@test.example', 'test-desk=none']).then(said),
+        guichet(['staff', 'disable', 'anouk@test.example']).then(said),
+        guichet(['staff', 'role', 'anouk@test.example', 'test-desk']).then(said),
+        guichet(['staff', 'role', 'nobody@test.example', 'test-desk=agent']).then(said),
+        guichet(['staff', 'role', 'anouk@test.example', 'nowhere=agent']).then(said),
+        guichet(['staff', 'enable', 'nobody@test.example']).then(said),
+        guichet(['staff', 'sessions', 'nobody@test.example']).then(said),
+        guichet(['staff', 'sessions']).then(({ code, err }) => [code, err.split('\n')[0]]),
+      ]),
+    ).toEqual([
+      [1, 'Refused: conflict: last_administrator'],
+      [1, 'Refused: conflict: last_administrator'],
+      [1, expect.stringContaining('write institution=role')],
+      [1, 'Refused: not_found: staff'],
+      [1, 'Refused: not_found: institution'],
+      [1, 'Refused: not_found: staff'],
+      [1, 'Refused: not_found: staff'],
+      [1, "error: missing required argument 'email'"],
+    ]);
+
+    await invite('chef@test.example', 'test-desk=administrator');
+    const role = (change: string) =>
+      guichet(['staff', 'role', ' Anouk@test.example', `test-desk=${change}`]).then(said);
+    expect(await role('auditor')).toEqual([0, 'anouk@test.example is auditor of test-desk.']);
+    expect(await lineOf('anouk@')).toBe('anouk@test.example\tAnouk\tactive\ttest-desk=auditor');
+
+    const { rows } = await owner.query(`select id from staff where email = 'anouk@test.example'`);
+    for (const [index, isDone] of [true, false].entries())
+      await owner.query(
+        `insert into staff_session (id, staff_id, token_hash, is_second_factor_done, created_at, last_seen_at, expires_at)
+         values (gen_random_uuid(), $1, $2, $3, now(), now(), now() + interval '1 hour')`,
+        [rows[0].id, `hash-${index}`.padEnd(43, '-'), isDone],
+      );
+    const sessions = () => guichet(['staff', 'sessions', 'anouk@test.example']).then(said);
+    expect([await sessions(), await sessions()]).toEqual([
+      [0, '2 session(s) ended.'],
+      [0, '0 session(s) ended.'],
+    ]);
+    expect(said(await guichet(['staff', 'disable', 'anouk@test.example']))).toEqual([
+      0,
+      'anouk@test.example is disabled.',
+    ]);
+    expect(await lineOf('anouk@')).toContain('\tdisabled\t');
+    expect(said(await guichet(['staff', 'enable', 'anouk@test.example']))).toEqual([
+      0,
+      'anouk@test.example is enabled.',
+    ]);
+    expect(await lineOf('anouk@')).toContain('\tactive\t');
+    expect(await role('none')).toEqual([0, 'anouk@test.example has no role at test-desk.']);
+    expect(await role('agent')).toEqual([1, 'Refused: not_found: staff']);
+
+    const told = await owner.query(
+      `select action, actor_name from audit_entry where action like 'staff.%' and payload like '%Anouk%' order by recorded_at, position`,
+    );
+    expect(told.rows.map(({ action }) => action)).toEqual([
+      'staff.invited',
+      'staff.invited',
+      'staff.role_changed',
+      'staff.sessions_ended',
+      'staff.sessions_ended',
+      'staff.disabled',
+      'staff.enabled',
+      'staff.role_changed',
+    ]);
+    expect(new Set(told.rows.map(({ actor_name }) => actor_name))).toEqual(new Set(['command line']));
+  } finally {
+    await owner.end();
+  }
+}, 240_000);
