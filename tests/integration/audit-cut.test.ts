@@ -5,7 +5,7 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { newId } from '#db/columns.ts';
-import { Institution } from '#db/entities/index.ts';
+import { AuditEntry, Institution } from '#db/entities/index.ts';
 import { openOrm } from '#db/orm.ts';
 import { auditQuery, type ChainVerdict } from '#server/audit/contract.ts';
 import {
@@ -19,6 +19,8 @@ import {
   verifyExport,
 } from '#server/audit/index.ts';
 import { type Context, inTransaction, systemContext } from '#server/context.ts';
+import { retentionView, runRetention } from '#server/tickets/index.ts';
+import { openDesk } from '#tests/factories/desk.ts';
 import { createTestDatabase } from '#tests/setup/database.ts';
 import { makeTemporaryFolder } from '#tests/setup/temporary-folder.ts';
 
@@ -63,18 +65,18 @@ beforeEach(async () => {
 });
 afterEach(() => triggers('enable'));
 
-async function addChain(profile: object = { retention: { auditDays: DAYS } }): Promise<Chain> {
+async function addChain(profile: object = { retention: { auditDays: DAYS } }, at = orm): Promise<Chain> {
   const id = newId();
   const slug = `i-${id}`;
   const now = new Date();
   const values = { id, slug, name: 'Institut', profile, profileVersion: 1, createdAt: now, updatedAt: now };
-  await orm.em.fork().insert(Institution, values);
+  await at.em.fork().insert(Institution, values);
   return { id, slug };
 }
 
 /** Appends as many entries, all at one instant. */
-async function append(count: number, at: Date, { id }: Chain = chain): Promise<void> {
-  await owner.query(
+async function append(count: number, at: Date, { id }: Chain = chain, client = owner): Promise<void> {
+  await client.query(
     `select count(audit_append($1, json_build_object('id', gen_random_uuid(), 'at', $3::text, 'action', 'ticket.noted',
        'outcome', 'done', 'actor', json_build_object('kind', 'system', 'id', null, 'name', 'test'), 'account', null,
        'ticket', null, 'reason', null, 'detail', json_build_object('entry', n), 'origin', null)::text))
@@ -554,4 +556,33 @@ describe('T22 cut: an export alone', () => {
     // Time makes it a cut that could have been.
     expect(await judged(file, { now: new Date(Date.now() + 300 * DAY) })).toMatchObject({ isIntact: true });
   });
+});
+
+test('T22 cut: the night removes what is past its term in each institution, and reports it', async () => {
+  const desk = await openDesk();
+  const anne = await desk.addStaff('administrator', 'Anne');
+  const { profile } = await desk.orm.em.fork().findOneOrFail(Institution, { id: desk.institution.id });
+  const elder = new pg.Client({ connectionString: desk.database.ownerUrl });
+  await elder.connect();
+  const retention = { rawMailDays: 1, attachmentDays: 1, ticketDays: 1, auditDays: DAYS };
+  const old = await addChain({ ...profile, retention }, desk.orm);
+  await append(50, ago(500), old, elder);
+  await makeCheckpoint(systemContext(desk.orm.em.fork(), 'test', ago(500)), {
+    institution: old,
+    targets: [],
+    everyMinutes: 0,
+  });
+  await append(20, ago(490), old, elder);
+  await append(1_100, ago(1), old, elder);
+  await elder.end();
+  const removed = Object.fromEntries((await runRetention(desk.system())).map((one) => [one.institution, one.removed]));
+  expect(removed).toMatchObject({
+    [old.slug]: { audit: 50, auditKept: 20 },
+    [desk.institution.slug]: { audit: 0, auditKept: 0 },
+  });
+  const told = await desk.orm.em.fork().find(AuditEntry, { institution: old.id, action: 'retention.run' });
+  expect(JSON.parse(told[0]?.payload ?? '')).toMatchObject({ detail: { audit: 50, auditKept: 20 } });
+  const [view] = await retentionView(anne());
+  expect(view?.runs[0]?.removed).toMatchObject({ audit: 0 });
+  await desk.close();
 });
