@@ -220,7 +220,10 @@ export function secretIn(text: string): string {
 /** A refusal, and Playwright's own recorder, which tries to run in the sandboxed frame of a mail. */
 const EXPECTED_ERRORS = /status of (4\d\d|503)|^Blocked script execution in '.*\/html' because .* sandboxed/;
 
-/** A test with the product running, once for the worker; a page's console error fails it. */
+/**
+ * A test with the product running, once for the worker; a page's console error fails it. A reload of data that a click
+ * overtakes is aborted, which is none.
+ */
 export const test = base.extend<{ newPerson: (locale?: string) => Promise<Page> }, { product: Product }>({
   product: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from the pattern
@@ -246,7 +249,9 @@ export const test = base.extend<{ newPerson: (locale?: string) => Promise<Page> 
       page.on('console', (message) => {
         if (message.type() === 'error' && !EXPECTED_ERRORS.test(message.text())) faults.push(message.text());
       });
-      page.on('pageerror', (error) => faults.push(String(error)));
+      page.on('pageerror', (error) => {
+        if (error.name !== 'AbortError') faults.push(String(error));
+      });
       return page;
     });
     for (const context of contexts) await context.close();

@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { Secret, TOTP } from 'otpauth';
 import { ageProof, expect, linkIn, nextCode, type Product, secretIn, signIn, test } from './product.ts';
 
-const STORED = 'annelies.vandenbroeck@scarlet.example';
+const STORED = 'an.peeters@hotmail.example';
 
 const codeOf = (secret: string) => new TOTP({ secret: Secret.fromBase32(secret) }).generate();
 
@@ -64,7 +64,7 @@ test('recovery codes are shown once, and one stands in for the authenticator', a
 
   await page.goto(`${product.url}/staff/profile`);
   await page.getByRole('button', { name: 'End all others' }).click();
-  await expect(page.getByText('this session')).toBeVisible();
+  await expect(page.getByText('The sessions are ended.').first()).toBeVisible();
   await elsewhere.goto(`${product.url}/desk`);
   await expect(elsewhere).toHaveURL(/\/staff\/sign-in/);
 });
@@ -128,17 +128,18 @@ test('the confirmation of presence takes a code and leads back', async ({ produc
 
 /** A ticket of the agent with all evidence, and the action to show the address opened. */
 async function readyToShow(agent: Page, requester: Page, product: Product): Promise<void> {
-  const from = 'annelies.montre@post.example';
+  const from = 'an.peeters@post.example';
   await product.write({
     from,
-    name: 'Annelies Van den Broeck',
+    name: 'An Peeters',
     subject: 'adresse e-mail oubliée',
-    text: 'Bonjour,\n\nNom : Van den Broeck\nPrénom : Annelies\nNuméro de registre national : 72.03.14-112.31',
+    text: 'Bonjour,\n\nNom : Peeters\nPrénom : An\nNuméro de registre national : 98.04.25-278.88',
   });
   const { parsed } = await product.mail.waitForMail(from);
   const reference = /SD-\d{4}-\d{6}/.exec(parsed.subject ?? '')?.[0] ?? '';
   await agent.goto(`${product.url}/desk/tickets/${reference}`);
   await agent.getByRole('button', { name: 'Prendre', exact: true }).click();
+  await expect(agent.getByText('Le ticket est à vous.').first()).toBeVisible();
   await agent.getByRole('button', { name: 'Envoyer un code' }).click();
   await expect(agent.getByText('Il manque le code')).toBeVisible();
   const code = await product.mail.waitForMail(STORED);
