@@ -64,7 +64,7 @@ test('recovery codes are shown once, and one stands in for the authenticator', a
 
   await page.goto(`${product.url}/staff/profile`);
   await page.getByRole('button', { name: 'End all others' }).click();
-  await expect(page.getByText('The sessions are ended.').first()).toBeVisible();
+  await expect(page.getByText('The sessions have ended.').first()).toBeVisible();
   await elsewhere.goto(`${product.url}/desk`);
   await expect(elsewhere).toHaveURL(/\/staff\/sign-in/);
 });
