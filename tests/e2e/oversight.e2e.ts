@@ -94,7 +94,7 @@ test('an emergency is loud until another person has judged it, and stands in the
   await supervisor.goto(`${product.url}/desk`);
   await supervisor.getByRole('link', { name: 'Examiner' }).click();
   const card = supervisor.getByRole('article').filter({ hasText: reference });
-  await expect(card.getByText('Action jamais faite')).toBeVisible();
+  await expect(card.getByText('Pas encore faite : les cinq minutes courent')).toBeVisible();
   await expectAccessible(supervisor);
   await picture(supervisor, 'break-glass-review');
   await card.getByLabel('Ce que vous avez vérifié').fill('J’ai rappelé le membre au numéro connu');

@@ -34,7 +34,7 @@ test('an agent adds a passkey on the profile page and signs in by it alone', asy
 
   await page.getByRole('main').getByRole('button', { name: 'Se déconnecter' }).click();
   await page.getByRole('button', { name: 'Se connecter avec une clé d’accès' }).click();
-  await page.waitForURL(/\/desk/);
+  await page.waitForURL((url) => !url.pathname.endsWith('/sign-in'));
   await page.goto(`${product.url}/staff/profile`);
   await expect(page.getByText('clé d’accès ·')).toBeVisible();
 });
