@@ -94,7 +94,8 @@ export default function Invitation() {
             className="mx-auto rounded-md border border-line bg-white"
           />
           <p className="text-center text-[13px] text-ink-2">
-            {t('invitation.key')} <span className="font-mono break-words text-ink select-all">{open.key}</span>
+            <span className="block">{t('invitation.key')}</span>
+            <span className="font-mono break-words text-ink select-all">{open.key}</span>
           </p>
         </div>
         <Field name="code" id="code" label={t('secondFactor.code')} required error={errorOf('code')}>

@@ -89,10 +89,10 @@ export default function FindAccount() {
                       className="flex items-center gap-3 px-3.5 py-2.5 hover:bg-sunken focus-visible:bg-sunken"
                     >
                       <span className="min-w-0 flex-1">
-                        <span className="block truncate font-[570]">
+                        <span className="block font-[570] break-words">
                           {card.lastName}, {card.firstName}
                         </span>
-                        <span className="num block truncate text-[12.5px] text-ink-3">
+                        <span className="num block text-[12.5px] break-all text-ink-3">
                           {[card.nationalNumberHint, card.addressHint].filter(Boolean).join(' · ')}
                         </span>
                       </span>

@@ -20,7 +20,7 @@ export function ConfirmPresence({ onDone }: { onDone: () => void }) {
     <Callout tone="warn" title={t('confirm.title')} isLive>
       <p className="mb-3">{t('confirm.lead')}</p>
       <fetcher.Form method="post" action="/staff/confirm?stay" noValidate className="grid gap-3">
-        <CodeField refused={refused} />
+        <CodeField refused={refused} isFirst />
         <Button variant="primary" isPending={fetcher.state !== 'idle'}>
           {t('confirm.submit')}
         </Button>

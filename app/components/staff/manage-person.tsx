@@ -18,10 +18,10 @@ export function ManagePerson({ person, institutions, manages, ends, self }: Prop
   if (person.id === self || (here.length === 0 && !mayEnd)) return <span />;
   const roles = STAFF_ROLE_NAMES.map((value) => ({ value, label: t(`role.${value}`) }));
   return (
-    <details className="group max-md:pl-8 md:justify-self-end md:open:col-span-full md:open:w-full md:open:justify-self-stretch">
+    <details className="max-md:pl-8 md:col-span-full">
       <summary
         aria-label={t('people.manage', { name: person.name })}
-        className="inline-flex min-h-(--control-height) cursor-pointer items-center rounded-md border border-control bg-surface px-3 text-[13px] font-[570] hover:bg-sunken"
+        className="inline-flex min-h-(--control-height) cursor-pointer items-center rounded-md border border-control bg-surface px-3 text-[13px] font-[570] hover:bg-sunken md:absolute md:top-3.5 md:right-4"
       >
         {t('people.manageShort')}
       </summary>

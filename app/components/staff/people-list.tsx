@@ -24,7 +24,7 @@ export function PeopleList({ people, institutions, manages, ends, self }: People
       {people.map((person) => (
         <li
           key={person.id}
-          className="grid gap-x-5 gap-y-2 px-4 py-3.5 md:grid-cols-[minmax(0,5fr)_minmax(0,4fr)_7.5rem]"
+          className="relative grid gap-x-5 px-4 py-3.5 max-md:gap-y-2 md:grid-cols-[minmax(0,5fr)_minmax(0,4fr)_7.5rem]"
         >
           <div className="flex min-w-0 items-start gap-3">
             <Avatar name={person.name} />
