@@ -5,7 +5,7 @@ const IGNORED = ['node_modules/**', 'build/**', '.guichet/**'];
 export default defineConfig({
   test: {
     pool: 'forks',
-    maxWorkers: 2,
+    maxWorkers: 3,
     projects: [
       {
         extends: true,

@@ -97,7 +97,7 @@ test('a mailbox that is not read is on every page, on /ready and in a mail, unti
     await expect(supervisor.getByRole('status').filter({ hasText: DESK })).toContainText('Ils ne sont pas perdus');
     const alarm = (words: RegExp) =>
       product.mail.waitForMail(
-        product.staff.supervisor.email,
+        product.staff.administrator.email,
         (mail) => words.test(mail.parsed.subject ?? ''),
         120_000,
       );
