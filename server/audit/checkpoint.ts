@@ -11,6 +11,7 @@ type Head = {
   signed: string | null;
   signed_at: string | null;
   key_id: string | null;
+  removed: string | null;
 };
 
 export type CheckpointWish = {
@@ -57,7 +58,8 @@ export function makeCheckpoint(context: Context, wish: CheckpointWish): Promise<
 }
 
 const HEAD = `
-  select h.position, h.hash, c.position as signed, c.recorded_at as signed_at, c.key_id
+  select h.position, h.hash, c.position as signed, c.recorded_at as signed_at, c.key_id,
+    (select max(u.position) from audit_cut u where u.institution_id = h.institution_id) as removed
   from audit_head h left join lateral (
     select position, recorded_at, key_id from audit_checkpoint where institution_id = h.institution_id
     order by position desc limit 1) c on true
@@ -100,6 +102,7 @@ export async function chainState(
   const signed = Number(head?.signed ?? 0);
   return {
     position,
+    entries: position - Number(head?.removed ?? 0),
     checkpoint: head?.signed_at
       ? { position: signed, at: new Date(head.signed_at).toISOString(), key: head.key_id ?? '' }
       : null,

@@ -191,6 +191,8 @@ export type CheckpointTargetState = {
 /** How far a chain reached, how far a checkpoint signs it, and where its checkpoints have gone. */
 export type ChainState = {
   position: number;
+  /** Entries that are there: fewer than the position where retention has removed some. */
+  entries: number;
   checkpoint: { position: number; at: string; key: string } | null;
   /** The newest checkpoint lies beyond the head: entries that were signed are gone. */
   isCut: boolean;

@@ -54,7 +54,7 @@ function Alarms({ name, state }: InstitutionChain) {
 function ChainLine({ name, state }: InstitutionChain) {
   const { t } = useTranslation('supervision');
   const format = useFormat();
-  const { checkpoint, position, targets } = state;
+  const { checkpoint, entries, targets } = state;
   return (
     <li className="flex flex-wrap items-center gap-x-3 gap-y-1.5 px-3.5 py-2.5 text-[13px] sm:px-4">
       <span className="flex min-w-0 flex-1 basis-72 items-start gap-2">
@@ -62,7 +62,7 @@ function ChainLine({ name, state }: InstitutionChain) {
         <span className="min-w-0">
           <span className="font-[570]">{t('audit.chain.of', { institution: name })}</span>{' '}
           <span className="num text-ink-2">
-            {t('audit.chain.entries', { count: position, written: format.count(position) })}
+            {t('audit.chain.entries', { count: entries, written: format.count(entries) })}
             {' · '}
             {checkpoint ? (
               <>

@@ -59,9 +59,10 @@ function Proof({ verdict }: { verdict: Verdict }) {
   const { t } = useTranslation('supervision');
   const format = useFormat();
   const { last, proven, foreign, altered } = verdict.checkpoints;
+  const isProven = (last?.position ?? 0) > (verdict.removed?.until ?? 0);
   return (
     <>
-      {last
+      {last && isProven
         ? t('audit.verdict.proven', { count: proven, position: last.position, at: format.dateTime(last.at) })
         : t('audit.verdict.unproven')}
       {foreign > 0 ? <> {t('audit.verdict.foreign', { count: foreign })}</> : null}

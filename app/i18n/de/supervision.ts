@@ -207,7 +207,7 @@ export const supervision: typeof source = {
       intactText_other:
         '{{count}} Einträge geprüft, vom ersten bis zum letzten. Nichts wurde geändert, entfernt oder hinzugefügt.',
       removed:
-        'Sie beginnt bei Eintrag {{from}}: Die früheren waren über der Aufbewahrungsfrist, wie der am {{at}} signierte Prüfpunkt beweist.',
+        'Nur die vor Eintrag {{from}} sind nicht mehr da: Ihre Aufbewahrungsfrist war vorbei, und der am {{at}} signierte Prüfpunkt beweist es.',
       broken: '{{institution}}: Die Kette ist bei Eintrag {{position}} unterbrochen',
       reason: {
         columns: 'Eine Suchspalte sagt nicht mehr, was der Eintrag sagt.',

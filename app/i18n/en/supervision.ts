@@ -201,7 +201,7 @@ export const supervision: typeof source = {
       intactText_one: '{{count}} entry checked, from the first to the last. Nothing was changed, removed or added.',
       intactText_other: '{{count}} entries checked, from the first to the last. Nothing was changed, removed or added.',
       removed:
-        'It begins at entry {{from}}: those before it were past their term, as the checkpoint signed on {{at}} proves.',
+        'Only those before entry {{from}} are gone: their term was over, and the checkpoint signed on {{at}} proves it.',
       broken: '{{institution}}: the chain is broken at entry {{position}}',
       reason: {
         columns: 'A column that is searched no longer says what the entry says.',

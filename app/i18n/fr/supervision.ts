@@ -204,7 +204,7 @@ export const supervision = {
       intactText_other:
         '{{count}} entrées vérifiées, de la première à la dernière. Rien n’a été changé, retiré ni ajouté.',
       removed:
-        'Elle commence à l’entrée {{from}} : celles d’avant étaient au-delà du délai de conservation, comme le point de contrôle signé le {{at}} le prouve.',
+        'Seules celles d’avant l’entrée {{from}} n’y sont plus : leur délai de conservation était passé, et le point de contrôle signé le {{at}} le prouve.',
       broken: '{{institution}} : la chaîne est rompue à l’entrée {{position}}',
       reason: {
         columns: 'Une colonne de recherche ne dit plus ce que dit l’entrée.',

@@ -207,7 +207,7 @@ export const supervision: typeof source = {
       intactText_other:
         '{{count}} vermeldingen gecontroleerd, van de eerste tot de laatste. Niets is gewijzigd, verwijderd of toegevoegd.',
       removed:
-        'Ze begint bij vermelding {{from}}: de vorige waren over de bewaartermijn, zoals het op {{at}} ondertekende controlepunt bewijst.',
+        'Alleen die vóór vermelding {{from}} zijn er niet meer: hun bewaartermijn was voorbij, en het op {{at}} ondertekende controlepunt bewijst het.',
       broken: '{{institution}}: de keten is verbroken bij vermelding {{position}}',
       reason: {
         columns: 'Een zoekkolom zegt niet meer wat de regel zegt.',
