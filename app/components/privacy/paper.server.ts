@@ -14,18 +14,19 @@ export const LINE = '#d5dade';
 export type Paper = PDFKit.PDFDocument;
 export type Face = 'regular' | 'bold';
 
+const require = createRequire(import.meta.url);
+
 /** The standard fonts of a PDF hold the letters of Western Europe only; these hold those of all its names. */
 const FILES: Record<Face, string> = {
-  regular: 'DejaVuSansCondensed.ttf',
-  bold: 'DejaVuSansCondensed-Bold.ttf',
+  regular: require.resolve('dejavu-fonts-ttf/ttf/DejaVuSansCondensed.ttf'),
+  bold: require.resolve('dejavu-fonts-ttf/ttf/DejaVuSansCondensed-Bold.ttf'),
 };
 const fonts = new Map<Face, Buffer>();
 
 function fontOf(face: Face): Buffer {
   const known = fonts.get(face);
   if (known) return known;
-  const path = createRequire(import.meta.url).resolve(`dejavu-fonts-ttf/ttf/${FILES[face]}`);
-  const bytes = readFileSync(path);
+  const bytes = readFileSync(FILES[face]);
   fonts.set(face, bytes);
   return bytes;
 }
