@@ -1,14 +1,23 @@
 import { Form, useNavigation } from '@remix-run/react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { StaffRow } from '#server/staff/contract.ts';
 import { STAFF_ROLE_NAMES } from '#server/staff/contract.ts';
 import { Button } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
 import { Select } from '../ui/select.tsx';
 import { TextInput } from '../ui/text-input.tsx';
-import type { PeopleListProps } from './people-list.tsx';
 
-type Props = Omit<PeopleListProps, 'people'> & { person: PeopleListProps['people'][number] };
+/** What the reader may do about the people of a list. */
+export type PeopleRights = {
+  /** The short name of each institution, by identity. */
+  institutions: Record<string, string>;
+  /** The institutions whose staff the reader may manage, and whose sessions they may end. */
+  manages: readonly string[];
+  ends: readonly string[];
+  self: string;
+};
+type Props = PeopleRights & { person: StaffRow };
 
 /** What may be done about one person's access, behind a heading that opens without script. Nothing for oneself. */
 export function ManagePerson({ person, institutions, manages, ends, self }: Props) {

@@ -4,20 +4,12 @@ import type { StaffRow } from '#server/staff/contract.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { Chip } from '../ui/chip.tsx';
 import { Time } from '../ui/time.tsx';
-import { ManagePerson } from './manage-person.tsx';
+import { ManagePerson, type PeopleRights } from './manage-person.tsx';
 
-export type PeopleListProps = {
-  people: readonly StaffRow[];
-  /** The short name of each institution, by identity. */
-  institutions: Record<string, string>;
-  /** The institutions whose staff the reader may manage, and whose sessions they may end. */
-  manages: readonly string[];
-  ends: readonly string[];
-  self: string;
-};
+type Props = PeopleRights & { people: readonly StaffRow[] };
 
 /** Everyone who works here: who, in which role, how they get in, and what may be done about it. */
-export function PeopleList({ people, institutions, manages, ends, self }: PeopleListProps) {
+export function PeopleList({ people, institutions, manages, ends, self }: Props) {
   const { t } = useTranslation('staff');
   return (
     <ul aria-label={t('people.title')} className="divide-y divide-line rounded-lg border border-line bg-surface">
