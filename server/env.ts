@@ -20,6 +20,14 @@ const encryptionKeys = z
       new Map(pairs.map(([id, key]): [string, KeyObject] => [id, createSecretKey(Buffer.from(key ?? '', 'base64'))])),
   );
 
+const publicKeys = z
+  .string()
+  .transform((value) => value.split(',').map((part) => part.trim()))
+  .refine(
+    (keys) => keys.every((key) => Buffer.from(key, 'base64').length === 32),
+    'must be public keys separated by commas, each of 32 bytes in base64',
+  );
+
 const passwords = z
   .string()
   .transform((value, context) => {
@@ -46,6 +54,7 @@ const schema = z.object({
   GUICHET_INDEX_KEY: key32,
   GUICHET_SIGNING_KEY: key32,
   GUICHET_CHECKPOINT_KEY: key32,
+  GUICHET_FORMER_CHECKPOINT_KEYS: publicKeys.default([]),
   GUICHET_SECRETS: passwords.default({}),
   GUICHET_MAIL_CA_FILE: z.string().optional(),
   GUICHET_MAIL_SIZE_LIMIT: z.coerce

@@ -29,6 +29,14 @@ function ownKey(): { privateKey: KeyObject; publicKey: PublicKey } {
 /** The public half of this installation's key; `id` is the first 16 hexadecimal digits of the SHA-256 of its 32 bytes. */
 export const ownPublicKey = (): PublicKey => ownKey().publicKey;
 
+let believed: readonly PublicKey[] | undefined;
+
+/** The keys whose signatures this installation believes: its own, and those it had before (GUICHET_FORMER_CHECKPOINT_KEYS). */
+export function believedKeys(): readonly PublicKey[] {
+  believed ??= [ownPublicKey(), ...env().GUICHET_FORMER_CHECKPOINT_KEYS.map(readPublicKey)];
+  return believed;
+}
+
 /** The public half of this installation's key as PEM, for whoever checks an export elsewhere. */
 export const ownPublicKeyPem = (): string => ownPublicKey().key.export({ format: 'pem', type: 'spki' }).toString();
 

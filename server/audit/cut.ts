@@ -1,6 +1,6 @@
 import { type Context, inTransaction } from '../context.ts';
 import { query } from '../sql.ts';
-import { ownPublicKey } from './checkpoint-key.ts';
+import { believedKeys } from './checkpoint-key.ts';
 import { record } from './record.ts';
 import { judgeHeads } from './signed-head.ts';
 
@@ -16,7 +16,7 @@ type Mark = { id: string; position: string; payload: string; signature: string }
 
 /**
  * Removes the entries of a chain that are older than its institution keeps them, `days`, piece by piece, each up to a
- * checkpoint that this installation signed and that at least one target has. The database judges each cut again, by the days
+ * checkpoint that this installation signed, now or with a former key, and that at least one target has. The database judges each cut again, by the days
  * of the stored profile and by its own clock, and refuses one that would hide a change.
  * A cut is an entry of the chain, `audit.cut`; a refused one too, and ends the work.
  * @returns how many entries are gone.
@@ -53,13 +53,13 @@ async function nextMark(
   { until, before }: Due,
   piece: number,
 ): Promise<Mark | undefined> {
-  const [mark] = await query<Mark>(em, MARK, [institution, until, before, ownPublicKey().id, piece]);
+  const [mark] = await query<Mark>(em, MARK, [institution, until, before, believedKeys().map(({ id }) => id), piece]);
   return mark;
 }
 
 const FIT = `
   select c.id, c.position, c.payload, c.signature from audit_checkpoint c join institution i on i.id = c.institution_id
-  where c.institution_id = $1 and c.position <= $2 and c.recorded_at < $3 and c.key_id = $4
+  where c.institution_id = $1 and c.position <= $2 and c.recorded_at < $3 and c.key_id = any($4)
     and (coalesce(jsonb_array_length(i.profile #> '{audit,targets}'), 0) = 0
       or exists (select from audit_checkpoint_delivery d where d.checkpoint_id = c.id and d.delivered_at is not null))`;
 
@@ -80,7 +80,7 @@ async function cutAt(context: Context, institution: string, mark: Mark): Promise
     );
     return null;
   };
-  if (judgeHeads([mark], [ownPublicKey()]).proven.length === 0) return refuse('signature');
+  if (judgeHeads([mark], believedKeys()).proven.length === 0) return refuse('signature');
   try {
     return await inTransaction(context, async (inside) => {
       const [row] = await query<{ entries: string }>(inside.em, 'select audit_cut($1, $2) as entries', [

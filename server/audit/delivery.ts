@@ -1,6 +1,6 @@
 import { type Context, inTransaction } from '../context.ts';
 import { query } from '../sql.ts';
-import { ownPublicKey } from './checkpoint-key.ts';
+import { believedKeys } from './checkpoint-key.ts';
 import { record } from './record.ts';
 import type { SignedHead } from './signed-head.ts';
 
@@ -54,9 +54,9 @@ export function claimDelivery(
       row.id,
       dueAt,
     ]);
-    const { id: keyId, base64: publicKey } = ownPublicKey();
     const { id, payload, signature } = row;
-    const checkpoint = { payload, signature, ...(row.key_id === keyId ? { publicKey } : {}) };
+    const key = believedKeys().find((one) => one.id === row.key_id);
+    const checkpoint = { payload, signature, ...(key && { publicKey: key.base64 }) };
     return { id, institution, target, position: Number(row.position), checkpoint };
   });
 }

@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { query } from '../sql.ts';
-import { ownPublicKey } from './checkpoint-key.ts';
+import { believedKeys } from './checkpoint-key.ts';
 import type { SignedHead } from './signed-head.ts';
 
 type Row = { position: string; hash: string; payload: string; signature: string; key_id: string };
@@ -19,7 +19,7 @@ export async function lastCut(
   );
   if (!row) return null;
   const { hash, payload, signature } = row;
-  const { id, base64 } = ownPublicKey();
-  const checkpoint = { payload, signature, ...(row.key_id === id ? { publicKey: base64 } : {}) };
+  const key = believedKeys().find(({ id }) => id === row.key_id);
+  const checkpoint = { payload, signature, ...(key && { publicKey: key.base64 }) };
   return { position: Number(row.position), hash, checkpoint };
 }

@@ -2,7 +2,7 @@ import { IsolationLevel } from '@mikro-orm/postgresql';
 import { type Context, inTransaction } from '../context.ts';
 import { query } from '../sql.ts';
 import { type ChainLink, walkChain } from './chain.ts';
-import { ownPublicKey, type PublicKey } from './checkpoint-key.ts';
+import { believedKeys, type PublicKey } from './checkpoint-key.ts';
 import type { ChainVerdict } from './contract.ts';
 import { lastCut } from './last-cut.ts';
 import type { Payload } from './payload.ts';
@@ -62,7 +62,7 @@ async function walk(
     'select payload, signature from audit_checkpoint where institution_id = $1 order by position',
     [institution],
   );
-  const judged = judgeHeads([...stored, ...headsOf(checkpoints, institution)], [ownPublicKey(), ...keys]);
+  const judged = judgeHeads([...stored, ...headsOf(checkpoints, institution)], [...believedKeys(), ...keys]);
   const start = startAt(await lastCut(em, institution), judged, now);
   const chain = walkChain(institution, judged.proven, start);
   const walked = { walk: chain, start, judged };

@@ -27,7 +27,8 @@ export function auditCommand(): Command {
     .action(async () => {
       const { ownPublicKey, ownPublicKeyPem } = await import('../audit/index.ts');
       const pem = ownPublicKeyPem();
-      process.stderr.write(`key ${ownPublicKey().id}\n`);
+      const { id, base64 } = ownPublicKey();
+      process.stderr.write(`key ${id}, as 32 bytes ${base64}\n`);
       print(pem.trimEnd());
     });
   audit

@@ -296,6 +296,25 @@ describe('guichet audit', () => {
     expect(stdout).toMatch(/intact, \d+ entries, head [0-9a-f]{64}\n.*checkpoint\(s\) signed by key/);
   });
 
+  test('heads of a former key are believed where the configuration names it', async () => {
+    const values = Object.fromEntries(
+      Object.entries(process.env).filter(([name]) => /^(GUICHET_|PUBLIC_URL|LOG_LEVEL)/.test(name)),
+    ) as Record<string, string>;
+    const turned = {
+      ...values,
+      DATABASE_URL: desk.database.appUrl,
+      GUICHET_CHECKPOINT_KEY: randomBytes(32).toString('base64'),
+    };
+    const strange = await guichet(['verify', '--json'], turned);
+    expect(JSON.parse(strange.stdout).checkpoints).toMatchObject({ proven: 0 });
+    const known = await guichet(['verify', '--json'], {
+      ...turned,
+      GUICHET_FORMER_CHECKPOINT_KEYS: ownPublicKey().base64,
+    });
+    expect(JSON.parse(known.stdout)).toMatchObject({ isIntact: true, checkpoints: { foreign: 0, altered: 0 } });
+    expect(JSON.parse(known.stdout).checkpoints.proven).toBeGreaterThan(0);
+  });
+
   test('verify --export says where a chain breaks, and what its checkpoints prove; exit code 1', async () => {
     const broken = join(folder, 'broken.jsonl');
     const all = readFileSync(file, 'utf8').trimEnd().split('\n');
