@@ -37,17 +37,13 @@ export async function makeDataReport(
       detail: { format: request.form, entries: total },
     });
     const language = offeredLanguage(profile, account.language);
+    const readIn = offeredLanguage(profile, request.language ?? account.language);
     return {
       card: toCard(account),
       language,
       institution: { name: profile.shortName, fullName: profile.name[language], desk: profile.desk.address },
-      roleLabels: Object.fromEntries(
-        Object.entries(profile.roles).map(([role, { label }]) => [
-          role,
-          label[offeredLanguage(profile, request.language ?? account.language)],
-        ]),
-      ),
-      nationalNumber: nationalNumberGround(profile),
+      roleLabels: Object.fromEntries(Object.entries(profile.roles).map(([role, { label }]) => [role, label[readIn]])),
+      nationalNumber: nationalNumberGround(profile, readIn),
       mayErase: account.status !== 'erased' && isAllowed(actor.roles[account.institution], 'privacy.erase'),
       madeAt: now.toISOString(),
       total,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LANGUAGES, type Language, localisedSchema } from './localised.ts';
 import {
   auditSettingsSchema,
   breakGlassSchema,
@@ -12,13 +13,6 @@ import {
   waysOf,
 } from './profile-security.ts';
 
-export const LANGUAGES = ['fr', 'nl', 'de', 'en'] as const;
-export type Language = (typeof LANGUAGES)[number];
-
-/** A text in each of the four languages. */
-export const localisedSchema = z.object({ fr: z.string(), nl: z.string(), de: z.string(), en: z.string() });
-export type Localised = z.output<typeof localisedSchema>;
-
 export {
   EVIDENCE,
   EVIDENCE_KINDS,
@@ -27,6 +21,7 @@ export {
   STRENGTHS,
   type Strength,
 } from './evidence-kinds.ts';
+export { LANGUAGES, type Language, type Localised } from './localised.ts';
 export {
   type ActionPolicy,
   type CheckpointTarget,

@@ -59,13 +59,18 @@ export function institutionFace({ slug, profile }: InstitutionRecord, language: 
     languages: profile.languages,
     deskAddress: profile.desk.address,
     signInWith: profile.signInWith,
-    nationalNumber: nationalNumberGround(profile),
+    nationalNumber: nationalNumberGround(profile, language),
   };
 }
 
 /** On what ground and for what an institution uses the national number (law of 8 August 1983, art. 8); null where it does not. */
-export const nationalNumberGround = ({ nationalNumber }: Profile): { legalBasis: string; purpose: string } | null =>
-  nationalNumber.isUsed ? { legalBasis: nationalNumber.legalBasis, purpose: nationalNumber.purpose } : null;
+export const nationalNumberGround = (
+  { nationalNumber }: Profile,
+  language: Language,
+): { legalBasis: string; purpose: string } | null =>
+  nationalNumber.isUsed
+    ? { legalBasis: nationalNumber.legalBasis[language], purpose: nationalNumber.purpose[language] }
+    : null;
 
 /** The best language of an institution for a reader: the one asked for where it is offered, else the institution's own. */
 export function offeredLanguage(profile: Profile, asked: string): Language {

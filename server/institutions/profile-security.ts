@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { EVIDENCE_KINDS, type EvidenceKind, isAtLeast } from './evidence-kinds.ts';
+import { localisedSchema } from './localised.ts';
 
 /** What an agent may do to a stored address, password or account once identity is verified. */
 export const VERIFIED_ACTIONS = [
@@ -123,8 +124,8 @@ export type Retention = z.output<typeof retentionSchema>;
 /** Whether the national number may be used (law of 8 August 1983, art. 8), and on what ground. */
 export const nationalNumberSchema = z.object({
   isUsed: z.boolean().default(true),
-  legalBasis: z.string().min(1),
-  purpose: z.string().min(1),
+  legalBasis: localisedSchema,
+  purpose: localisedSchema,
 });
 
 /** Where the signed heads of the audit chain go, so that a cut tail shows. */

@@ -88,7 +88,10 @@ const PROFILE = {
   passwordRules: { minimumLength: 8, requires: ['lower'], specials: '', forbidsNameParts: true },
   reset: { method: 'temporary_password', temporaryPasswordHours: 24, temporaryPasswordLength: 12 },
   addressChange: { confirmHours: 24, undoHours: 72 },
-  nationalNumber: { legalBasis: 'law', purpose: 'identification' },
+  nationalNumber: {
+    legalBasis: { fr: 'loi', nl: 'wet', de: 'Gesetz', en: 'law' },
+    purpose: { fr: 'identifier', nl: 'herkennen', de: 'erkennen', en: 'identification' },
+  },
   policy: {
     blindAnswersNeeded: 2,
     blindMistakesAllowed: 3,

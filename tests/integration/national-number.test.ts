@@ -83,7 +83,15 @@ it('says so where its ground would be told', async () => {
   expect((await makeDataReport(supervisor(), { account, form: 'page' })).nationalNumber).toBeNull();
   const used = {
     ...record,
-    profile: { ...record.profile, nationalNumber: { isUsed: true, legalBasis: 'law', purpose: 'why' } },
+    profile: {
+      ...record.profile,
+      nationalNumber: {
+        isUsed: true,
+        legalBasis: { fr: 'loi', nl: 'wet', de: 'Gesetz', en: 'law' },
+        purpose: { fr: 'pourquoi', nl: 'waarom', de: 'warum', en: 'why' },
+      },
+    },
   };
-  expect(institutionFace(used, 'fr').nationalNumber).toEqual({ legalBasis: 'law', purpose: 'why' });
+  expect(institutionFace(used, 'fr').nationalNumber).toEqual({ legalBasis: 'loi', purpose: 'pourquoi' });
+  expect(institutionFace(used, 'nl').nationalNumber).toEqual({ legalBasis: 'wet', purpose: 'waarom' });
 });
