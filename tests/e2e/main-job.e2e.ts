@@ -19,6 +19,7 @@ async function acknowledged(
 async function openTicket(page: Page, product: Product, reference: string): Promise<void> {
   await page.goto(`${product.url}/desk/tickets?view=unassigned`);
   await page.getByRole('link', { name: new RegExp(reference) }).click();
+  await page.waitForURL(new RegExp(`/tickets/${reference}`));
   await expect(
     page
       .getByRole('heading', { level: 2 })
