@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Evidence } from '#db/entities/index.ts';
 import type { Context, StaffActor } from '#server/context.ts';
+import { startIdentityProvider } from '#server/embedded/identity-provider.ts';
 import { env } from '#server/env.ts';
 import {
   confirmIdentity,
@@ -15,7 +16,6 @@ import type { Profile } from '#server/institutions/contract.ts';
 import { applyProfile, type InstitutionRecord, institutionById } from '#server/institutions/index.ts';
 import { type Desk, NUMBER, openDesk } from '#tests/factories/desk.ts';
 import { atIsolation, evidenceOn, ISOLATION_LEVELS, refusalOf } from '#tests/factories/evidence.ts';
-import { startIdentityProvider } from '#tests/setup/oidc-provider.ts';
 import { visit } from '#tests/setup/visit.ts';
 import profile from '../../db/seed/profiles/iec-iab.json' with { type: 'json' };
 

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { newId } from '#db/columns.ts';
 import { StaffExternalIdentity, StaffMembership } from '#db/entities/index.ts';
 import type { Context, StaffActor } from '#server/context.ts';
+import { startIdentityProvider } from '#server/embedded/identity-provider.ts';
 import { env } from '#server/env.ts';
 import {
   assertRecentlyAuthenticated,
@@ -12,7 +13,6 @@ import {
   type SignOnOutcome,
 } from '#server/staff/index.ts';
 import { type Desk, openDesk } from '#tests/factories/desk.ts';
-import { startIdentityProvider } from '#tests/setup/oidc-provider.ts';
 import { visit } from '#tests/setup/visit.ts';
 
 const SLUG = 'iec-iab';
