@@ -22,6 +22,8 @@ const schema = defineEntity({
     status: p.enum(ACCOUNT_STATUSES).default('active'),
     username: p.string().length(128).nullable(),
     clientNumber: p.string().length(10).nullable(),
+    /** Key of one of the institution's schools. */
+    school: p.string().length(64).nullable(),
     nationalNumber: sealed().nullable(),
     nationalNumberIndex: blindIndex().nullable(),
     nationalNumberHint: p.string().nullable(),
@@ -45,7 +47,14 @@ const schema = defineEntity({
     { properties: ['institution', 'username'] },
     { properties: ['institution', 'clientNumber'] },
   ],
-  indexes: [{ properties: ['institution', 'addressIndex'] }, { properties: ['institution', 'searchName'] }],
+  indexes: [
+    { properties: ['institution', 'addressIndex'] },
+    { properties: ['institution', 'searchName'] },
+    {
+      name: 'account_not_migrated_index',
+      expression: `create index "account_not_migrated_index" on "account" ("institution_id", "school", "search_name", "id") where "status" = 'not_migrated'`,
+    },
+  ],
 });
 
 export class Account extends schema.class {}

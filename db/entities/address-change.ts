@@ -1,6 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import { blindIndex, instant, primaryId, sealed } from '../columns.ts';
 import { Account } from './account.ts';
+import { MemberSession } from './credential.ts';
 import { VerificationUse } from './identity.ts';
 import { Institution } from './institution.ts';
 import { Ticket } from './ticket.ts';
@@ -8,7 +9,7 @@ import { Ticket } from './ticket.ts';
 const ADDRESS_CHANGE_STATES = ['pending', 'cooling', 'applied', 'undone', 'superseded'] as const;
 
 /**
- * A change of the stored address, from the agent's decision to the confirmation by the new address, and back where the
+ * A change of the stored address, from the decision of an agent or the wish of its holder to the confirmation by the new address, and back where the
  * previous address undoes it. Without strong evidence it is `cooling` for some hours after its confirmation, and takes
  * effect at `effectiveAt`. `fromVersion` is the account's address version it starts from: a later change voids it.
  */
@@ -18,8 +19,10 @@ const schema = defineEntity({
     id: primaryId(),
     institution: () => p.manyToOne(Institution).mapToPk(),
     account: () => p.manyToOne(Account).mapToPk().index(),
-    ticket: () => p.manyToOne(Ticket).mapToPk().index(),
-    verificationUse: () => p.manyToOne(VerificationUse).mapToPk().unique(),
+    ticket: () => p.manyToOne(Ticket).mapToPk().nullable().index(),
+    /** The verified action that asked for it, or the session of the member who did. */
+    verificationUse: () => p.manyToOne(VerificationUse).mapToPk().nullable().unique(),
+    memberSession: () => p.manyToOne(MemberSession).mapToPk().nullable(),
     fromVersion: p.integer(),
     newAddress: sealed(),
     newAddressIndex: blindIndex(),
@@ -39,6 +42,12 @@ const schema = defineEntity({
     settledAt: instant().nullable(),
     undoneAt: instant().nullable(),
   },
+  checks: [
+    {
+      name: 'address_change_ground_check',
+      expression: '(verification_use_id is not null and ticket_id is not null) <> (member_session_id is not null)',
+    },
+  ],
   indexes: [
     {
       name: 'address_change_cooling_index',

@@ -1,10 +1,20 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import { instant, primaryId } from '../columns.ts';
 import { Account } from './account.ts';
-import { VerificationUse } from './identity.ts';
 import { Institution } from './institution.ts';
 
-/** A member's password. `generation` grows with each new one; sessions of an older generation are dead. */
+const CREDENTIAL_GROUNDS = [
+  'register',
+  'verification_use',
+  'recovery_request',
+  'reset_link',
+  'member_session',
+] as const;
+
+/**
+ * A member's password. `generation` grows with each new one; sessions of an older generation are dead. `ground` is why the
+ * present one was set and `groundId` the row that says so: a trigger refuses any other way of setting one.
+ */
 const credentialSchema = defineEntity({
   name: 'Credential',
   properties: {
@@ -14,7 +24,8 @@ const credentialSchema = defineEntity({
     passwordHash: p.text(),
     isTemporary: p.boolean().default(false),
     expiresAt: instant().nullable(),
-    verificationUse: () => p.manyToOne(VerificationUse).mapToPk().nullable(),
+    ground: p.enum(CREDENTIAL_GROUNDS).default('register'),
+    groundId: p.uuid().nullable(),
     generation: p.integer().default(1),
     failedSignIns: p.integer().default(0),
     lockedUntil: instant().nullable(),
@@ -37,6 +48,9 @@ const sessionSchema = defineEntity({
     lastSeenAt: instant(),
     expiresAt: instant(),
     endedAt: instant().nullable(),
+    /** Where it was opened from, for its holder to recognise. */
+    address: p.string().length(64).nullable(),
+    userAgent: p.string().length(300).nullable(),
   },
 });
 export class MemberSession extends sessionSchema.class {}

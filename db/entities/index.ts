@@ -17,12 +17,14 @@ export {
 export { InboundMail } from './inbound-mail.ts';
 export { InboundMailChunk } from './inbound-mail-chunk.ts';
 export { Institution } from './institution.ts';
+export { InstitutionDraft } from './institution-draft.ts';
 export { InstitutionRevision } from './institution-revision.ts';
 export { Mailbox } from './mailbox.ts';
 export { MailboxLedger } from './mailbox-ledger.ts';
 export { Message } from './message.ts';
 export { OutboundMail } from './outbound-mail.ts';
 export { RateLimit } from './rate-limit.ts';
+export { RecoveryRequest, ResetLink } from './recovery.ts';
 export { RetentionRun } from './retention-run.ts';
 export {
   Staff,

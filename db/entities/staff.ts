@@ -38,6 +38,8 @@ const membershipSchema = defineEntity({
     role: p.enum(STAFF_ROLES),
     /** The person's own account there, on which they may not act. */
     ownAccount: p.uuid().nullable(),
+    /** Keys of the schools that an organising authority answers for; null: it answers for none. */
+    schools: p.array<string>().nullable(),
   },
   uniques: [{ properties: ['staff', 'institution'] }],
 });

@@ -46,7 +46,8 @@ export async function choosePassword(
       passwordHash,
       isTemporary: false,
       expiresAt: null,
-      verificationUse: null,
+      ground: 'member_session',
+      groundId: actor.sessionId,
       generation: credential.generation + 1,
       changedAt: now,
     });

@@ -33,7 +33,8 @@ export async function triggerReset(context: Context<StaffActor>, request: Verifi
         passwordHash: await hashPassword(password),
         isTemporary: true,
         expiresAt: new Date(now.getTime() + reset.temporaryPasswordHours * HOUR),
-        verificationUse: useId,
+        ground: 'verification_use' as const,
+        groundId: useId,
         changedAt: now,
       };
       if (existing) em.assign(existing, { ...fresh, generation: existing.generation + 1 });

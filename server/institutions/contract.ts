@@ -1,6 +1,21 @@
 import { z } from 'zod';
 import { LANGUAGES, type Language, localisedSchema } from './localised.ts';
 import {
+  IDENTIFIERS,
+  type Identifier,
+  type Label,
+  labelsSchema,
+  passwordChoiceSchema,
+  passwordRulesSchema,
+  recoverySchema,
+  resetSchema,
+  type Situation,
+  schoolSchema,
+  situationsSchema,
+  supportSchema,
+  usernamesSchema,
+} from './profile-access.ts';
+import {
   auditSettingsSchema,
   breakGlassSchema,
   type EvidencePolicy,
@@ -22,6 +37,18 @@ export {
   type Strength,
 } from './evidence-kinds.ts';
 export { LANGUAGES, type Language, type Localised } from './localised.ts';
+export {
+  IDENTIFIERS,
+  type Identifier,
+  LABELS,
+  type Label,
+  type PasswordRules,
+  type Reset,
+  type School,
+  SITUATIONS,
+  type Situation,
+  type Usernames,
+} from './profile-access.ts';
 export {
   type ActionPolicy,
   type CheckpointTarget,
@@ -88,15 +115,6 @@ export const senderAuthenticationSchema = z.discriminatedUnion('method', [
 ]);
 export type SenderAuthenticationMethod = z.output<typeof senderAuthenticationSchema>;
 
-export const passwordRulesSchema = z.object({
-  minimumLength: z.number().int().min(4).max(64),
-  requires: z.array(z.enum(['lower', 'upper', 'digit', 'special'])),
-  /** The characters that count as special; empty: any that is no letter and no digit. */
-  specials: z.string(),
-  forbidsNameParts: z.boolean(),
-});
-export type PasswordRules = z.output<typeof passwordRulesSchema>;
-
 const roleSchema = z.object({ label: localisedSchema, blocks: z.array(z.string()) });
 const blockSchema = z.object({ key: z.string(), title: localisedSchema, text: localisedSchema, href: z.string() });
 const colour = z.string().regex(/^#[0-9a-f]{6}$/i, 'must be a colour, #0b6b62');
@@ -120,19 +138,23 @@ export const profileSchema = z
     colour: z.object({ light: colour, dark: colour }),
     languages: z.array(z.enum(LANGUAGES)).min(1),
     defaultLanguage: z.enum(LANGUAGES),
-    signInWith: z.array(z.enum(['address', 'username', 'client_number'])).min(1),
+    labels: labelsSchema.default({}),
+    signInWith: z.array(z.enum(IDENTIFIERS)).min(1),
+    usernames: usernamesSchema,
+    recovery: recoverySchema,
+    reset: resetSchema,
     passwordRules: passwordRulesSchema,
-    reset: z.object({
-      method: z.enum(['temporary_password']),
-      /** Hours for which an unused temporary password is good. */
-      temporaryPasswordHours: z.number().int().min(1).max(72),
-      temporaryPasswordLength: z.number().int().min(10).max(32),
-    }),
+    passwordChoice: passwordChoiceSchema.prefault({}),
     addressChange: z.object({
+      /** Whether members may ask for it themselves, signed in. */
+      bySelf: z.boolean().default(true),
       confirmHours: z.number().int().min(1).max(168),
       /** Hours in which the previous address may undo a change. */
       undoHours: z.number().int().min(72).max(720),
     }),
+    situations: situationsSchema,
+    support: supportSchema,
+    schools: z.array(schoolSchema).default([]),
     nationalNumber: nationalNumberSchema,
     policy: evidencePolicySchema,
     breakGlass: breakGlassSchema.prefault({}),
@@ -166,6 +188,26 @@ export const profileSchema = z
       ),
     }),
   })
+  .refine(({ signInWith, usernames }) => usernames.source !== 'none' || !signInWith.includes('username'), {
+    path: ['usernames'],
+    message: 'has the source "none", while members sign in with a username',
+  })
+  .refine(({ reset, signInWith }) => reset.tells.some((told) => signInWith.includes(told)), {
+    path: ['reset', 'tells'],
+    message: 'names nothing that one signs in with: whoever gets the mail could not use it',
+  })
+  .refine(
+    ({ reset, passwordRules }) =>
+      reset.method !== 'generated_password' || reset.generatedPasswordLength >= passwordRules.minimumLength,
+    {
+      path: ['reset', 'generatedPasswordLength'],
+      message: 'is below passwordRules.minimumLength',
+    },
+  )
+  .refine(({ support, schools }) => !support.asksSchool || schools.length > 0, {
+    path: ['schools'],
+    message: 'is empty, while the support form asks for the school',
+  })
   .refine(({ policy, electronicIdentity }) => electronicIdentity !== undefined || !needsProvider(policy), {
     path: ['electronicIdentity'],
     message:
@@ -184,7 +226,7 @@ export const profileSchema = z
   });
 export type Profile = z.output<typeof profileSchema>;
 
-/** What an institution's own pages may know of it: no policy, no server. */
+/** What an institution's own pages may know of it, in one language: no policy, no server. */
 export type InstitutionFace = {
   slug: string;
   name: string;
@@ -193,7 +235,20 @@ export type InstitutionFace = {
   colour: { light: string; dark: string };
   languages: readonly Language[];
   deskAddress: string;
-  signInWith: readonly ('address' | 'username' | 'client_number')[];
+  /** The institution's own words, where it has any. */
+  labels: Partial<Record<Label, string>>;
+  signInWith: readonly Identifier[];
+  recovery: Profile['recovery'];
+  resetMethod: Profile['reset']['method'];
+  /** The situations that the institution answers, with where each leads. */
+  situations: {
+    situation: Situation;
+    kind: 'desk' | 'recovery' | 'referral';
+    text: string | null;
+    href: string | null;
+  }[];
+  /** Who helps when all else fails, as it stands in a sentence. */
+  helpers: string;
   /** Why the national number may be used; null where it is not. */
   nationalNumber: { legalBasis: string; purpose: string } | null;
 };

@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Context } from '../context.ts';
 import { found } from '../errors.ts';
 import { query } from '../sql.ts';
-import { type InstitutionFace, type Language, type Profile, profileSchema } from './contract.ts';
+import { type InstitutionFace, type Language, type Profile, profileSchema, SITUATIONS } from './contract.ts';
 
 export type InstitutionRecord = { id: string; slug: string; version: number; profile: Profile };
 
@@ -58,7 +58,18 @@ export function institutionFace({ slug, profile }: InstitutionRecord, language: 
     colour: profile.colour,
     languages: profile.languages,
     deskAddress: profile.desk.address,
+    labels: Object.fromEntries(Object.entries(profile.labels).map(([label, text]) => [label, text[language]])),
     signInWith: profile.signInWith,
+    recovery: profile.recovery,
+    resetMethod: profile.reset.method,
+    situations: SITUATIONS.flatMap((situation) => {
+      const answer = profile.situations[situation];
+      if (!answer) return [];
+      const text = answer.kind === 'desk' ? null : answer.text[language];
+      const href = answer.kind === 'referral' ? (answer.href ?? null) : null;
+      return [{ situation, kind: answer.kind, text, href }];
+    }),
+    helpers: profile.support.name[language],
     nationalNumber: nationalNumberGround(profile, language),
   };
 }

@@ -1,10 +1,13 @@
+import { admin } from './admin.ts';
 import { common } from './common.ts';
 import { desk } from './desk.ts';
 import { mail } from './mail.ts';
+import { member } from './member.ts';
 import { oversight } from './oversight.ts';
 import { privacy } from './privacy.ts';
 import { requester } from './requester.ts';
 import { staff } from './staff.ts';
 import { supervision } from './supervision.ts';
+import { support } from './support.ts';
 
-export const en = { common, desk, mail, oversight, privacy, requester, staff, supervision };
+export const en = { admin, common, desk, mail, member, oversight, privacy, requester, staff, supervision, support };

@@ -1,0 +1,237 @@
+import { Migration } from '@mikro-orm/migrations';
+
+/**
+ * What the database itself refuses around members' passwords: one set without its ground, a link that outlives what it
+ * was mailed for, more mails an hour than the profile allows, a settled request rewritten.
+ */
+export class Migration20261122151000_credential_grounds extends Migration {
+  override up(): void {
+    this.addSql(CREDENTIAL);
+    this.addSql(RECOVERY_REQUEST);
+    this.addSql(RESET_LINK);
+    this.addSql(OPEN_ACCOUNT_KEY);
+    this.addSql(FORGET_ACCOUNT);
+    this.addSql(GRANTS);
+  }
+
+  override down(): void {
+    this.addSql(`
+      drop function if exists credential_ground_guard() cascade;
+      drop function if exists recovery_request_guard() cascade;
+      drop function if exists reset_link_guard() cascade;`);
+  }
+}
+
+/**
+ * A password is set once for each ground: by the register before there is any; by a verified reset or by a request that was
+ * mailed to the stored address, and then it is temporary or, where the profile mails passwords to keep, generated; by a
+ * mailed link; by its holder, signed in. A hash that was brought along is replaced by one of ours, of the same password.
+ */
+const CREDENTIAL = `
+  create function credential_ground_guard() returns trigger language plpgsql as $$
+  declare
+    is_mailed boolean := new.ground in ('verification_use', 'recovery_request');
+    has_ground boolean;
+  begin
+    if tg_op = 'UPDATE' then
+      if new.account_id <> old.account_id or new.institution_id <> old.institution_id then
+        raise exception 'a password stays with its account' using errcode = 'GV001';
+      end if;
+      if new.password_hash = old.password_hash or (
+          new.generation = old.generation and new.password_hash like '$argon2id$%'
+          and old.password_hash not like '$argon2id$v=19$m=19456,t=2,p=1$%') then
+        if (new.ground, new.ground_id, new.is_temporary, new.changed_at, new.generation)
+           is distinct from (old.ground, old.ground_id, old.is_temporary, old.changed_at, old.generation)
+           or (new.expires_at is distinct from old.expires_at and (new.is_temporary or new.expires_at is not null)) then
+          raise exception 'a password keeps what it was set for' using errcode = 'GV001';
+        end if;
+        return new;
+      end if;
+      if new.generation <> old.generation + 1 then
+        raise exception 'each password has a generation of its own' using errcode = 'GV001';
+      end if;
+    end if;
+    has_ground := case new.ground
+      when 'register' then tg_op = 'INSERT' and new.ground_id is null
+      when 'verification_use' then exists (
+        select from verification_use u where u.id = new.ground_id and u.account_id = new.account_id
+          and u.action = 'trigger_reset' and u.used_at = new.changed_at)
+      when 'recovery_request' then exists (
+        select from recovery_request r where r.id = new.ground_id and r.account_id = new.account_id
+          and r.outcome = 'sent' and r.settled_at = new.changed_at)
+      when 'reset_link' then exists (
+        select from reset_link l where l.id = new.ground_id and l.account_id = new.account_id
+          and l.used_at = new.changed_at)
+      when 'member_session' then tg_op = 'UPDATE' and exists (
+        select from member_session s where s.id = new.ground_id and s.account_id = new.account_id
+          and s.ended_at is null and s.generation = old.generation)
+      else false
+    end;
+    if has_ground is not true then
+      raise exception 'a password is not set without a ground' using errcode = 'GV001';
+    end if;
+    if is_mailed and new.expires_at is null then
+      raise exception 'a mailed password expires' using errcode = 'GV001';
+    end if;
+    if is_mailed and not new.is_temporary and (select profile #>> '{reset,method}' from institution
+        where id = new.institution_id) is distinct from 'generated_password' then
+      raise exception 'a mailed password serves to choose another' using errcode = 'GV001';
+    end if;
+    if new.is_temporary and not (is_mailed or new.ground = 'register') then
+      raise exception 'a chosen password is not temporary' using errcode = 'GV001';
+    end if;
+    return new;
+  end $$;
+  create trigger credential_ground_guard before insert or update on credential
+    for each row execute function credential_ground_guard();`;
+
+const RECOVERY_REQUEST = `
+  create function recovery_request_guard() returns trigger language plpgsql as $$
+  declare
+    most int;
+  begin
+    if tg_op = 'INSERT' then
+      if new.settled_at is not null or new.outcome is not null or new.account_id is not null then
+        raise exception 'a request begins open' using errcode = 'GV001';
+      end if;
+      return new;
+    end if;
+    if old.settled_at is not null then
+      if (to_jsonb(new) - 'account_id') = (to_jsonb(old) - 'account_id') and new.account_id is null then
+        return new;
+      end if;
+      raise exception 'a settled request stays as it is' using errcode = 'GV002';
+    end if;
+    if (new.institution_id, new.way, new.created_at) is distinct from (old.institution_id, old.way, old.created_at)
+       or new.attempts < old.attempts
+       or (new.identifier is distinct from old.identifier and new.identifier is not null)
+       or (new.settled_at is null) <> (new.outcome is null)
+       or (new.settled_at is not null and new.identifier is not null) then
+      raise exception 'a request keeps what was asked' using errcode = 'GV002';
+    end if;
+    if new.outcome = 'sent' then
+      if not exists (select from account a where a.id = new.account_id and a.institution_id = new.institution_id
+          and a.status = 'active' and a.address is not null) or new.settled_at > new.created_at + interval '1 day' then
+        raise exception 'a new password goes to the holder of an open account, soon' using errcode = 'GV001';
+      end if;
+      perform pg_advisory_xact_lock(hashtextextended(new.account_id::text, 31));
+      select coalesce((profile #>> '{recovery,mailsAnHour}')::int, 3) into most
+        from institution where id = new.institution_id;
+      if (select count(*) from recovery_request r where r.account_id = new.account_id and r.outcome = 'sent'
+          and r.created_at > new.created_at - interval '1 hour') >= most then
+        raise exception 'too many mails to one account' using errcode = 'GV006';
+      end if;
+    end if;
+    return new;
+  end $$;
+  create trigger recovery_request_guard before insert or update on recovery_request
+    for each row execute function recovery_request_guard();
+
+  create function wake_recovery() returns trigger language plpgsql as $$
+  begin
+    perform pg_notify('recovery', '');
+    return null;
+  end $$;
+  create trigger recovery_request_wake after insert on recovery_request
+    for each statement execute function wake_recovery();`;
+
+const RESET_LINK = `
+  create function reset_link_guard() returns trigger language plpgsql as $$
+  begin
+    if tg_op = 'INSERT' then
+      if new.used_at is not null or new.voided_at is not null
+         or new.expires_at > new.created_at + interval '1 day'
+         or not exists (select from account a where a.id = new.account_id and a.institution_id = new.institution_id
+              and a.address_index = new.address_index and a.address_version = new.address_version)
+         or not case new.ground
+           when 'recovery_request' then exists (select from recovery_request r where r.id = new.ground_id
+             and r.account_id = new.account_id and r.outcome = 'sent' and r.settled_at = new.created_at)
+           when 'verification_use' then exists (select from verification_use u where u.id = new.ground_id
+             and u.account_id = new.account_id and u.action = 'trigger_reset' and u.used_at = new.created_at)
+           else false
+         end then
+        raise exception 'a link is not made without a ground' using errcode = 'GV001';
+      end if;
+      return new;
+    end if;
+    if (to_jsonb(new) - '{used_at,voided_at}'::text[]) <> (to_jsonb(old) - '{used_at,voided_at}'::text[])
+       or old.used_at is not null or old.voided_at is not null or (new.used_at is not null and new.voided_at is not null) then
+      raise exception 'a link serves once, for what it was mailed for' using errcode = 'GV002';
+    end if;
+    if new.used_at is not null and (new.used_at >= new.expires_at
+       or not exists (select from account a where a.id = new.account_id and a.status = 'active'
+            and a.address_index = new.address_index and a.address_version = new.address_version)
+       or new.generation <> coalesce((select c.generation from credential c where c.account_id = new.account_id), 0)) then
+      raise exception 'a link that is over' using errcode = 'GV002';
+    end if;
+    return new;
+  end $$;
+  create trigger reset_link_guard before insert or update on reset_link
+    for each row execute function reset_link_guard();`;
+
+const OPEN_ACCOUNT_KEY = `
+  create or replace function open_account_key(p_account uuid, p_class text, p_ground text, p_ground_id uuid, p_at timestamptz)
+  returns text language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+  declare
+    has_ground boolean;
+    opening uuid;
+  begin
+    if p_class <> 'facts' then
+      has_ground := case p_ground
+        when 'verification_use' then exists (
+          select from public.verification_use u where u.id = p_ground_id and u.account_id = p_account
+            and u.action in ('send_known_address', 'show_address', 'change_address', 'trigger_reset'))
+        when 'challenge' then exists (
+          select from public.challenge c join public.ticket t on t.id = c.ticket_id
+          where c.id = p_ground_id and c.account_id = p_account and t.account_id = p_account and c.closed_at is null)
+        when 'recovery_request' then exists (
+          select from public.recovery_request r
+          where r.id = p_ground_id and r.account_id = p_account and r.outcome = 'sent' and r.settled_at = p_at)
+        when 'address_change.requested' then exists (
+          select from public.address_change c join public.member_session s on s.id = c.member_session_id
+          where c.id = p_ground_id and c.account_id = p_account and c.state = 'pending' and c.requested_at = p_at
+            and s.account_id = p_account and s.ended_at is null)
+        when 'address_change.cooling' then exists (
+          select from public.address_change c
+          where c.id = p_ground_id and c.account_id = p_account and c.state = 'cooling')
+        when 'address_change.applied' then exists (
+          select from public.address_change c
+          where c.id = p_ground_id and c.account_id = p_account and c.state = 'applied')
+        when 'address_change.undone' then exists (
+          select from public.address_change c
+          where c.id = p_ground_id and c.account_id = p_account and c.state = 'undone')
+        else false
+      end;
+      if has_ground is not true then
+        raise exception 'a contact point is not opened without a ground' using errcode = 'GV001';
+      end if;
+      insert into public.account_key_opening (id, account_id, ground, ground_id, opened_at)
+        values (gen_random_uuid(), p_account, p_ground, p_ground_id, p_at)
+        on conflict do nothing returning id into opening;
+      if opening is null then
+        raise exception 'this ground has opened the contact point before' using errcode = 'GV001';
+      end if;
+    end if;
+    return (select k.wrapped from public.account_key k where k.account_id = p_account and k.class = p_class);
+  end $$;`;
+
+const FORGET_ACCOUNT = `
+  create or replace function forget_account(p_account uuid) returns void
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+  begin
+    if not exists (select from public.account where id = p_account and status = 'erased') then
+      raise exception 'only an erased account is forgotten' using errcode = 'GV001';
+    end if;
+    delete from public.account_key where account_id = p_account;
+    delete from public.account_key_opening where account_id = p_account;
+    delete from public.address_change where account_id = p_account;
+    delete from public.challenge where account_id = p_account;
+    delete from public.proof_request where account_id = p_account;
+    delete from public.approval where account_id = p_account;
+    delete from public.evidence where account_id = p_account;
+    delete from public.reset_link where account_id = p_account;
+    delete from public.recovery_request where account_id = p_account;
+  end $$;`;
+
+const GRANTS = `
+  revoke delete on recovery_request, reset_link from guichet_app;`;
