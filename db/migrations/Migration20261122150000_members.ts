@@ -25,7 +25,9 @@ export class Migration20261122150000_members extends Migration {
       `create table "reset_link" ("id" uuid not null, "institution_id" uuid not null, "account_id" uuid not null, "key_hash" varchar(43) not null, "address_index" varchar(43) not null, "address_version" int not null, "generation" int not null, "ground" varchar(40) not null, "ground_id" uuid not null, "created_at" timestamptz(3) not null, "expires_at" timestamptz(3) not null, "used_at" timestamptz(3) null, "voided_at" timestamptz(3) null, primary key ("id"));`,
     );
     this.addSql(`alter table "reset_link" add constraint "reset_link_key_hash_unique" unique ("key_hash");`);
-    this.addSql(`alter table "reset_link" add constraint "reset_link_ground_ground_id_unique" unique ("ground", "ground_id");`);
+    this.addSql(
+      `alter table "reset_link" add constraint "reset_link_ground_ground_id_unique" unique ("ground", "ground_id");`,
+    );
     this.addSql(`create index "reset_link_account_id_created_at_index" on "reset_link" ("account_id", "created_at");`);
     this.addSql(
       `create unique index "reset_link_open_unique" on "reset_link" ("account_id") where "used_at" is null and "voided_at" is null;`,
