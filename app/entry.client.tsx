@@ -1,5 +1,5 @@
 import { RemixBrowser } from '@remix-run/react';
-import { StrictMode, startTransition } from 'react';
+import { StrictMode } from 'react';
 import { hydrateRoot } from 'react-dom/client';
 import { I18nextProvider } from 'react-i18next';
 import { createI18n } from './i18n/create-i18n.ts';
@@ -15,18 +15,17 @@ async function hydrate(): Promise<void> {
   const nonce = document.querySelector<HTMLScriptElement>('script[nonce]')?.nonce ?? '';
   // The style elements that the dialog's scroll lock inserts take their nonce from this name.
   Object.assign(globalThis, { __webpack_nonce__: nonce });
-  startTransition(() => {
-    hydrateRoot(
-      document,
-      <StrictMode>
-        <I18nextProvider i18n={i18n}>
-          <NonceProvider value={nonce}>
-            <RemixBrowser />
-          </NonceProvider>
-        </I18nextProvider>
-      </StrictMode>,
-    );
-  });
+  // In one piece, not as a transition: React 18 can fail where a click meets a half hydrated document.
+  hydrateRoot(
+    document,
+    <StrictMode>
+      <I18nextProvider i18n={i18n}>
+        <NonceProvider value={nonce}>
+          <RemixBrowser />
+        </NonceProvider>
+      </I18nextProvider>
+    </StrictMode>,
+  );
 }
 
 void hydrate();
