@@ -3,13 +3,7 @@ import { instant, primaryId } from '../columns.ts';
 import { Account } from './account.ts';
 import { Institution } from './institution.ts';
 
-const CREDENTIAL_GROUNDS = [
-  'register',
-  'verification_use',
-  'recovery_request',
-  'reset_link',
-  'member_session',
-] as const;
+const CREDENTIAL_GROUNDS = ['register', 'reset_secret', 'member_session'] as const;
 
 /**
  * A member's password. `generation` grows with each new one; sessions of an older generation are dead. `ground` is why the

@@ -24,7 +24,7 @@ export { MailboxLedger } from './mailbox-ledger.ts';
 export { Message } from './message.ts';
 export { OutboundMail } from './outbound-mail.ts';
 export { RateLimit } from './rate-limit.ts';
-export { RecoveryRequest, ResetLink } from './recovery.ts';
+export { RecoveryRequest, ResetSecret } from './recovery.ts';
 export { RetentionRun } from './retention-run.ts';
 export {
   Staff,

@@ -38,21 +38,27 @@ const requestSchema = defineEntity({
 export class RecoveryRequest extends requestSchema.class {}
 requestSchema.setClass(RecoveryRequest);
 
+const RESET_SECRET_KINDS = ['link', 'temporary_password', 'generated_password'] as const;
+
 /**
- * A mailed link for choosing a password: for one account, the address it was mailed to, and the password that it replaces.
- * One is open at most; it is used by the form that it leads to, once.
+ * What was mailed to the stored address for coming in again: the key of a link, or a password. It is for one account, the
+ * address it went to, and the password that it replaces: until it is used, the present one stays as it is. One is open at
+ * most, so that only the newest counts.
  */
-const linkSchema = defineEntity({
-  name: 'ResetLink',
+const secretSchema = defineEntity({
+  name: 'ResetSecret',
   properties: {
     id: primaryId(),
     institution: () => p.manyToOne(Institution).mapToPk(),
     account: () => p.manyToOne(Account).mapToPk(),
-    keyHash: p.string().length(43).unique(),
+    kind: p.enum(RESET_SECRET_KINDS),
+    /** Of a link's key, or of a password. */
+    secretHash: p.text().unique(),
     addressIndex: blindIndex(),
     addressVersion: p.integer(),
     /** Of the credential, 0 where there is none yet. */
     generation: p.integer(),
+    /** The request or the verified action that it was mailed for. */
     ground: p.string().length(40),
     groundId: p.uuid(),
     createdAt: instant(),
@@ -64,10 +70,10 @@ const linkSchema = defineEntity({
   indexes: [
     { properties: ['account', 'createdAt'] },
     {
-      name: 'reset_link_open_unique',
-      expression: `create unique index "reset_link_open_unique" on "reset_link" ("account_id") where "used_at" is null and "voided_at" is null`,
+      name: 'reset_secret_open_unique',
+      expression: `create unique index "reset_secret_open_unique" on "reset_secret" ("account_id") where "used_at" is null and "voided_at" is null`,
     },
   ],
 });
-export class ResetLink extends linkSchema.class {}
-linkSchema.setClass(ResetLink);
+export class ResetSecret extends secretSchema.class {}
+secretSchema.setClass(ResetSecret);

@@ -1,8 +1,8 @@
 import { Migration } from '@mikro-orm/migrations';
 
 /**
- * What members' own pages keep: requests for a new password, mailed links, why a password was set, changes of address
- * that a member asked for; and drafts of profiles.
+ * What members' own pages keep: requests for a new password, what was mailed for it, why a password was set, changes of
+ * address that a member asked for; and drafts of profiles.
  */
 export class Migration20261122150000_members extends Migration {
   override name = 'Migration20261122150000_members';
@@ -22,15 +22,17 @@ export class Migration20261122150000_members extends Migration {
     );
 
     this.addSql(
-      `create table "reset_link" ("id" uuid not null, "institution_id" uuid not null, "account_id" uuid not null, "key_hash" varchar(43) not null, "address_index" varchar(43) not null, "address_version" int not null, "generation" int not null, "ground" varchar(40) not null, "ground_id" uuid not null, "created_at" timestamptz(3) not null, "expires_at" timestamptz(3) not null, "used_at" timestamptz(3) null, "voided_at" timestamptz(3) null, primary key ("id"));`,
+      `create table "reset_secret" ("id" uuid not null, "institution_id" uuid not null, "account_id" uuid not null, "kind" text not null, "secret_hash" text not null, "address_index" varchar(43) not null, "address_version" int not null, "generation" int not null, "ground" varchar(40) not null, "ground_id" uuid not null, "created_at" timestamptz(3) not null, "expires_at" timestamptz(3) not null, "used_at" timestamptz(3) null, "voided_at" timestamptz(3) null, primary key ("id"));`,
     );
-    this.addSql(`alter table "reset_link" add constraint "reset_link_key_hash_unique" unique ("key_hash");`);
+    this.addSql(`alter table "reset_secret" add constraint "reset_secret_secret_hash_unique" unique ("secret_hash");`);
     this.addSql(
-      `alter table "reset_link" add constraint "reset_link_ground_ground_id_unique" unique ("ground", "ground_id");`,
+      `create index "reset_secret_account_id_created_at_index" on "reset_secret" ("account_id", "created_at");`,
     );
-    this.addSql(`create index "reset_link_account_id_created_at_index" on "reset_link" ("account_id", "created_at");`);
     this.addSql(
-      `create unique index "reset_link_open_unique" on "reset_link" ("account_id") where "used_at" is null and "voided_at" is null;`,
+      `create unique index "reset_secret_open_unique" on "reset_secret" ("account_id") where "used_at" is null and "voided_at" is null;`,
+    );
+    this.addSql(
+      `alter table "reset_secret" add constraint "reset_secret_ground_ground_id_unique" unique ("ground", "ground_id");`,
     );
 
     this.addSql(
@@ -52,13 +54,10 @@ export class Migration20261122150000_members extends Migration {
 
     this.addSql(`drop trigger temporary_password_guard on credential;`);
     this.addSql(`drop function temporary_password_guard();`);
+    this.addSql(`alter table "credential" drop column "verification_use_id";`);
     this.addSql(`alter table "credential" add "ground" text not null default 'register', add "ground_id" uuid null;`);
     this.addSql(
-      `update "credential" set "ground" = 'verification_use', "ground_id" = "verification_use_id" where "verification_use_id" is not null;`,
-    );
-    this.addSql(`alter table "credential" drop column "verification_use_id";`);
-    this.addSql(
-      `alter table "credential" add constraint "credential_ground_check" check ("ground" in ('register', 'verification_use', 'recovery_request', 'reset_link', 'member_session'));`,
+      `alter table "credential" add constraint "credential_ground_check" check ("ground" in ('register', 'reset_secret', 'member_session'));`,
     );
 
     this.addSql(`alter table "member_session" add "address" varchar(64) null, add "user_agent" varchar(300) null;`);
@@ -95,10 +94,13 @@ export class Migration20261122150000_members extends Migration {
     );
 
     this.addSql(
-      `alter table "reset_link" add constraint "reset_link_institution_id_foreign" foreign key ("institution_id") references "institution" ("id");`,
+      `alter table "reset_secret" add constraint "reset_secret_institution_id_foreign" foreign key ("institution_id") references "institution" ("id");`,
     );
     this.addSql(
-      `alter table "reset_link" add constraint "reset_link_account_id_foreign" foreign key ("account_id") references "account" ("id");`,
+      `alter table "reset_secret" add constraint "reset_secret_account_id_foreign" foreign key ("account_id") references "account" ("id");`,
+    );
+    this.addSql(
+      `alter table "reset_secret" add constraint "reset_secret_kind_check" check ("kind" in ('link', 'temporary_password', 'generated_password'));`,
     );
 
     this.addSql(
@@ -111,7 +113,7 @@ export class Migration20261122150000_members extends Migration {
 
   override down(): void | Promise<void> {
     this.addSql(`drop table if exists "recovery_request" cascade;`);
-    this.addSql(`drop table if exists "reset_link" cascade;`);
+    this.addSql(`drop table if exists "reset_secret" cascade;`);
     this.addSql(`drop table if exists "institution_draft" cascade;`);
 
     this.addSql(`alter table "address_change" drop constraint "address_change_member_session_id_foreign";`);

@@ -1,14 +1,14 @@
 import { Migration } from '@mikro-orm/migrations';
 
 /**
- * What the database itself refuses around members' passwords: one set without its ground, a link that outlives what it
- * was mailed for, more mails an hour than the profile allows, a settled request rewritten.
+ * What the database itself refuses around members' passwords: one set without its ground, a mailed link or password that outlives what
+ * it was mailed for, more mails an hour than the profile allows, a settled request rewritten.
  */
 export class Migration20261122151000_credential_grounds extends Migration {
   override up(): void {
     this.addSql(CREDENTIAL);
     this.addSql(RECOVERY_REQUEST);
-    this.addSql(RESET_LINK);
+    this.addSql(RESET_SECRET);
     this.addSql(OPEN_ACCOUNT_KEY);
     this.addSql(FORGET_ACCOUNT);
     this.addSql(GRANTS);
@@ -18,19 +18,18 @@ export class Migration20261122151000_credential_grounds extends Migration {
     this.addSql(`
       drop function if exists credential_ground_guard() cascade;
       drop function if exists recovery_request_guard() cascade;
-      drop function if exists reset_link_guard() cascade;`);
+      drop function if exists reset_secret_guard() cascade;`);
   }
 }
 
 /**
- * A password is set once for each ground: by the register before there is any; by a verified reset or by a request that was
- * mailed to the stored address, and then it is temporary or, where the profile mails passwords to keep, generated; by a
- * mailed link; by its holder, signed in. A hash that was brought along is replaced by one of ours, of the same password.
+ * A password is set once for each ground: by the register before there is any; by what was mailed to the stored address;
+ * by its holder, signed in. A hash that was brought along is replaced by one of ours, of the same password.
  */
 const CREDENTIAL = `
   create function credential_ground_guard() returns trigger language plpgsql as $$
   declare
-    is_mailed boolean := new.ground in ('verification_use', 'recovery_request');
+    secret reset_secret%rowtype;
     has_ground boolean;
   begin
     if tg_op = 'UPDATE' then
@@ -42,7 +41,7 @@ const CREDENTIAL = `
           and old.password_hash not like '$argon2id$v=19$m=19456,t=2,p=1$%') then
         if (new.ground, new.ground_id, new.is_temporary, new.changed_at, new.generation)
            is distinct from (old.ground, old.ground_id, old.is_temporary, old.changed_at, old.generation)
-           or (new.expires_at is distinct from old.expires_at and (new.is_temporary or new.expires_at is not null)) then
+           or (new.expires_at is null and old.expires_at is not null) or new.expires_at > old.expires_at then
           raise exception 'a password keeps what it was set for' using errcode = 'GV001';
         end if;
         return new;
@@ -51,34 +50,23 @@ const CREDENTIAL = `
         raise exception 'each password has a generation of its own' using errcode = 'GV001';
       end if;
     end if;
-    has_ground := case new.ground
-      when 'register' then tg_op = 'INSERT' and new.ground_id is null
-      when 'verification_use' then exists (
-        select from verification_use u where u.id = new.ground_id and u.account_id = new.account_id
-          and u.action = 'trigger_reset' and u.used_at = new.changed_at)
-      when 'recovery_request' then exists (
-        select from recovery_request r where r.id = new.ground_id and r.account_id = new.account_id
-          and r.outcome = 'sent' and r.settled_at = new.changed_at)
-      when 'reset_link' then exists (
-        select from reset_link l where l.id = new.ground_id and l.account_id = new.account_id
-          and l.used_at = new.changed_at)
-      when 'member_session' then tg_op = 'UPDATE' and exists (
-        select from member_session s where s.id = new.ground_id and s.account_id = new.account_id
-          and s.ended_at is null and s.generation = old.generation)
-      else false
-    end;
+    if new.ground = 'reset_secret' then
+      select * into secret from reset_secret s where s.id = new.ground_id and s.account_id = new.account_id
+        and s.used_at = new.changed_at;
+      has_ground := found and new.is_temporary = (secret.kind = 'temporary_password')
+        and (secret.kind = 'link' or secret.secret_hash = new.password_hash)
+        and (not new.is_temporary or new.expires_at <= secret.expires_at);
+    else
+      has_ground := case new.ground
+        when 'register' then tg_op = 'INSERT' and new.ground_id is null
+        when 'member_session' then tg_op = 'UPDATE' and not new.is_temporary and exists (
+          select from member_session s where s.id = new.ground_id and s.account_id = new.account_id
+            and s.ended_at is null and s.generation = old.generation)
+        else false
+      end;
+    end if;
     if has_ground is not true then
       raise exception 'a password is not set without a ground' using errcode = 'GV001';
-    end if;
-    if is_mailed and new.expires_at is null then
-      raise exception 'a mailed password expires' using errcode = 'GV001';
-    end if;
-    if is_mailed and not new.is_temporary and (select profile #>> '{reset,method}' from institution
-        where id = new.institution_id) is distinct from 'generated_password' then
-      raise exception 'a mailed password serves to choose another' using errcode = 'GV001';
-    end if;
-    if new.is_temporary and not (is_mailed or new.ground = 'register') then
-      raise exception 'a chosen password is not temporary' using errcode = 'GV001';
     end if;
     return new;
   end $$;
@@ -135,39 +123,42 @@ const RECOVERY_REQUEST = `
   create trigger recovery_request_wake after insert on recovery_request
     for each statement execute function wake_recovery();`;
 
-const RESET_LINK = `
-  create function reset_link_guard() returns trigger language plpgsql as $$
+const RESET_SECRET = `
+  create function reset_secret_guard() returns trigger language plpgsql as $$
   begin
     if tg_op = 'INSERT' then
       if new.used_at is not null or new.voided_at is not null
-         or new.expires_at > new.created_at + interval '1 day'
+         or new.expires_at > new.created_at + interval '7 days'
+         or not exists (select from institution i where i.id = new.institution_id
+              and i.profile #>> '{reset,method}' = new.kind)
          or not exists (select from account a where a.id = new.account_id and a.institution_id = new.institution_id
-              and a.address_index = new.address_index and a.address_version = new.address_version)
-         or not case new.ground
+              and a.status = 'active' and a.address_index = new.address_index and a.address_version = new.address_version)
+         or not (case new.ground
            when 'recovery_request' then exists (select from recovery_request r where r.id = new.ground_id
              and r.account_id = new.account_id and r.outcome = 'sent' and r.settled_at = new.created_at)
            when 'verification_use' then exists (select from verification_use u where u.id = new.ground_id
              and u.account_id = new.account_id and u.action = 'trigger_reset' and u.used_at = new.created_at)
            else false
-         end then
-        raise exception 'a link is not made without a ground' using errcode = 'GV001';
+         end) then
+        raise exception 'nothing is mailed for coming in without a ground' using errcode = 'GV001';
       end if;
       return new;
     end if;
     if (to_jsonb(new) - '{used_at,voided_at}'::text[]) <> (to_jsonb(old) - '{used_at,voided_at}'::text[])
-       or old.used_at is not null or old.voided_at is not null or (new.used_at is not null and new.voided_at is not null) then
-      raise exception 'a link serves once, for what it was mailed for' using errcode = 'GV002';
+       or old.used_at is not null or old.voided_at is not null
+       or (new.used_at is not null and new.voided_at is not null) then
+      raise exception 'what was mailed serves once, for what it was mailed for' using errcode = 'GV002';
     end if;
     if new.used_at is not null and (new.used_at >= new.expires_at
        or not exists (select from account a where a.id = new.account_id and a.status = 'active'
             and a.address_index = new.address_index and a.address_version = new.address_version)
        or new.generation <> coalesce((select c.generation from credential c where c.account_id = new.account_id), 0)) then
-      raise exception 'a link that is over' using errcode = 'GV002';
+      raise exception 'what was mailed is over' using errcode = 'GV002';
     end if;
     return new;
   end $$;
-  create trigger reset_link_guard before insert or update on reset_link
-    for each row execute function reset_link_guard();`;
+  create trigger reset_secret_guard before insert or update on reset_secret
+    for each row execute function reset_secret_guard();`;
 
 const OPEN_ACCOUNT_KEY = `
   create or replace function open_account_key(p_account uuid, p_class text, p_ground text, p_ground_id uuid, p_at timestamptz)
@@ -229,9 +220,9 @@ const FORGET_ACCOUNT = `
     delete from public.proof_request where account_id = p_account;
     delete from public.approval where account_id = p_account;
     delete from public.evidence where account_id = p_account;
-    delete from public.reset_link where account_id = p_account;
+    delete from public.reset_secret where account_id = p_account;
     delete from public.recovery_request where account_id = p_account;
   end $$;`;
 
 const GRANTS = `
-  revoke delete on recovery_request, reset_link from guichet_app;`;
+  revoke delete on recovery_request, reset_secret from guichet_app;`;
