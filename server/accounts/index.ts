@@ -26,3 +26,4 @@ export { sendKnownAddress } from './send-known-address.ts';
 export { confirmAddressChange, previewAddressChange, undoAddressChange } from './settle-address-change.ts';
 export { showAddress } from './show-address.ts';
 export { textToAccount } from './text-to-account.ts';
+export { deriveUsername } from './username.ts';
