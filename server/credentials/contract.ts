@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { PasswordRules } from '../institutions/contract.ts';
+import type { PasswordRules, Profile } from '../institutions/contract.ts';
 
 /** The rules of a profile by name, and those that a password breaks. */
 export const PASSWORD_RULES = ['length', 'lower', 'upper', 'digit', 'special', 'name'] as const;
@@ -61,10 +61,44 @@ export const memberSignInForm = z.object({
     .transform((value) => value.normalize('NFKC').trim())
     .pipe(z.string().min(1, 'identifier_empty')),
   password: pastedSecret.pipe(z.string().min(1, 'password_empty')),
+  /** Whether the browser is to keep the identifier for the next time. */
+  remember: z.boolean().default(false),
 });
+
+const named = z.string().max(320).optional();
+
+/**
+ * What a member is to be found by who cannot get in, as the profile offers it: one field, two forms or a choice. Only its
+ * shape is looked at.
+ * @returns a schema whose outcome says what was typed and as what it is meant.
+ */
+export function recoveryForm({ by }: Profile['recovery']) {
+  return z
+    .object({ way: z.string().optional(), identifier: named, address: named, username: named })
+    .transform((form, problems): { way: 'address' | 'username'; identifier: string } => {
+      const chosen = by.length === 1 ? by[0] : by.find((way) => way === form.way);
+      const field = chosen ?? 'identifier';
+      const identifier = (form[field] ?? '').normalize('NFKC').trim();
+      const way = chosen ?? (identifier.includes('@') ? 'address' : 'username');
+      const isShaped = way === 'username' || /^[^\s@]+@[^\s@]+$/.test(identifier);
+      if (identifier === '') problems.addIssue({ code: 'custom', path: [field], message: `${field}_empty` });
+      else if (!isShaped) problems.addIssue({ code: 'custom', path: [field], message: 'address_shape' });
+      return { way, identifier };
+    });
+}
+
 export const choosePasswordForm = z
   .object({
     oldPassword: pastedSecret.pipe(z.string().min(1, 'password_empty')),
+    newPassword: pastedSecret.pipe(z.string().min(1, 'password_empty').max(256, 'password_long')),
+    confirmation: pastedSecret,
+  })
+  .refine((form) => form.newPassword === form.confirmation, { path: ['confirmation'], message: 'password_differs' });
+
+/** What the page of a mailed link asks; the address only where the profile does. */
+export const resetPasswordForm = z
+  .object({
+    address: named.transform((value) => value?.normalize('NFKC').trim()),
     newPassword: pastedSecret.pipe(z.string().min(1, 'password_empty').max(256, 'password_long')),
     confirmation: pastedSecret,
   })
