@@ -20,6 +20,8 @@ export type NewAccount = {
   status?: 'active' | 'disabled' | 'not_migrated';
   username?: string;
   clientNumber?: string;
+  /** Key of one of the institution's schools. */
+  school?: string;
   /** Only where the institution's profile uses it. */
   nationalNumber?: string | undefined;
   address?: string;
@@ -63,6 +65,7 @@ export async function createAccount(context: Context, input: NewAccount): Promis
             status: input.status ?? 'active',
             username: input.username ?? null,
             clientNumber: input.clientNumber ?? null,
+            school: input.school ?? null,
             nationalNumber: number ? seal('nationalNumber', number.number) : null,
             nationalNumberIndex: number ? nationalNumberIndex(owned.institution, number.number) : null,
             nationalNumberHint: number ? maskNationalNumber(number.number) : null,

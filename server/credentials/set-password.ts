@@ -3,13 +3,27 @@ import { type Context, inTransaction } from '../context.ts';
 import { found } from '../errors.ts';
 import { hashPassword } from '../staff/index.ts';
 
-/** Gives an account without a password its first one: for registers that are loaded with made-up people. */
-export async function setFirstPassword(context: Context, accountId: string, password: string): Promise<void> {
-  const passwordHash = await hashPassword(password);
+/**
+ * Gives an account without a password its first one: for registers that are loaded with made-up people. `hash` is the one
+ * that a former system kept of it; `isTemporary`: a default password, which opens the page for choosing alone.
+ */
+export async function setFirstPassword(
+  context: Context,
+  accountId: string,
+  password: string,
+  { hash, isTemporary = false }: { hash?: string | undefined; isTemporary?: boolean } = {},
+): Promise<void> {
+  const passwordHash = hash ?? (await hashPassword(password));
   await inTransaction(context, async ({ em, now }) => {
     const account = found(await em.findOne(Account, { id: accountId }), 'account');
     em.persist(
-      em.create(Credential, { institution: account.institution, account: account.id, passwordHash, changedAt: now }),
+      em.create(Credential, {
+        institution: account.institution,
+        account: account.id,
+        passwordHash,
+        isTemporary,
+        changedAt: now,
+      }),
     );
   });
 }

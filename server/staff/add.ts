@@ -8,12 +8,15 @@ import { hashPassword } from './password-hash.ts';
 import { assertPasswordFits } from './password-strength.ts';
 import { newTotpSecret, totpPlace, totpUri } from './totp.ts';
 
+/** `schools`: keys of those that an organising authority answers for. */
+type Membership = { institution: string; role: StaffRole; schools?: readonly string[] };
+
 export type NewStaff = {
   email: string;
   name: string;
   password: string;
   /** The role in each institution, by the institution's identity or slug. */
-  memberships: readonly { institution: string; role: StaffRole }[];
+  memberships: readonly Membership[];
 };
 /** `totpSecret` (base32) and `totpUri` are told here once; nothing tells them again. */
 export type AddedStaff = { id: string; email: string; totpSecret: string; totpUri: string };
@@ -46,16 +49,25 @@ export async function addStaff(context: Context, input: NewStaff): Promise<Added
         ...fresh,
       }),
     );
-    const roles = new Map<string, StaffRole>();
-    for (const { institution: named, role } of input.memberships) {
+    const joined = new Map<string, Membership>();
+    for (const membership of input.memberships) {
+      const named = membership.institution;
       const institution = await em.findOne(Institution, UUID.test(named) ? { id: named } : { slug: named });
       if (!institution) throw new DomainError('not_found', 'institution');
-      roles.set(institution.id, role);
+      joined.set(institution.id, membership);
     }
-    for (const [institution, role] of roles) {
-      em.persist(em.create(StaffMembership, { id: newId(), staff: id, institution, role }));
+    for (const [institution, { role, schools }] of joined) {
+      em.persist(
+        em.create(StaffMembership, {
+          id: newId(),
+          staff: id,
+          institution,
+          role,
+          schools: schools ? [...schools] : null,
+        }),
+      );
     }
-    await recordInEach(inside, [...roles.keys()], { action: 'staff.added', detail: { staff: input.name.trim() } });
+    await recordInEach(inside, [...joined.keys()], { action: 'staff.added', detail: { staff: input.name.trim() } });
     return { id, email, totpSecret, totpUri: totpUri(totpSecret, email) };
   });
 }
