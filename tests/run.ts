@@ -47,6 +47,8 @@ const playwrightReport = z.object({
 });
 
 const reports = mkdtempSync(join(tmpdir(), 'guichet-run-'));
+/** Compiled modules, which dozens of processes load again. */
+const compiled = { NODE_COMPILE_CACHE: join(reports, 'compiled') };
 let current: ChildProcess | undefined;
 let isInterrupted = false;
 
@@ -55,7 +57,7 @@ function run(program: string, args: readonly string[], env: Record<string, strin
   return new Promise((settle) => {
     if (isInterrupted) return settle(-1);
     // A group of its own, so that an interruption can be passed to all of it and the stragglers be ended.
-    current = spawn(program, args, { cwd: ROOT, stdio: 'inherit', env: { ...process.env, ...env }, detached: true });
+    current = spawn(program, args, { cwd: ROOT, stdio: 'inherit', env: { ...process.env, ...compiled, ...env }, detached: true });
     current.once('error', () => settle(-1));
     current.once('exit', (code) => settle(code ?? -1));
   });
