@@ -12,6 +12,7 @@ import { renderToPipeableStream } from 'react-dom/server';
 import { I18nextProvider } from 'react-i18next';
 import { i18nFor } from './i18n/i18n.server.ts';
 import { detectLanguage } from './i18n/language.server.ts';
+import { isLanguage, type Language } from './i18n/languages.ts';
 import { NonceProvider } from './nonce.tsx';
 
 const ABORT_AFTER_MS = 5_000;
@@ -24,7 +25,7 @@ export default function handleRequest(
   remixContext: EntryContext,
   { nonce, log }: AppLoadContext,
 ): Promise<Response> {
-  const language = detectLanguage(request);
+  const language = languageOfFace(remixContext) ?? detectLanguage(request);
   const readyEvent = isbot(request.headers.get('User-Agent')) ? 'onAllReady' : 'onShellReady';
   return new Promise((resolve, reject) => {
     let hasShell = false;
@@ -53,6 +54,15 @@ export default function handleRequest(
     );
     setTimeout(abort, ABORT_AFTER_MS + 1_000).unref();
   });
+}
+
+/** The language of an institution's page, which has no others than its institution; null on any other page. */
+function languageOfFace({ staticHandlerContext: { loaderData } }: EntryContext): Language | null {
+  for (const one of Object.values(loaderData ?? {})) {
+    const language = (one as { face?: { language?: unknown } } | null | undefined)?.face?.language;
+    if (isLanguage(language)) return language;
+  }
+  return null;
 }
 
 /** Logs what no route expected; an answer a route threw on purpose, and a client that went away, are no faults. */

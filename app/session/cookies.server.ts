@@ -1,6 +1,9 @@
 import { env } from '#server/env.ts';
 
-/** The cookies of the product. Each holds a random token or a short code: nothing that a reader could learn from. */
+/**
+ * The cookies of the product. Each holds a random token or a short code, from which nobody learns anything;
+ * `guichet_remembered` holds what a member typed to sign in, because they asked for that.
+ */
 export type CookieName =
   | 'guichet_staff'
   | 'guichet_device'
@@ -8,6 +11,7 @@ export type CookieName =
   | 'guichet_invitation'
   | 'guichet_member'
   | 'guichet_known'
+  | 'guichet_remembered'
   | 'guichet_key'
   | 'guichet_notice';
 

@@ -234,6 +234,8 @@ export type InstitutionFace = {
   portalName: string;
   colour: { light: string; dark: string };
   languages: readonly Language[];
+  /** The one in which the texts of this face are. */
+  language: Language;
   deskAddress: string;
   /** The institution's own words, where it has any. */
   labels: Partial<Record<Label, string>>;

@@ -57,6 +57,7 @@ export function institutionFace({ slug, profile }: InstitutionRecord, language: 
     portalName: profile.portalName,
     colour: profile.colour,
     languages: profile.languages,
+    language,
     deskAddress: profile.desk.address,
     labels: Object.fromEntries(Object.entries(profile.labels).map(([label, text]) => [label, text[language]])),
     signInWith: profile.signInWith,

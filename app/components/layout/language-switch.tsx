@@ -1,15 +1,18 @@
 import { useLocation } from '@remix-run/react';
 import { Check, ChevronDown, Languages } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { languageNames, languages } from '../../i18n/languages.ts';
+import { type Language, languageNames, languages } from '../../i18n/languages.ts';
 import { useLanguage } from '../../i18n/use-format.ts';
 
-/** A list of the four languages, opened by the browser itself; each is a plain link that returns to this page. */
-export function LanguageSwitch({ opens = 'down' }: { opens?: 'down' | 'up' }) {
+type LanguageSwitchProps = { opens?: 'down' | 'up'; offered?: readonly Language[] | undefined };
+
+/** A list of the languages offered, opened by the browser itself; each is a plain link that returns to this page. */
+export function LanguageSwitch({ opens = 'down', offered = languages }: LanguageSwitchProps) {
   const { t } = useTranslation();
   const current = useLanguage();
   const { pathname, search } = useLocation();
   const next = encodeURIComponent(pathname + search);
+  if (offered.length < 2) return null;
   const place = opens === 'down' ? 'top-full mt-1' : 'bottom-full mb-1';
   return (
     <details className="group relative -mr-2 text-small">
@@ -23,7 +26,7 @@ export function LanguageSwitch({ opens = 'down' }: { opens?: 'down' | 'up' }) {
         className={`absolute right-0 z-30 min-w-40 rounded-md border border-line bg-raised p-1 shadow-pop ${place}`}
         aria-label={t('language.label')}
       >
-        {languages.map((language) => (
+        {offered.map((language) => (
           <li key={language}>
             <a
               href={`/language?to=${language}&next=${next}`}
