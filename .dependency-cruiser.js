@@ -8,6 +8,7 @@ const SLICES = [
   'staff',
   'outbox',
   'audit',
+  'passwords',
   'raw-mail',
 ];
 const COMPOSITION = '^server/(http|worker|cli|demo|embedded)/';

@@ -4,7 +4,7 @@ import { record } from '../audit/index.ts';
 import { type Context, inTransaction, type MemberActor } from '../context.ts';
 import { found } from '../errors.ts';
 import { institutionById } from '../institutions/index.ts';
-import { hashPassword, verifyPassword } from '../staff/index.ts';
+import { hashPassword, verifyPassword } from '../passwords/index.ts';
 import { checkPassword, type PasswordRule } from './contract.ts';
 
 export type ChosenPassword =

@@ -1,7 +1,7 @@
 import { Account, Credential } from '#db/entities/index.ts';
 import { type Context, inTransaction } from '../context.ts';
 import { found } from '../errors.ts';
-import { hashPassword } from '../staff/index.ts';
+import { hashPassword } from '../passwords/index.ts';
 
 /**
  * Gives an account without a password its first one: for registers that are loaded with made-up people. `hash` is the one

@@ -6,8 +6,8 @@ import { type Context, inTransaction } from '../context.ts';
 import { newToken } from '../crypto/index.ts';
 import type { InstitutionRecord } from '../institutions/index.ts';
 import { isDeviceOf, newDevice } from '../known-device.ts';
+import { verifyPassword } from '../passwords/index.ts';
 import { giveTurnBack, networkOf, takeTurn } from '../rate-limit.ts';
-import { verifyPassword } from '../staff/index.ts';
 
 const HOUR = 3_600_000;
 /** ASVS 5.0 7.3.2: an absolute limit. */

@@ -3,7 +3,7 @@ import { actWithVerification, mailToAccount, type VerifiedRequest } from '../acc
 import { record } from '../audit/index.ts';
 import type { Context, StaffActor } from '../context.ts';
 import { institutionById, portalUrl } from '../institutions/index.ts';
-import { hashPassword } from '../staff/index.ts';
+import { hashPassword } from '../passwords/index.ts';
 import { generatePassword } from './generate-password.ts';
 
 const HOUR = 3_600_000;

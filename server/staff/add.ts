@@ -3,9 +3,8 @@ import { Institution, Staff, StaffMembership, type StaffRole } from '#db/entitie
 import { type Context, inTransaction } from '../context.ts';
 import { sealText } from '../crypto/index.ts';
 import { DomainError } from '../errors.ts';
+import { assertPasswordFits, hashPassword } from '../passwords/index.ts';
 import { recordInEach } from './memberships.ts';
-import { hashPassword } from './password-hash.ts';
-import { assertPasswordFits } from './password-strength.ts';
 import { newTotpSecret, totpPlace, totpUri } from './totp.ts';
 
 /** `schools`: keys of those that an organising authority answers for. */

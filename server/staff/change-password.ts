@@ -2,11 +2,10 @@ import { LockMode } from '@mikro-orm/postgresql';
 import { Staff } from '#db/entities/index.ts';
 import { type Context, inTransaction, type StaffActor } from '../context.ts';
 import { DomainError } from '../errors.ts';
+import { assertPasswordFits, hashPassword, verifyPassword } from '../passwords/index.ts';
 import { takeTurn } from '../rate-limit.ts';
 import { endSessionsOf } from './end-sessions.ts';
 import { recordInEach } from './memberships.ts';
-import { hashPassword, verifyPassword } from './password-hash.ts';
-import { assertPasswordFits } from './password-strength.ts';
 import { assertRecentlyAuthenticated } from './presence.ts';
 import { tellSecurityEvent } from './tell.ts';
 

@@ -17,8 +17,6 @@ export {
   finishPasskeySignIn,
   removePasskey,
 } from './passkeys.ts';
-export { hashPassword, verifyPassword } from './password-hash.ts';
-export { assertPasswordFits } from './password-strength.ts';
 export { assertAllowed, institutionsWith } from './permissions.ts';
 export { assertRecentlyAuthenticated, confirmPresence, PRESENCE_MINUTES } from './presence.ts';
 export { type PendingStaff, resumeSession } from './session.ts';

@@ -1,12 +1,12 @@
 import { LockMode } from '@mikro-orm/postgresql';
 import { Staff } from '#db/entities/index.ts';
 import { type Context, inTransaction } from '../context.ts';
+import { verifyPassword } from '../passwords/index.ts';
 import { giveTurnBack, networkOf, takeTurn, takeTurnOfNetwork } from '../rate-limit.ts';
 import { raiseSignInAlarm } from './alarm.ts';
 import { isKnownPlace } from './known-place.ts';
 import { recordInEach, rolesOf } from './memberships.ts';
 import { minutesAfter, openSession } from './open-session.ts';
-import { verifyPassword } from './password-hash.ts';
 
 /** Failures in a row from places that the person never signed in from, after which such places wait. */
 export const FAILURES_UNTIL_STRANGERS_WAIT = 50;

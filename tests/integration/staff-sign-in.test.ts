@@ -6,11 +6,11 @@ import { newId } from '#db/columns.ts';
 import { Staff, StaffRecoveryCode } from '#db/entities/index.ts';
 import type { Context, StaffActor } from '#server/context.ts';
 import { env } from '#server/env.ts';
+import { assertPasswordFits } from '#server/passwords/index.ts';
 import { clearPassedLimits, LIMITS, networkOf, takeTurn } from '#server/rate-limit.ts';
 import {
   type AddedStaff,
   acceptInvitation,
-  assertPasswordFits,
   changePassword,
   changeRole,
   currentTotpCode,

@@ -4,18 +4,17 @@ import { newId } from '#db/columns.ts';
 import { AuditEntry, Institution, Staff, StaffMembership, StaffSession } from '#db/entities/index.ts';
 import { openOrm } from '#db/orm.ts';
 import type { Context, StaffActor } from '#server/context.ts';
+import { hashPassword, verifyPassword } from '#server/passwords/index.ts';
 import {
   type AddedStaff,
   addStaff,
   assertAllowed,
   currentTotpCode,
-  hashPassword,
   institutionsWith,
   listStaff,
   resumeSession,
   signInStaff,
   signOutStaff,
-  verifyPassword,
   verifySecondFactor,
 } from '#server/staff/index.ts';
 import { createTestDatabase } from '#tests/setup/database.ts';

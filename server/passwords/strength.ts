@@ -6,12 +6,12 @@ import { DomainError } from '../errors.ts';
 /** Code points. NIST SP 800-63B-4 §3.1.1.2 asks for 8 beside a second factor, and for at least 64 to be allowed. */
 export const SHORTEST_PASSWORD = 12;
 export const LONGEST_PASSWORD = 128;
-/** zxcvbn's scale from 0 to 4; 3 is more than 10^8 guesses. */
-const LEAST_SCORE = 3;
+/** zxcvbn's scale from 0 to 4: 3 is more than 10^8 guesses, 2 more than 10^6. */
+const LEAST_SCORE = { staff: 3, member: 2 };
 const BREACH_TIMEOUT_MS = 3_000;
 
 /** What a person's password must not rest on: their own name and address, and the words of their desk. */
-export type OwnWords = { name: string; email: string; words?: readonly string[] };
+type OwnWords = { name: string; email: string; words?: readonly string[] };
 
 /** Whether a list of breached passwords was asked. */
 export type BreachCheck = 'checked' | 'unavailable' | 'off';
@@ -29,11 +29,24 @@ export async function assertPasswordFits(password: string, own: OwnWords): Promi
   const length = [...normal].length;
   if (length < SHORTEST_PASSWORD) throw new DomainError('invalid', 'password_short');
   if (length > LONGEST_PASSWORD) throw new DomainError('invalid', 'password_long');
-  const weakness = await weaknessOf(normal, own);
+  const words = wordsOf([own.name, own.email, ...(own.words ?? [])]);
+  const weakness = await weaknessOf(normal, words, LEAST_SCORE.staff);
   if (weakness) throw new DomainError('invalid', `password_weak_${weakness}`);
   const times = await timesBreached(normal);
   if (typeof times === 'number' && times > 0) throw new DomainError('invalid', 'password_breached');
   return typeof times === 'number' ? 'checked' : times;
+}
+
+/**
+ * Whether a member's password is one of the first million that anyone tries, knowing the words that are their own, or
+ * stands in a list of breached ones (NIST SP 800-63B-4 §3.1.1.2; OWASP ASVS 5.0 6.2.4, 6.2.11, 6.2.12). Fewer guesses are
+ * feared than of staff: a member's password is tried at the sign-in page, which counts.
+ */
+export async function isEasilyGuessed(password: string, ownWords: readonly string[]): Promise<boolean> {
+  const normal = password.normalize('NFKC');
+  if ((await weaknessOf(normal, wordsOf(ownWords), LEAST_SCORE.member)) !== null) return true;
+  const times = await timesBreached(normal);
+  return typeof times === 'number' && times > 0;
 }
 
 type Weakness = 'keyboard' | 'repeats' | 'sequence' | 'dates' | 'common' | 'own' | 'other';
@@ -56,20 +69,19 @@ const GROUPS: Record<string, Weakness> = {
   userInputs: 'own',
 };
 
-async function weaknessOf(password: string, own: OwnWords): Promise<Weakness | null> {
+async function weaknessOf(password: string, words: readonly string[], leastScore: number): Promise<Weakness | null> {
   estimator ??= loadEstimator();
   const zxcvbn = await estimator;
-  const words = wordsOf(own);
-  const judged = zxcvbn.check(password, words);
-  if (judged.score < LEAST_SCORE) return GROUPS[judged.feedback.warning ?? ''] ?? 'other';
+  const judged = zxcvbn.check(password, [...words]);
+  if (judged.score < leastScore) return GROUPS[judged.feedback.warning ?? ''] ?? 'other';
   // What is one's own adds nothing, however often: what is left is judged alone.
   const left = words.reduce((rest, word) => rest.replaceAll(word, ''), password.toLowerCase());
   if (left.length === password.length) return null;
-  return left.length < SHORTEST_PASSWORD / 2 || zxcvbn.check(left).score < LEAST_SCORE ? 'own' : null;
+  return left.length < SHORTEST_PASSWORD / 2 || zxcvbn.check(left).score < leastScore ? 'own' : null;
 }
 
-function wordsOf({ name, email, words = [] }: OwnWords): string[] {
-  const parts = [name, email, ...words].flatMap((text) => [text, ...text.split(/[^\p{L}\p{N}]+/u)]);
+function wordsOf(texts: readonly string[]): string[] {
+  const parts = texts.flatMap((text) => [text, ...text.split(/[^\p{L}\p{N}]+/u)]);
   const own = parts.map((part) => part.normalize('NFKC').toLowerCase()).filter((part) => part.length >= 3);
   return [...new Set([...own, 'guichet'])].sort((one, other) => other.length - one.length);
 }
