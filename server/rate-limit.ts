@@ -22,6 +22,14 @@ export const LIMITS = {
   /** Codes typed on the page of a request, and what other mailed links confirm. */
   code_check: { points: 30, minutes: 15 },
   proof_link: { points: 60, minutes: 15 },
+  /** Requests that a network sends by form, and acknowledgements that forms send to one address, whoever fills them in. */
+  form_network: { points: 20, minutes: 60 },
+  form_recipient: { points: 4, minutes: 24 * 60 },
+  /** Requests for a new password from one network, and for what was typed, whoever asks; past them nothing is sent. */
+  recovery_network: { points: 60, minutes: 15 },
+  recovery_identifier: { points: 10, minutes: 60 },
+  /** Passwords that a network tries to set by mailed links. */
+  reset_link: { points: 60, minutes: 15 },
   /** Files that one person takes out of the audit log or of an account. */
   export: { points: 30, minutes: 60 },
 } as const satisfies Record<string, { points: number; minutes: number }>;

@@ -120,7 +120,16 @@ export const supportSchema = z.object({
   /** As it stands in a sentence: "the service desk", "Service IT". */
   name: localisedSchema,
   /** What the request is about; empty: it is not asked. */
-  options: z.array(z.object({ key: z.string().regex(/^[a-z_]+$/), label: localisedSchema })).default([]),
+  options: z
+    .array(
+      z.object({
+        key: z.string().regex(/^[a-z_]+$/),
+        label: localisedSchema,
+        /** The situation that it stands for, by which the desk is told what the request is about. */
+        situation: z.enum(SITUATIONS).optional(),
+      }),
+    )
+    .default([]),
   asksSchool: z.boolean().default(false),
   /** Whether it asks what was tried already. */
   asksAttempts: z.boolean().default(true),

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import type { AccountCard, PendingChange } from '../accounts/contract.ts';
 import type { IdentityView } from '../identity/contract.ts';
 
+export { type AskedFields, type RequestForm, requestForm } from './request-form.ts';
+
 /** What a requester may want. The rest of what a mailbox receives is no request. */
 export const REQUEST_KINDS = [
   'email_forgotten',

@@ -17,6 +17,7 @@ export { type ReadAttachment, readAttachment } from './read-attachment.ts';
 export { type MessageSheet, readMessageHtml } from './read-html.ts';
 export { readRawMail } from './read-raw.ts';
 export { type Received, receiveMail, receiveMails } from './receive.ts';
+export { askedFields, type FormOutcome, type FormWords, receiveForm, type SentForm } from './receive-form.ts';
 export { addNote, replyToTicket } from './reply.ts';
 export { enterCode, requestStatus } from './request-status.ts';
 export { reopenTicket, resolveTicket } from './resolve.ts';

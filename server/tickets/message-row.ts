@@ -1,14 +1,14 @@
 import { newId } from '#db/columns.ts';
 import { type Candidate, isKnownAddress, maskText } from '../accounts/index.ts';
-import type { UnderstoodMail } from './understood-mail.ts';
+import type { UnderstoodRequest } from './understood-mail.ts';
 
 /**
- * A received mail as an entry of the conversation, masked. The sender's address is shown as it stands, unless it is the
+ * A received request as an entry of the conversation, masked. The sender's address is shown as it stands, unless it is the
  * stored one: that stays masked everywhere.
  */
 export function messageRow(
   ticket: { id: string; institution: string },
-  mail: UnderstoodMail,
+  mail: UnderstoodRequest,
   account: Candidate | null,
   flags: readonly string[],
   now: Date,

@@ -17,49 +17,45 @@ import type { InstitutionRecord } from '../institutions/index.ts';
 import { insertTogether } from '../sql.ts';
 import { accessKey, acknowledgement, isWithinShare } from './acknowledge.ts';
 import { messageRow } from './message-row.ts';
-import type { Claim, TakenIn, UnderstoodMail } from './understood-mail.ts';
+import type { Claimed, TakenIn, UnderstoodRequest } from './understood-mail.ts';
 
 /**
- * Opens the tickets of claimed mails with one statement: each with message, candidate account, first evidence and
- * acknowledgement. @returns them by mail.
+ * Opens the tickets of claimed requests with one statement: each with message, candidate account, first evidence and
+ * acknowledgement. @returns them in their order.
  */
 export async function openTickets(
   context: Context,
   institution: InstitutionRecord,
-  understood: readonly UnderstoodMail[],
-  claims: ReadonlyMap<string, Claim>,
-): Promise<Map<string, TakenIn>> {
-  const mails = institution.profile.nationalNumber.isUsed ? understood : understood.map(withoutNumber);
-  const numbers = mails.flatMap((mail) => validNumber(mail) ?? []);
+  claimed: readonly Claimed[],
+): Promise<TakenIn[]> {
+  const all = institution.profile.nationalNumber.isUsed ? claimed : claimed.map(withoutNumber);
+  const numbers = all.flatMap(({ request }) => validNumber(request) ?? []);
   const candidates = await candidatesByNationalNumber(context, institution.id, [...new Set(numbers)]);
   const rows = { tickets: [] as object[], messages: [] as object[], evidence: [] as object[], mails: [] as object[] };
-  const opened = new Map<string, TakenIn>();
   const openedBy = new Map<string, number>();
-  for (const mail of mails) {
-    const claim = claims.get(mail.inboundMail);
-    if (!claim) continue;
-    const account = candidates.get(validNumber(mail) ?? '') ?? null;
-    const ticket = ticketRow(context.now, institution.id, mail, claim, account);
-    const sender = mail.from ? normaliseAddress(mail.from.address) : null;
-    const isFirst = sender !== null && !claim.wroteBefore && !openedBy.has(sender);
+  const opened = all.map(({ request, claim }): TakenIn => {
+    const account = candidates.get(validNumber(request) ?? '') ?? null;
+    const ticket = ticketRow(context.now, institution.id, request, claim, account);
+    const sender = request.from ? normaliseAddress(request.from.address) : null;
+    const isFirst = sender !== null && request.authentication && !claim.wroteBefore && !openedBy.has(sender);
     const flags = [
-      ...mail.flags,
-      ...(mail.inThread ? [`thread:${mail.inThread}`] : []),
+      ...request.flags,
+      ...(request.inThread ? [`thread:${request.inThread}`] : []),
       ...(isFirst ? ['first_time_sender'] : []),
     ];
     rows.tickets.push(ticket);
-    rows.messages.push(messageRow(ticket, mail, account, flags, context.now));
+    rows.messages.push(messageRow(ticket, request, account, flags, context.now));
     rows.evidence.push(
-      ...evidenceRows(context, ticket, ticket.account, firstEvidence(askedAs(mail, sender, account), account)),
+      ...evidenceRows(context, ticket, ticket.account, firstEvidence(askedAs(request, sender, account), account)),
     );
     if (sender) {
       const lately = claim.lately + (openedBy.get(sender) ?? 0);
       openedBy.set(sender, (openedBy.get(sender) ?? 0) + 1);
-      if (mail.mayAcknowledge && isWithinShare(lately))
+      if (request.mayAcknowledge && isWithinShare(lately))
         rows.mails.push(acknowledgement(context, institution, ticket, sender, account));
     }
-    opened.set(mail.inboundMail, { id: ticket.id, reference: ticket.reference, account: ticket.account });
-  }
+    return { id: ticket.id, reference: ticket.reference, account: ticket.account };
+  });
   await insertTogether(
     context.em,
     [Ticket, rows.tickets],
@@ -70,25 +66,32 @@ export async function openTickets(
   return opened;
 }
 
-/** Where the institution does not use national numbers, one that stands in a mail is masked like any other, and no more. */
-const withoutNumber = (mail: UnderstoodMail): UnderstoodMail => ({
-  ...mail,
-  nationalNumber: { status: 'unused', value: null },
+/** Where the institution does not use national numbers, one that stands in a request is masked like any other, and no more. */
+const withoutNumber = ({ request, claim }: Claimed): Claimed => ({
+  request: { ...request, nationalNumber: { status: 'unused', value: null } },
+  claim,
 });
 
-const validNumber = (mail: UnderstoodMail): string | null =>
-  mail.nationalNumber.status === 'valid' ? mail.nationalNumber.value : null;
+const validNumber = ({ nationalNumber }: UnderstoodRequest): string | null =>
+  nationalNumber.status === 'valid' ? nationalNumber.value : null;
 
-const askedAs = (mail: UnderstoodMail, senderAddress: string | null, account: Candidate | null): AskedAs => ({
-  numberStatus: mail.nationalNumber.status,
+/** An address that was typed into a form says nothing of who typed it. */
+const askedAs = (request: UnderstoodRequest, sender: string | null, account: Candidate | null): AskedAs => ({
+  numberStatus: request.nationalNumber.status,
   isNumberOfAccount: account !== null,
-  lastName: mail.lastName,
-  firstName: mail.firstName,
-  senderAddress,
-  dmarc: mail.authentication.dmarc,
+  lastName: request.lastName,
+  firstName: request.firstName,
+  senderAddress: request.authentication ? sender : null,
+  dmarc: request.authentication?.dmarc ?? 'none',
 });
 
-function ticketRow(now: Date, institution: string, mail: UnderstoodMail, claim: Claim, account: Candidate | null) {
+function ticketRow(
+  now: Date,
+  institution: string,
+  mail: UnderstoodRequest,
+  claim: Claimed['claim'],
+  account: Candidate | null,
+) {
   const owned = { id: claim.ticket, institution };
   const number = validNumber(mail);
   const sender = mail.from ? normaliseAddress(mail.from.address) : null;
@@ -118,7 +121,7 @@ function ticketRow(now: Date, institution: string, mail: UnderstoodMail, claim: 
   };
 }
 
-function requesterName(mail: UnderstoodMail): string {
+function requesterName(mail: UnderstoodRequest): string {
   const given = [mail.firstName, mail.lastName].filter(Boolean).join(' ');
   return (given || mail.from?.name || (mail.from ? addressHint(mail.from.address) : '?')).slice(0, 200);
 }

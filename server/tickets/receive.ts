@@ -6,7 +6,7 @@ import type { InstitutionRecord } from '../institutions/index.ts';
 import { query } from '../sql.ts';
 import { findThread, type Thread } from './find-thread.ts';
 import { openTickets } from './open-tickets.ts';
-import type { Claim, UnderstoodMail } from './understood-mail.ts';
+import type { Claim, TakenIn, UnderstoodMail } from './understood-mail.ts';
 
 export type Received = { kind: 'opened' | 'joined'; reference: string } | { kind: 'already_received' };
 
@@ -53,8 +53,13 @@ export async function receiveMails(
       if (thread) threads.set(mail.inboundMail, thread);
     }
     const claims = await claimMails(inside, institution.id, mails, threads);
-    const fresh = mails.filter((mail) => claims.has(mail.inboundMail) && !threads.has(mail.inboundMail));
-    const taken = await openTickets(inside, institution, fresh, claims);
+    const fresh = mails.flatMap((mail) => {
+      const claim = threads.has(mail.inboundMail) ? undefined : claims.get(mail.inboundMail);
+      return claim ? [{ request: mail, claim }] : [];
+    });
+    const opened = await openTickets(inside, institution, fresh);
+    const taken = new Map<string, TakenIn>();
+    for (const [index, ticket] of opened.entries()) taken.set(fresh[index]?.request.inboundMail ?? '', ticket);
     for (const mail of mails) {
       const thread = threads.get(mail.inboundMail);
       if (thread && claims.has(mail.inboundMail)) taken.set(mail.inboundMail, await thread.join());

@@ -27,8 +27,20 @@ export type UnderstoodMail = {
   inThread: string | null;
 };
 
+/**
+ * A request as it is taken in, by mail or by a form of our own. `authentication` null: its address was typed into a form, and
+ * nothing at all tells whose it is.
+ */
+export type UnderstoodRequest = Omit<UnderstoodMail, 'inboundMail' | 'authentication'> & {
+  inboundMail: string | null;
+  authentication: SenderAuthentication | null;
+};
+
 /** A mail that is ours to take in: for which ticket, its number if it is new, how many its sender opened lately and ever. */
 export type Claim = { mail: string; ticket: string; number: string; lately: number; wroteBefore: boolean };
 
 /** A ticket that took a mail in. */
 export type TakenIn = { id: string; reference: string; account: string | null };
+
+/** A request, with what its new ticket is to be called. */
+export type Claimed = { request: UnderstoodRequest; claim: Omit<Claim, 'mail'> };

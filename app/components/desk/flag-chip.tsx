@@ -1,5 +1,7 @@
 import {
   AtSign,
+  CircleQuestionMark,
+  ClipboardList,
   Copy,
   EyeOff,
   Flag,
@@ -31,6 +33,8 @@ const looks: Record<string, { tone: Tone; icon: LucideIcon }> = {
   hidden_characters: { tone: 'warn', icon: EyeOff },
   multiple_accounts: { tone: 'warn', icon: Users },
   thread: { tone: 'warn', icon: Split },
+  form: { tone: 'neutral', icon: ClipboardList },
+  address_unproven: { tone: 'warn', icon: CircleQuestionMark },
   truncated: { tone: 'neutral', icon: Scissors },
 };
 const unknown = { tone: 'warn', icon: Flag } as const;

@@ -17,6 +17,7 @@ const WORDS: Record<string, readonly string[]> = {
   language: ['desk:language'],
   purpose: ['desk:mail'],
   cause: ['desk:alarm.cause'],
+  source: ['supervision:source'],
   evidence: ['desk:evidence.kind'],
   held: ['desk:evidence.kind'],
 };

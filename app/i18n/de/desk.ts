@@ -53,6 +53,8 @@ export const desk: typeof source = {
     name_of_desk: 'Trägt den Namen des Service-Desks, aber nicht dessen Adresse',
     hidden_characters: 'Unsichtbare Zeichen im Namen des Absenders',
     multiple_accounts: 'Mehrere Konten möglich',
+    form: 'Per Formular erhalten',
+    address_unproven: 'Nichts belegt, wem die angegebene Adresse gehört',
     truncated: 'Text gekürzt',
   },
   queue: {

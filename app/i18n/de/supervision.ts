@@ -315,6 +315,10 @@ export const supervision: typeof source = {
     retention: { run: 'Alte Daten entfernt' },
     credential: {
       temporary_password_sent: 'Vorläufiges Passwort gesendet',
+      link_sent: 'Link zum Zurücksetzen gesendet',
+      generated_password_sent: 'Erzeugtes Passwort gesendet',
+      recovery_ignored: 'Passwortanfrage ohne Versand',
+      password_reset: 'Passwort über einen gesendeten Link gewählt',
       password_chosen: 'Neues Passwort gewählt',
     },
     member: {
@@ -330,7 +334,11 @@ export const supervision: typeof source = {
       cut: 'Einträge über der Frist aus dem Protokoll entfernt',
     },
   },
+  source: {
+    form: 'Formular',
+  },
   detail: {
+    source: 'Quelle',
     weeks: 'Wochen',
     since: 'seit',
     role: 'Rolle',

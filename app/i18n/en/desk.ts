@@ -53,6 +53,8 @@ export const desk: typeof source = {
     name_of_desk: 'Bears the service desk’s name, but not its address',
     hidden_characters: 'Invisible characters in the sender’s name',
     multiple_accounts: 'Several accounts possible',
+    form: 'Received by form',
+    address_unproven: 'Nothing proves whose address was given',
     truncated: 'Text shortened',
   },
   queue: {

@@ -309,6 +309,10 @@ export const supervision: typeof source = {
     retention: { run: 'Old data removed' },
     credential: {
       temporary_password_sent: 'Temporary password sent',
+      link_sent: 'Reset link sent',
+      generated_password_sent: 'Generated password sent',
+      recovery_ignored: 'Password request that sent nothing',
+      password_reset: 'Password chosen by a mailed link',
       password_chosen: 'New password chosen',
     },
     member: {
@@ -324,7 +328,11 @@ export const supervision: typeof source = {
       cut: 'Entries past their term removed from the log',
     },
   },
+  source: {
+    form: 'form',
+  },
   detail: {
+    source: 'source',
     weeks: 'weeks',
     since: 'since',
     role: 'role',

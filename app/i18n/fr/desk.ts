@@ -51,6 +51,8 @@ export const desk = {
     name_of_desk: 'Porte le nom du service desk, mais pas son adresse',
     hidden_characters: 'Caractères invisibles dans le nom de l’expéditeur',
     multiple_accounts: 'Plusieurs comptes possibles',
+    form: 'Reçu par formulaire',
+    address_unproven: 'Rien ne prouve à qui est l’adresse donnée',
     truncated: 'Texte abrégé',
   },
   queue: {

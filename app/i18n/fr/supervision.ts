@@ -312,6 +312,10 @@ export const supervision = {
     retention: { run: 'Anciennes données supprimées' },
     credential: {
       temporary_password_sent: 'Mot de passe temporaire envoyé',
+      link_sent: 'Lien de réinitialisation envoyé',
+      generated_password_sent: 'Mot de passe généré envoyé',
+      recovery_ignored: 'Demande de mot de passe restée sans envoi',
+      password_reset: 'Mot de passe choisi par un lien envoyé',
       password_chosen: 'Nouveau mot de passe choisi',
     },
     member: {
@@ -327,7 +331,11 @@ export const supervision = {
       cut: 'Entrées au-delà du délai retirées du journal',
     },
   },
+  source: {
+    form: 'formulaire',
+  },
   detail: {
+    source: 'source',
     weeks: 'semaines',
     since: 'depuis',
     role: 'rôle',

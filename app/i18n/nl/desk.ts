@@ -53,6 +53,8 @@ export const desk: typeof source = {
     name_of_desk: 'Draagt de naam van de servicedesk, maar niet het adres',
     hidden_characters: 'Onzichtbare tekens in de naam van de afzender',
     multiple_accounts: 'Meerdere accounts mogelijk',
+    form: 'Ontvangen via formulier',
+    address_unproven: 'Niets bewijst van wie het opgegeven adres is',
     truncated: 'Tekst ingekort',
   },
   queue: {

@@ -315,6 +315,10 @@ export const supervision: typeof source = {
     retention: { run: 'Oude gegevens verwijderd' },
     credential: {
       temporary_password_sent: 'Tijdelijk wachtwoord verstuurd',
+      link_sent: 'Link voor een nieuw wachtwoord verstuurd',
+      generated_password_sent: 'Gegenereerd wachtwoord verstuurd',
+      recovery_ignored: 'Aanvraag van een wachtwoord zonder verzending',
+      password_reset: 'Wachtwoord gekozen via een verstuurde link',
       password_chosen: 'Nieuw wachtwoord gekozen',
     },
     member: {
@@ -330,7 +334,11 @@ export const supervision: typeof source = {
       cut: 'Regels over de termijn uit het logboek verwijderd',
     },
   },
+  source: {
+    form: 'formulier',
+  },
   detail: {
+    source: 'bron',
     weeks: 'weken',
     since: 'sinds',
     role: 'rol',

@@ -1,0 +1,245 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { newId } from '#db/columns.ts';
+import { Evidence, Message, OutboundMail, Ticket } from '#db/entities/index.ts';
+import { openRequesterAddress } from '#server/accounts/index.ts';
+import type { Context } from '#server/context.ts';
+import type { Situation } from '#server/institutions/contract.ts';
+import { type InstitutionRecord, institutionById } from '#server/institutions/index.ts';
+import { LIMITS } from '#server/rate-limit.ts';
+import { query } from '#server/sql.ts';
+import { requestForm } from '#server/tickets/contract.ts';
+import { askedFields, type FormWords, receiveForm, requestStatus } from '#server/tickets/index.ts';
+import { type Desk, NUMBER, openDesk, STORED } from '#tests/factories/desk.ts';
+
+const words: FormWords = {
+  subject: 'adresse e-mail oubliée',
+  lastName: 'Nom : ',
+  firstName: 'Prénom : ',
+  nationalNumber: 'Numéro de registre national : ',
+  newAddress: 'Nouvelle adresse e-mail : ',
+  option: 'Option : ',
+  school: 'École : ',
+  attempts: 'Déjà essayé :',
+};
+const typed = {
+  lastName: 'Van den Broeck',
+  firstName: 'Annelies',
+  nationalNumber: '72.03.14-112.31',
+  address: 'annelies.vdb@post.example',
+  newAddress: 'annelies@new.example',
+  text: `Mon numéro est 72031411231, et j’avais ${STORED}.`,
+};
+
+let desk: Desk;
+let institution: InstitutionRecord;
+let network = 0;
+beforeAll(async () => {
+  desk = await openDesk((profile) => ({
+    ...profile,
+    situations: { ...profile.situations, nothing_received: { kind: 'desk' } },
+    support: {
+      ...profile.support,
+      options: [
+        { key: 'connection', label: same('Connexion aux Services / Accès'), situation: 'first_connection' },
+        { key: 'other', label: same('Autre question') },
+      ],
+      asksSchool: true,
+    },
+    schools: [{ key: 'ath', name: 'Athénée d’Ath', authority: 'Province' }],
+  }));
+  institution = await institutionById(desk.system(), desk.institution.id);
+});
+afterAll(() => desk.close());
+
+const same = (text: string) => ({ fr: text, nl: text, de: text, en: text });
+const from = (address = `198.51.${(network += 1)}.7`): Context => ({
+  em: desk.orm.em.fork(),
+  actor: { kind: 'visitor', name: 'visitor' },
+  now: desk.now,
+  origin: { address, userAgent: '', requestId: newId() },
+});
+
+const read = (situation: Situation | null, fields: Record<string, unknown>) =>
+  requestForm(askedFields(institution.profile, situation)).safeParse({ ...typed, ...fields });
+
+async function send(situation: Situation | null, fields: Record<string, unknown> = {}, context = from()) {
+  const { data, error } = read(situation, fields);
+  if (!data) throw error;
+  return receiveForm(context, institution, { situation, language: 'fr', fields: data, words });
+}
+
+async function opened(situation: Situation | null, fields: Record<string, unknown> = {}) {
+  const outcome = await send(situation, fields);
+  if (outcome.kind !== 'received') throw new Error(outcome.kind);
+  const em = desk.orm.em.fork();
+  const ticket = await em.findOneOrFail(Ticket, { reference: outcome.reference });
+  const message = await em.findOneOrFail(Message, { ticket: ticket.id });
+  const evidence = await em.find(Evidence, { ticket: ticket.id }, { orderBy: { kind: 'asc' } });
+  return { ticket, message, found: evidence.map(({ kind, outcome: what }) => `${kind} ${what}`) };
+}
+
+const ticketsOf = () => desk.orm.em.fork().count(Ticket, {});
+
+describe('a form opens the ticket that the mail would', () => {
+  test('the same kind, names, account, number and evidence of them; nothing that tells of a sender', async () => {
+    const mail = await desk.ticket(
+      await desk.receive({ kind: 'email_changed', subject: words.subject, newAddress: typed.newAddress }),
+    );
+    const { ticket, message, found } = await opened('changed_address');
+    for (const same of ['kind', 'requesterName', 'askedLastName', 'askedFirstName', 'subject', 'account'] as const)
+      expect(ticket[same]).toEqual(mail[same]);
+    expect(ticket.account).toBe(desk.account);
+    expect(ticket.nationalNumberIndex).toBe(mail.nationalNumberIndex);
+    expect(ticket.requesterAddressIndex).toBe(mail.requesterAddressIndex);
+    expect(ticket.requestedAddressHint).toBe(mail.requestedAddressHint);
+    expect(found).toEqual(['names_agree exact', 'number_found found', 'number_well_formed valid']);
+    expect(message).toMatchObject({ authentication: null, inboundMail: null, flags: ['form', 'address_unproven'] });
+  });
+
+  test.each([
+    ['forgotten_address', 'email_forgotten'],
+    ['changed_address', 'email_changed'],
+    ['nothing_received', 'password_reset'],
+  ] as const)('%s is a ticket of the kind %s', async (situation, kind) => {
+    expect((await opened(situation)).ticket.kind).toBe(kind);
+  });
+
+  test('from the page for everything else, by what its option stands for', async () => {
+    const other = { school: 'ath', attempts: 'Redémarré', text: 'Rien ne va.', nationalNumber: '' };
+    const { ticket, message, found } = await opened(null, { ...other, option: 'connection' });
+    expect(ticket).toMatchObject({ kind: 'first_connection', subject: 'Connexion aux Services / Accès' });
+    expect(message.text).toContain('École : Athénée d’Ath');
+    expect(message.text).toContain('Redémarré');
+    expect(found).toEqual(['number_well_formed missing']);
+    expect((await opened(null, { ...other, option: 'other' })).ticket.kind).toBe('other_request');
+  });
+
+  test('a situation that the desk does not answer is not there', async () => {
+    await expect(send('not_migrated')).rejects.toMatchObject({ kind: 'not_found' });
+  });
+
+  test('its acknowledgement leads to its status page, and an answer to it joins', async () => {
+    const { ticket } = await opened('forgotten_address', { address: 'joins@post.example' });
+    const ack = (await desk.mails()).findLast((mail) => mail.recipient === 'joins@post.example');
+    const key = /link\/request\/(\S+)/.exec(ack?.text ?? '')?.[1] ?? '';
+    expect(await requestStatus(desk.system(), institution.id, key)).toMatchObject({
+      reference: ticket.reference,
+      stage: 'received',
+    });
+    expect(await desk.receive({ from: { name: 'A', address: 'joins@post.example' }, inThread: ticket.reference })).toBe(
+      ticket.reference,
+    );
+    expect(
+      await desk.receive({ from: { name: 'A', address: 'other@post.example' }, inThread: ticket.reference }),
+    ).not.toBe(ticket.reference);
+  });
+
+  test('one entry says that it came by form', async () => {
+    const { ticket } = await opened('forgotten_address');
+    const entries = (await desk.audit()).filter((entry) => entry.ticket === ticket.id);
+    expect(entries.map(({ action }) => action)).toEqual(['ticket.received']);
+    expect(JSON.parse(entries[0]?.payload ?? '')).toMatchObject({ account: desk.account, detail: { source: 'form' } });
+  });
+});
+
+test('T12, T24 neither number nor stored address stands in clear in what a form leaves behind', async () => {
+  const { message, ticket } = await opened('changed_address');
+  expect(message.text).toContain('Numéro de registre national : ••.••.••-•••.31');
+  const number = message.spans.find((span) => span.what === 'national_number');
+  expect(message.text.slice(number?.start, number?.end)).toBe('••.••.••-•••.31');
+  const address = message.spans.find((span) => span.what === 'new_address');
+  expect(message.text.slice(address?.start, address?.end)).toBe(typed.newAddress);
+  const rows = await query<{ row: string }>(
+    desk.orm.em.fork(),
+    `select to_jsonb(t)::text as row from ticket t union all select to_jsonb(m)::text from message m
+     union all select to_jsonb(e)::text from evidence e union all select to_jsonb(o)::text from outbound_mail o
+     union all select to_jsonb(a)::text from audit_entry a union all select key from rate_limit`,
+  );
+  const dump = rows.map(({ row }) => row).join('\n');
+  for (const secret of [NUMBER, '72.03.14-112.31', STORED]) expect(dump).not.toContain(secret);
+  expect(JSON.stringify(await desk.audit())).not.toContain(ticket.requesterName);
+});
+
+describe('what is no answer to its field', () => {
+  const codeOf = (situation: Situation | null, fields: Record<string, unknown>, field: string) =>
+    read(situation, fields).error?.issues.find(({ path }) => path[0] === field)?.message;
+
+  test.each([
+    ['a repeated field', ['a@b.example', 'c@d.example']],
+    ['a list', 'a@b.example,c@d.example'],
+    ['a list with a space', 'a@b.example c@d.example'],
+    ['an encoded line end', 'a@b.example%0acc:c@d.example'],
+    ['a line end', 'a@b.example\ncc:c@d.example'],
+    ['NUL', 'a\0@b.example'],
+    ['a name beside it', '"a"@x.example <b@y.example>'],
+    ['full-width letters (T6)', 'ａ@b.example'],
+    ['a dotless i (T6)', 'mıke@example.org'],
+  ])('T5 %s is no address', (_what, address) => {
+    expect(codeOf('forgotten_address', { address }, 'address')).toBeDefined();
+    expect(codeOf('changed_address', { newAddress: address }, 'newAddress')).toBeDefined();
+  });
+
+  test('T5 the answer goes to the one address that was given, in the form in which it is compared', async () => {
+    const { ticket } = await opened('forgotten_address', { address: ' Annelies.VDB@Post.Example ' });
+    expect(await openRequesterAddress(desk.system(), ticket.id)).toBe('annelies.vdb@post.example');
+  });
+
+  test('T31 no header can be made of a name, and no number hides in one', async () => {
+    const { ticket, message } = await opened('forgotten_address', {
+      lastName: 'Van\r\nBcc: x\u202e den\u2028 Broeck',
+      firstName: 'Anne\0lies',
+    });
+    for (const value of [ticket.requesterName, ticket.askedLastName, message.authorName])
+      expect(value).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}]/u);
+    for (const lastName of ['72031411231', '７２０３１４１１２３１', 'a@b.example', '<b>x</b>', '…', ''])
+      expect(codeOf('forgotten_address', { lastName }, 'lastName')).toMatch(/^name_/);
+    for (const lastName of ["d'Hondt", 'Şükrü', 'De Smet-Vandeneynde', '’t Kint', 'Li', 'Müller (Meier)'])
+      expect(codeOf('forgotten_address', { lastName }, 'lastName')).toBeUndefined();
+  });
+
+  test('a number that is none opens no ticket', async () => {
+    const before = await ticketsOf();
+    expect(await send('forgotten_address', { nationalNumber: '72.03.14-112.32' })).toEqual({ kind: 'number_shape' });
+    expect(codeOf('forgotten_address', { nationalNumber: '' }, 'nationalNumber')).toBe('number_empty');
+    expect(codeOf(null, { option: 'hack', school: 'ath', text: 'x' }, 'option')).toBe('choice_empty');
+    expect(await ticketsOf()).toBe(before);
+  });
+
+  test('an institution without national numbers asks for none, and takes none', async () => {
+    const { profile } = institution;
+    const without = { ...profile, nationalNumber: { isUsed: false } as typeof profile.nationalNumber };
+    expect(askedFields(without, 'forgotten_address').nationalNumber).toBe('no');
+    const fields = requestForm(askedFields(without, 'forgotten_address')).parse(typed);
+    expect(fields.nationalNumber).toBeNull();
+  });
+});
+
+describe('floods', () => {
+  test('one network is refused after its share; another is not', async () => {
+    for (let turn = 0; turn < LIMITS.form_network.points; turn += 1)
+      await send('forgotten_address', { website: 'http://spam.example' }, from('203.0.113.5'));
+    await expect(send('forgotten_address', {}, from('203.0.113.99'))).rejects.toMatchObject({ kind: 'too_many' });
+    expect((await send('forgotten_address', {}, from('203.0.114.5'))).kind).toBe('received');
+  });
+
+  test('a machine that fills in every field opens nothing', async () => {
+    const before = await ticketsOf();
+    expect(await send('forgotten_address', { website: 'http://spam.example' })).toEqual({ kind: 'dropped' });
+    expect(await ticketsOf()).toBe(before);
+  });
+
+  test('T28 nobody is flooded with acknowledgements, from however many networks; each ticket opens all the same', async () => {
+    const before = await ticketsOf();
+    const sent = LIMITS.form_recipient.points + 6;
+    const outcomes = [];
+    for (let turn = 0; turn < sent; turn += 1)
+      outcomes.push(
+        await send('forgotten_address', { address: turn % 2 ? 'victim@post.example' : 'VICTIM@post.example' }),
+      );
+    expect(outcomes.every(({ kind }) => kind === 'received')).toBe(true);
+    expect(await ticketsOf()).toBe(before + sent);
+    const mails = (await desk.mails()).filter(({ recipient }) => recipient === 'victim@post.example');
+    expect(mails).toHaveLength(LIMITS.form_recipient.points);
+    expect(await desk.orm.em.fork().count(OutboundMail, { purpose: { $ne: 'acknowledgement' } })).toBe(0);
+  });
+});
