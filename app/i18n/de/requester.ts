@@ -1,8 +1,9 @@
 import type { requester as source } from '../fr/requester.ts';
+import { recovery } from './recovery.ts';
 
 export const requester: typeof source = {
   footer: {
-    help: 'Ein Problem? Schreiben Sie an den Service-Desk: {{address}}',
+    help: 'Ein Problem? Wenden Sie sich an {{helpers}} oder schreiben Sie an {{address}}.',
     privacy: 'Ihre Daten dienen nur der Bearbeitung Ihrer Anfrage.',
     nationalNumber: 'Nationalregisternummer: {{purpose}}. Rechtsgrundlage: {{legalBasis}}.',
   },
@@ -16,17 +17,22 @@ export const requester: typeof source = {
   signIn: {
     title: 'Bei {{portal}} anmelden',
     identifier: {
-      address: 'Ihre dem Institut bekannte E-Mail-Adresse',
-      username: 'Ihr Benutzername',
-      client_number: 'Ihre Kundennummer',
+      address: 'E-Mail-Adresse',
+      username: 'Benutzername',
+      client_number: 'Kundennummer',
     },
     password: 'Passwort',
     submit: 'Anmelden',
     refused: {
       title: 'Die Anmeldung ist nicht gelungen',
-      text: 'Prüfen Sie Ihre Eingaben bis zum letzten Zeichen. Ein vorläufiges Passwort gilt nur begrenzte Zeit. Warten Sie nach mehreren Versuchen eine Viertelstunde.',
+      text: 'Prüfen Sie Ihre Eingaben bis zum letzten Zeichen. Ein Passwort aus einer E-Mail gilt nur begrenzte Zeit, und nur das letzte zählt. Warten Sie nach mehreren Versuchen eine Viertelstunde.',
     },
-    trouble: 'Kein Zugang zu Ihrem Konto?',
+    remember: {
+      address: 'Meine E-Mail-Adresse merken',
+      username: 'Meinen Benutzernamen merken',
+      client_number: 'Meine Kundennummer merken',
+    },
+    firstConnection: 'Erste Anmeldung?',
   },
   notice: {
     signed_out: 'Sie sind abgemeldet.',
@@ -87,9 +93,16 @@ export const requester: typeof source = {
       own: 'Aktuelles Passwort',
     },
     new: 'Neues Passwort',
-    again: 'Noch einmal',
+    again: 'Passwort bestätigen',
     submit: 'Speichern und fortfahren',
     note: 'Leerzeichen, die davor oder danach mitkopiert wurden, werden entfernt.',
+    strength: {
+      label: 'Stärke:',
+      weak: 'schwach',
+      fair: 'mäßig',
+      good: 'gut',
+      strong: 'stark',
+    },
     broken: 'Noch nicht erfüllt: {{rules}}.',
     rule: {
       length: 'mindestens {{minimum}} Zeichen',
@@ -103,14 +116,15 @@ export const requester: typeof source = {
   },
   home: {
     addressChange:
-      'Ihre neue Adresse {{hint}} gilt ab {{when}}. Sie haben nichts verlangt? Benutzen Sie den Link, den Sie an Ihrer bisherigen Adresse erhalten haben, oder schreiben Sie dem Service Desk.',
+      'Ihre neue Adresse {{hint}} gilt ab {{when}}. Sie haben nichts verlangt? Benutzen Sie den Link, den Sie an Ihrer bisherigen Adresse erhalten haben, oder wenden Sie sich an {{helpers}}.',
     title: 'Guten Tag, {{firstName}}',
     roles: 'Ihre Rolle: {{roles}}',
     since: 'Angemeldet seit {{moment}}',
     blocks: 'Ihre Dienste',
     opens: 'Öffnet {{site}}',
-    none: 'Mit Ihrer Rolle ist noch kein Dienst verbunden. Schreiben Sie an den Service-Desk, wenn Sie einen erwartet haben.',
+    none: 'Mit Ihrer Rolle ist noch kein Dienst verbunden. Wenden Sie sich an {{helpers}}, wenn Sie einen erwartet haben.',
     account: 'Ihr Konto',
+    profile: 'Mein Profil',
     changePassword: 'Passwort ändern',
     signOut: 'Abmelden',
   },
@@ -120,14 +134,13 @@ export const requester: typeof source = {
     request:
       'Öffnen Sie erneut den Link aus der letzten E-Mail, die Sie von uns erhalten haben. Er führt Sie zu Ihrer Anfrage zurück.',
     'new-address':
-      'Ist Ihre neue Adresse noch nicht gespeichert, bitten Sie den Service-Desk um einen neuen Link und nennen Sie die Referenz Ihrer Anfrage.',
+      'Ist Ihre neue Adresse noch nicht gespeichert, bitten Sie uns um einen neuen Link und nennen Sie die Referenz Ihrer Anfrage.',
     'undo-address':
-      'Sie haben diese Adressänderung nicht verlangt? Schreiben Sie sofort an den Service-Desk und nennen Sie die Referenz aus der E-Mail.',
-    prove:
-      'Wartet der Servicedesk noch auf diese Bestätigung, bitten Sie ihn mit der Referenz Ihrer Anfrage um einen neuen Link.',
-    identify:
-      'Wartet der Servicedesk noch auf Ihren Nachweis, bitten Sie ihn mit der Referenz Ihrer Anfrage um einen neuen Link.',
-    write: 'An den Service-Desk schreiben',
+      'Sie haben diese Adressänderung nicht verlangt? Schreiben Sie uns sofort und nennen Sie die Referenz aus der E-Mail.',
+    prove: 'Warten wir noch auf diese Bestätigung, bitten Sie uns mit der Referenz Ihrer Anfrage um einen neuen Link.',
+    identify: 'Warten wir noch auf Ihren Nachweis, bitten Sie uns mit der Referenz Ihrer Anfrage um einen neuen Link.',
+    reset: 'Mit diesem Link lässt sich kein Passwort mehr ändern. Fordern Sie einen neuen an: Nur der letzte zählt.',
+    write: 'Uns schreiben',
     signIn: 'Zur Anmeldeseite',
   },
   request: {
@@ -147,7 +160,7 @@ export const requester: typeof source = {
       next: 'nächster Schritt',
     },
     text: {
-      received: 'Jemand vom Service-Desk kümmert sich darum. Sie müssen im Moment nichts tun.',
+      received: 'Wir kümmern uns darum. Sie müssen im Moment nichts tun.',
       being_verified:
         'Es kann sein, dass wir Sie anrufen oder einen Code an eine Adresse senden, die wir bereits kennen.',
       code_awaited: 'Wir haben einen Code an eine E-Mail-Adresse gesendet, die wir bereits kennen.',
@@ -156,7 +169,7 @@ export const requester: typeof source = {
     code: {
       title: 'Geben Sie den erhaltenen Code ein',
       label: 'Sechsstelliger Code',
-      hint: 'Wenn der Service-Desk Sie anruft, können Sie den Code auch am Telefon nennen. Er gilt einige Minuten.',
+      hint: 'Wenn wir Sie anrufen, können Sie den Code auch am Telefon nennen. Er gilt einige Minuten.',
       submit: 'Code prüfen',
       wrong_one: 'Das ist nicht der richtige Code. Sie haben noch {{count}} Versuch.',
       wrong_other: 'Das ist nicht der richtige Code. Sie haben noch {{count}} Versuche.',
@@ -168,7 +181,7 @@ export const requester: typeof source = {
     mails: {
       title: 'Die E-Mails, die wir Ihnen gesendet haben',
       acknowledgement: 'Eingangsbestätigung',
-      reply: 'Antwort des Service-Desks',
+      reply: 'Unsere Antwort',
       known_address: 'Ihre uns bekannte Adresse',
       confirm_address: 'Link zur Bestätigung Ihrer neuen Adresse',
     },
@@ -198,12 +211,12 @@ export const requester: typeof source = {
       text: 'Die E-Mail-Adresse Ihres Kontos wurde durch eine andere ersetzt. Sie können das rückgängig machen.',
     },
     label: 'Adresse, die wiederhergestellt wird',
-    text: 'Alle Sitzungen werden beendet, und der Service-Desk prüft die Anfrage.',
+    text: 'Alle Sitzungen werden beendet, und wir prüfen die Anfrage.',
     submit: 'Meine Adresse wiederherstellen',
     wasYou: 'Waren Sie es doch selbst? Schließen Sie diese Seite: Ihre neue Adresse bleibt bestehen.',
     done: {
       title: 'Ihre bisherige Adresse ist wiederhergestellt',
-      text: 'Alle Sitzungen sind beendet, und der Service-Desk prüft, was geschehen ist. Ändern Sie zur Sicherheit auch Ihr Passwort.',
+      text: 'Alle Sitzungen sind beendet, und wir prüfen, was geschehen ist. Ändern Sie zur Sicherheit auch Ihr Passwort.',
     },
   },
   stopAddress: {
@@ -217,28 +230,28 @@ export const requester: typeof source = {
     wasYou: 'Waren Sie es doch? Schließen Sie diese Seite: Die Änderung gilt dann wie vorgesehen.',
     done: {
       title: 'Die Änderung ist abgebrochen',
-      text: 'Ihre Adresse bleibt dieselbe. Alle Sitzungen sind beendet, und der Service Desk prüft, was geschehen ist. Ändern Sie vorsichtshalber auch Ihr Passwort.',
+      text: 'Ihre Adresse bleibt dieselbe. Alle Sitzungen sind beendet, und wir prüfen, was geschehen ist. Ändern Sie vorsichtshalber auch Ihr Passwort.',
     },
   },
   prove: {
     title: 'Lesen Sie diese Adresse?',
     label: 'Zu bestätigende Adresse',
-    text: 'Sie bestätigen nur, dass Nachrichten an diese Adresse bei Ihnen ankommen. Noch ändert sich nichts: Der Servicedesk prüft zuerst, wer Sie sind.',
+    text: 'Sie bestätigen nur, dass Nachrichten an diese Adresse bei Ihnen ankommen. Noch ändert sich nichts: Wir prüfen zuerst, wer Sie sind.',
     submit: 'Ja, ich lese diese Adresse',
     notYou: 'Sie haben nichts angefragt? Schließen Sie diese Seite: Es ändert sich nichts.',
     done: {
       title: 'Danke, es ist vermerkt',
-      text: 'Der Servicedesk bearbeitet Ihre Anfrage weiter. Sie können diese Seite schließen.',
+      text: 'Wir bearbeiten Ihre Anfrage weiter. Sie können diese Seite schließen.',
     },
   },
   identify: {
     title: 'Weisen Sie sich aus',
-    lead: 'Für Ihre Anfrage {{reference}}, eingegangen am {{date}}, bittet Sie der Servicedesk, sich mit {{provider}} auszuweisen.',
+    lead: 'Für Ihre Anfrage {{reference}}, eingegangen am {{date}}, bitten wir Sie, sich mit {{provider}} auszuweisen.',
     kept: 'Was wir davon behalten',
     keptText:
       'Nur eines: Sie sind es, oder nicht. Ihre Nationalregisternummer dient dem Vergleich und wird nicht aufbewahrt.',
     only: {
-      title: 'Haben Sie selbst dem Servicedesk geschrieben?',
+      title: 'Haben Sie uns selbst geschrieben?',
       text: 'Nur dann fahren Sie fort. Hat Ihnen jemand anderes diesen Link weitergeleitet, schließen Sie diese Seite.',
     },
     submit: 'Mich mit {{provider}} ausweisen',
@@ -249,7 +262,7 @@ export const requester: typeof source = {
     },
     done: {
       title: 'Danke, wir haben die Antwort',
-      text: 'Der Servicedesk bearbeitet Ihre Anfrage weiter. Sie können diese Seite schließen.',
+      text: 'Wir bearbeiten Ihre Anfrage weiter. Sie können diese Seite schließen.',
     },
     notice: {
       declined: 'Sie haben nicht zugestimmt. Nichts wurde übermittelt; Sie können neu beginnen.',
@@ -257,14 +270,21 @@ export const requester: typeof source = {
       unavailable: 'Der Ausweisdienst antwortet gerade nicht. Versuchen Sie es in einigen Minuten erneut.',
     },
   },
+  recover: recovery,
   problem: {
     too_fast: 'Zu viele Versuche in kurzer Zeit. Warten Sie einige Minuten und versuchen Sie es erneut.',
     identifier_empty: 'Geben Sie an, woran wir Sie erkennen.',
+    address_empty: 'Geben Sie Ihre E-Mail-Adresse ein.',
+    address_shape: 'Geben Sie eine vollständige E-Mail-Adresse ein, zum Beispiel name@beispiel.be.',
+    username_empty: 'Geben Sie Ihren Benutzernamen ein.',
+    wrong_address: 'Das ist nicht die Adresse, an die dieser Link gesendet wurde.',
     password_empty: 'Geben Sie das Passwort ein.',
     password_long: 'Dieses Passwort ist zu lang: höchstens 256 Zeichen.',
     password_differs: 'Die beiden Eingaben stimmen nicht überein.',
     wrong_old: 'Das ist nicht das erwartete Passwort. Geben Sie alle Zeichen ein, auch die am Ende.',
     same: 'Wählen Sie ein anderes Passwort als das alte.',
+    common:
+      'Dieses Passwort ist zu leicht zu erraten. Wählen Sie mehrere Wörter ohne Zusammenhang oder eine andere Mischung.',
     code_shape: 'Geben Sie die sechs Ziffern des Codes ein.',
   },
 };

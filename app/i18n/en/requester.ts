@@ -1,8 +1,9 @@
 import type { requester as source } from '../fr/requester.ts';
+import { recovery } from './recovery.ts';
 
 export const requester: typeof source = {
   footer: {
-    help: 'A problem? Write to the service desk: {{address}}',
+    help: 'A problem? Contact {{helpers}} or write to {{address}}.',
     privacy: 'Your data are used only to handle your request.',
     nationalNumber: 'National number: {{purpose}}. Legal basis: {{legalBasis}}.',
   },
@@ -16,17 +17,22 @@ export const requester: typeof source = {
   signIn: {
     title: 'Sign in to {{portal}}',
     identifier: {
-      address: 'your e-mail address known at the Institute',
-      username: 'your username',
-      client_number: 'your client number',
+      address: 'e-mail address',
+      username: 'username',
+      client_number: 'client number',
     },
     password: 'Password',
     submit: 'Sign in',
     refused: {
       title: 'We could not sign you in',
-      text: 'Check what you entered, down to the last character. A temporary password is good for a limited time only. After several tries, wait a quarter of an hour.',
+      text: 'Check what you entered, down to the last character. A password sent by e-mail is good for a limited time only, and only the latest counts. After several tries, wait a quarter of an hour.',
     },
-    trouble: 'Can’t access your account?',
+    remember: {
+      address: 'Remember my e-mail address',
+      username: 'Remember my username',
+      client_number: 'Remember my client number',
+    },
+    firstConnection: 'First connection?',
   },
   notice: {
     signed_out: 'You are signed out.',
@@ -85,9 +91,16 @@ export const requester: typeof source = {
       own: 'Current password',
     },
     new: 'New password',
-    again: 'Once more',
+    again: 'Confirm the password',
     submit: 'Save and continue',
     note: 'Blanks pasted before or after are removed.',
+    strength: {
+      label: 'Strength:',
+      weak: 'weak',
+      fair: 'fair',
+      good: 'good',
+      strong: 'strong',
+    },
     broken: 'Still missing: {{rules}}.',
     rule: {
       length: 'at least {{minimum}} characters',
@@ -101,14 +114,15 @@ export const requester: typeof source = {
   },
   home: {
     addressChange:
-      'Your new address {{hint}} takes effect on {{when}}. You did not ask for this? Use the link sent to your present address, or write to the service desk.',
+      'Your new address {{hint}} takes effect on {{when}}. You did not ask for this? Use the link sent to your present address, or contact {{helpers}}.',
     title: 'Hello {{firstName}}',
     roles: 'Your role: {{roles}}',
     since: 'Signed in since {{moment}}',
     blocks: 'Your services',
     opens: 'Opens {{site}}',
-    none: 'No service is linked to your role yet. Write to the service desk if you expected one.',
+    none: 'No service is linked to your role yet. Contact {{helpers}} if you expected one.',
     account: 'Your account',
+    profile: 'My profile',
     changePassword: 'Change password',
     signOut: 'Sign out',
   },
@@ -117,14 +131,14 @@ export const requester: typeof source = {
     lead: 'It was used already, it has expired, or a newer link has replaced it.',
     request: 'Open the link in the last e-mail you received from us again. It brings you back to your request.',
     'new-address':
-      'If your new address is not saved yet, ask the service desk for a new link, quoting the reference of your request.',
+      'If your new address is not saved yet, ask us for a new link, quoting the reference of your request.',
     'undo-address':
-      'You did not ask for this change of address? Write to the service desk at once, quoting the reference in the e-mail.',
-    prove:
-      'If the service desk still waits for this confirmation, ask it for a new link and quote the reference of your request.',
+      'You did not ask for this change of address? Write to us at once, quoting the reference in the e-mail.',
+    prove: 'If we still wait for this confirmation, ask us for a new link and quote the reference of your request.',
     identify:
-      'If the service desk still waits for your identification, ask it for a new link and quote the reference of your request.',
-    write: 'Write to the service desk',
+      'If we still wait for your identification, ask us for a new link and quote the reference of your request.',
+    reset: 'This link can no longer change a password. Ask for a new one: only the latest counts.',
+    write: 'Write to us',
     signIn: 'Go to the sign-in page',
   },
   request: {
@@ -144,7 +158,7 @@ export const requester: typeof source = {
       next: 'next step',
     },
     text: {
-      received: 'Someone at the service desk will take care of it. You need not do anything for now.',
+      received: 'Someone will take care of it. You need not do anything for now.',
       being_verified: 'We may call you, or send a code to an address that we already know.',
       code_awaited: 'We have sent a code to an e-mail address that we already know.',
       done: 'Look in your e-mail: our answer is there. To add something, reply to our last message.',
@@ -164,7 +178,7 @@ export const requester: typeof source = {
     mails: {
       title: 'The e-mails we have sent you',
       acknowledgement: 'Acknowledgement',
-      reply: 'Reply from the service desk',
+      reply: 'Our reply',
       known_address: 'Your address as we know it',
       confirm_address: 'Link to confirm your new address',
     },
@@ -194,12 +208,12 @@ export const requester: typeof source = {
       text: 'The e-mail address of your account was replaced by another one. You can undo that.',
     },
     label: 'Address that will be restored',
-    text: 'All sessions will be closed and the service desk will look into the request.',
+    text: 'All sessions will be closed and we will look into the request.',
     submit: 'Restore my address',
     wasYou: 'Was it you after all? Close this page: your new address stays.',
     done: {
       title: 'Your previous address is restored',
-      text: 'All sessions are closed and the service desk is looking into what happened. To be safe, change your password too.',
+      text: 'All sessions are closed and we are looking into what happened. To be safe, change your password too.',
     },
   },
   stopAddress: {
@@ -213,27 +227,27 @@ export const requester: typeof source = {
     wasYou: 'Was it you after all? Close this page: the change takes effect as planned.',
     done: {
       title: 'The change is stopped',
-      text: 'Your address stays the same. All sessions are closed and the service desk is looking into what happened. To be safe, change your password too.',
+      text: 'Your address stays the same. All sessions are closed and we are looking into what happened. To be safe, change your password too.',
     },
   },
   prove: {
     title: 'Do you read this address?',
     label: 'Address to confirm',
-    text: 'You only confirm that messages sent to this address reach you. Nothing changes yet: the service desk first checks who you are.',
+    text: 'You only confirm that messages sent to this address reach you. Nothing changes yet: we first check who you are.',
     submit: 'Yes, I read this address',
     notYou: 'You asked for nothing? Close this page: nothing changes.',
     done: {
       title: 'Thank you, we have noted it',
-      text: 'The service desk goes on with your request. You can close this page.',
+      text: 'We go on with your request. You can close this page.',
     },
   },
   identify: {
     title: 'Show who you are',
-    lead: 'For your request {{reference}}, received on {{date}}, the service desk asks you to identify yourself with {{provider}}.',
+    lead: 'For your request {{reference}}, received on {{date}}, we ask you to identify yourself with {{provider}}.',
     kept: 'What we keep of it',
     keptText: 'One thing: it is you, or it is not. Your national number serves to compare and is not kept.',
     only: {
-      title: 'Was it you who wrote to the service desk?',
+      title: 'Was it you who wrote to us?',
       text: 'Go on only if it was. If someone else passed this link on to you, close this page.',
     },
     submit: 'Identify myself with {{provider}}',
@@ -244,7 +258,7 @@ export const requester: typeof source = {
     },
     done: {
       title: 'Thank you, we have the answer',
-      text: 'The service desk goes on with your request. You can close this page.',
+      text: 'We go on with your request. You can close this page.',
     },
     notice: {
       declined: 'You did not agree. Nothing was passed on; you can start again.',
@@ -252,14 +266,20 @@ export const requester: typeof source = {
       unavailable: 'The identification service does not answer at the moment. Try again in a few minutes.',
     },
   },
+  recover: recovery,
   problem: {
     too_fast: 'Too many attempts in a short time. Wait a few minutes, then try again.',
     identifier_empty: 'Enter what we know you by.',
+    address_empty: 'Enter your e-mail address.',
+    address_shape: 'Enter a complete e-mail address, for example name@example.be.',
+    username_empty: 'Enter your username.',
+    wrong_address: 'This is not the address to which this link was sent.',
     password_empty: 'Enter the password.',
     password_long: 'This password is too long: 256 characters at most.',
     password_differs: 'The two entries are not the same.',
     wrong_old: 'This is not the expected password. Enter every character, those at the end too.',
     same: 'Choose a password that differs from the old one.',
+    common: 'This password is too easy to guess. Choose several unrelated words, or another mix.',
     code_shape: 'Enter the six digits of the code.',
   },
 };

@@ -1,6 +1,8 @@
+import { recovery } from './recovery.ts';
+
 export const requester = {
   footer: {
-    help: 'Un souci ? Écrivez au service desk : {{address}}',
+    help: 'Un souci ? Contactez {{helpers}} ou écrivez à {{address}}.',
     privacy: 'Vos données servent uniquement à traiter votre demande.',
     nationalNumber: 'Numéro de registre national : {{purpose}}. Base légale : {{legalBasis}}.',
   },
@@ -14,17 +16,22 @@ export const requester = {
   signIn: {
     title: 'Se connecter à {{portal}}',
     identifier: {
-      address: 'votre adresse e-mail connue à l’Institut',
-      username: 'votre nom d’utilisateur',
-      client_number: 'votre numéro de client',
+      address: 'adresse e-mail',
+      username: 'nom d’utilisateur',
+      client_number: 'numéro de client',
     },
     password: 'Mot de passe',
     submit: 'Se connecter',
     refused: {
       title: 'Nous n’avons pas pu vous connecter',
-      text: 'Vérifiez ce que vous avez saisi, tous les caractères compris. Un mot de passe temporaire n’est valable que pour une durée limitée. Après plusieurs essais, attendez un quart d’heure.',
+      text: 'Vérifiez ce que vous avez saisi, tous les caractères compris. Un mot de passe reçu par e-mail n’est valable que pour une durée limitée, et seul le dernier compte. Après plusieurs essais, attendez un quart d’heure.',
     },
-    trouble: 'Impossible d’accéder à votre compte ?',
+    remember: {
+      address: 'Se souvenir de mon adresse e-mail',
+      username: 'Se souvenir de mon nom d’utilisateur',
+      client_number: 'Se souvenir de mon numéro de client',
+    },
+    firstConnection: 'Première connexion ?',
   },
   notice: {
     signed_out: 'Vous êtes déconnecté.',
@@ -84,9 +91,16 @@ export const requester = {
       own: 'Mot de passe actuel',
     },
     new: 'Nouveau mot de passe',
-    again: 'Encore une fois',
+    again: 'Confirmer le mot de passe',
     submit: 'Enregistrer et continuer',
     note: 'Les espaces collés avant ou après sont retirés.',
+    strength: {
+      label: 'Solidité :',
+      weak: 'faible',
+      fair: 'moyen',
+      good: 'bon',
+      strong: 'fort',
+    },
     broken: 'Il manque encore : {{rules}}.',
     rule: {
       length: '{{minimum}} caractères au moins',
@@ -100,14 +114,15 @@ export const requester = {
   },
   home: {
     addressChange:
-      'Votre nouvelle adresse {{hint}} prend effet le {{when}}. Vous n’avez rien demandé ? Utilisez le lien reçu à votre adresse actuelle, ou écrivez au service desk.',
+      'Votre nouvelle adresse {{hint}} prend effet le {{when}}. Vous n’avez rien demandé ? Utilisez le lien reçu à votre adresse actuelle, ou contactez {{helpers}}.',
     title: 'Bonjour {{firstName}}',
     roles: 'Votre rôle : {{roles}}',
     since: 'Connecté depuis le {{moment}}',
     blocks: 'Vos services',
     opens: 'Ouvre {{site}}',
-    none: 'Aucun service n’est encore lié à votre rôle. Écrivez au service desk si vous en attendiez un.',
+    none: 'Aucun service n’est encore lié à votre rôle. Si vous en attendiez un, contactez {{helpers}}.',
     account: 'Votre compte',
+    profile: 'Mon profil',
     changePassword: 'Changer le mot de passe',
     signOut: 'Se déconnecter',
   },
@@ -116,14 +131,15 @@ export const requester = {
     lead: 'Il a déjà servi, il a expiré, ou un lien plus récent l’a remplacé.',
     request: 'Ouvrez de nouveau le lien du dernier e-mail que vous avez reçu de nous. Il vous ramène à votre demande.',
     'new-address':
-      'Si votre nouvelle adresse n’est pas encore enregistrée, demandez un nouveau lien au service desk en citant la référence de votre demande.',
+      'Si votre nouvelle adresse n’est pas encore enregistrée, demandez-nous un nouveau lien en citant la référence de votre demande.',
     'undo-address':
-      'Vous n’avez pas demandé ce changement d’adresse ? Écrivez tout de suite au service desk, en citant la référence qui figure dans l’e-mail.',
+      'Vous n’avez pas demandé ce changement d’adresse ? Écrivez-nous tout de suite, en citant la référence qui figure dans l’e-mail.',
     prove:
-      'Si le service desk attend encore cette confirmation, demandez-lui un nouveau lien en citant la référence de votre demande.',
+      'Si nous attendons encore cette confirmation, demandez-nous un nouveau lien en citant la référence de votre demande.',
     identify:
-      'Si le service desk attend encore votre identification, demandez-lui un nouveau lien en citant la référence de votre demande.',
-    write: 'Écrire au service desk',
+      'Si nous attendons encore votre identification, demandez-nous un nouveau lien en citant la référence de votre demande.',
+    reset: 'Ce lien ne peut plus changer de mot de passe. Demandez-en un nouveau : seul le dernier compte.',
+    write: 'Nous écrire',
     signIn: 'Aller à la page de connexion',
   },
   request: {
@@ -143,7 +159,7 @@ export const requester = {
       next: 'étape suivante',
     },
     text: {
-      received: 'Un membre du service desk va s’en occuper. Vous n’avez rien à faire pour le moment.',
+      received: 'Quelqu’un va s’en occuper. Vous n’avez rien à faire pour le moment.',
       being_verified:
         'Il se peut que nous vous appelions, ou que nous envoyions un code à une adresse que nous connaissons déjà.',
       code_awaited: 'Nous avons envoyé un code à une adresse e-mail que nous connaissons déjà.',
@@ -164,7 +180,7 @@ export const requester = {
     mails: {
       title: 'Les e-mails que nous vous avons envoyés',
       acknowledgement: 'Accusé de réception',
-      reply: 'Réponse du service desk',
+      reply: 'Notre réponse',
       known_address: 'Votre adresse connue chez nous',
       confirm_address: 'Lien pour confirmer votre nouvelle adresse',
     },
@@ -194,12 +210,12 @@ export const requester = {
       text: 'L’adresse e-mail de votre compte a été remplacée par une autre. Vous pouvez revenir en arrière.',
     },
     label: 'Adresse qui sera rétablie',
-    text: 'Toutes les sessions seront fermées et le service desk examinera la demande.',
+    text: 'Toutes les sessions seront fermées et nous examinerons la demande.',
     submit: 'Rétablir mon adresse',
     wasYou: 'C’était bien vous ? Fermez cette page : votre nouvelle adresse reste en place.',
     done: {
       title: 'Votre adresse précédente est rétablie',
-      text: 'Toutes les sessions sont fermées et le service desk examine ce qui s’est passé. Par prudence, changez aussi votre mot de passe.',
+      text: 'Toutes les sessions sont fermées et nous examinons ce qui s’est passé. Par prudence, changez aussi votre mot de passe.',
     },
   },
   stopAddress: {
@@ -213,28 +229,28 @@ export const requester = {
     wasYou: 'C’était bien vous ? Fermez cette page : le changement prendra effet comme prévu.',
     done: {
       title: 'Le changement est annulé',
-      text: 'Votre adresse reste la même. Toutes les sessions sont fermées et le service desk examine ce qui s’est passé. Par prudence, changez aussi votre mot de passe.',
+      text: 'Votre adresse reste la même. Toutes les sessions sont fermées et nous examinons ce qui s’est passé. Par prudence, changez aussi votre mot de passe.',
     },
   },
   prove: {
     title: 'Lisez-vous bien cette adresse ?',
     label: 'Adresse à confirmer',
-    text: 'Vous confirmez seulement que les messages envoyés à cette adresse vous arrivent. Rien ne change encore : le service desk vérifie d’abord qui vous êtes.',
+    text: 'Vous confirmez seulement que les messages envoyés à cette adresse vous arrivent. Rien ne change encore : nous vérifions d’abord qui vous êtes.',
     submit: 'Oui, je lis cette adresse',
     notYou: 'Vous n’avez rien demandé ? Fermez cette page : rien ne change.',
     done: {
       title: 'Merci, c’est noté',
-      text: 'Le service desk poursuit le traitement de votre demande. Vous pouvez fermer cette page.',
+      text: 'Nous poursuivons le traitement de votre demande. Vous pouvez fermer cette page.',
     },
   },
   identify: {
     title: 'Prouvez votre identité',
-    lead: 'Pour votre demande {{reference}}, reçue le {{date}}, le service desk vous demande de vous identifier avec {{provider}}.',
+    lead: 'Pour votre demande {{reference}}, reçue le {{date}}, nous vous demandons de vous identifier avec {{provider}}.',
     kept: 'Ce que nous en retenons',
     keptText:
       'Une seule chose : c’est bien vous, ou non. Votre numéro de registre national sert à comparer et n’est pas gardé.',
     only: {
-      title: 'C’est vous qui avez écrit au service desk ?',
+      title: 'C’est vous qui nous avez écrit ?',
       text: 'Continuez seulement dans ce cas. Si quelqu’un d’autre vous a transmis ce lien, fermez cette page.',
     },
     submit: 'M’identifier avec {{provider}}',
@@ -245,7 +261,7 @@ export const requester = {
     },
     done: {
       title: 'Merci, nous avons la réponse',
-      text: 'Le service desk poursuit le traitement de votre demande. Vous pouvez fermer cette page.',
+      text: 'Nous poursuivons le traitement de votre demande. Vous pouvez fermer cette page.',
     },
     notice: {
       declined: 'Vous n’avez pas donné votre accord. Rien n’a été transmis ; vous pouvez recommencer.',
@@ -253,14 +269,20 @@ export const requester = {
       unavailable: 'Le service d’identification ne répond pas pour l’instant. Réessayez dans quelques minutes.',
     },
   },
+  recover: recovery,
   problem: {
     too_fast: 'Trop d’essais en peu de temps. Attendez quelques minutes, puis réessayez.',
     identifier_empty: 'Saisissez de quoi vous reconnaître.',
+    address_empty: 'Saisissez votre adresse e-mail.',
+    address_shape: 'Saisissez une adresse e-mail complète, par exemple nom@exemple.be.',
+    username_empty: 'Saisissez votre nom d’utilisateur.',
+    wrong_address: 'Ce n’est pas l’adresse à laquelle ce lien a été envoyé.',
     password_empty: 'Saisissez le mot de passe.',
     password_long: 'Ce mot de passe est trop long : 256 caractères au plus.',
     password_differs: 'Les deux saisies ne sont pas identiques.',
     wrong_old: 'Ce n’est pas le mot de passe attendu. Entrez tous les caractères, y compris ceux de la fin.',
     same: 'Choisissez un mot de passe différent de l’ancien.',
+    common: 'Ce mot de passe est trop facile à deviner. Choisissez plusieurs mots sans lien, ou un autre mélange.',
     code_shape: 'Saisissez les six chiffres du code.',
   },
 };

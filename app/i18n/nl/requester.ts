@@ -1,8 +1,9 @@
 import type { requester as source } from '../fr/requester.ts';
+import { recovery } from './recovery.ts';
 
 export const requester: typeof source = {
   footer: {
-    help: 'Een probleem? Schrijf naar de servicedesk: {{address}}',
+    help: 'Een probleem? Neem contact op met {{helpers}} of schrijf naar {{address}}.',
     privacy: 'Uw gegevens dienen alleen om uw vraag te behandelen.',
     nationalNumber: 'Rijksregisternummer: {{purpose}}. Wettelijke grondslag: {{legalBasis}}.',
   },
@@ -16,17 +17,22 @@ export const requester: typeof source = {
   signIn: {
     title: 'Aanmelden bij {{portal}}',
     identifier: {
-      address: 'uw e-mailadres dat het Instituut kent',
-      username: 'uw gebruikersnaam',
-      client_number: 'uw klantnummer',
+      address: 'e-mailadres',
+      username: 'gebruikersnaam',
+      client_number: 'klantnummer',
     },
     password: 'Wachtwoord',
     submit: 'Aanmelden',
     refused: {
       title: 'We konden u niet aanmelden',
-      text: 'Controleer wat u hebt ingevuld, tot en met het laatste teken. Een tijdelijk wachtwoord is maar beperkte tijd geldig. Wacht na meerdere pogingen een kwartier.',
+      text: 'Controleer wat u hebt ingevuld, tot en met het laatste teken. Een wachtwoord uit een e-mail is maar beperkte tijd geldig, en alleen het laatste telt. Wacht na meerdere pogingen een kwartier.',
     },
-    trouble: 'Geen toegang tot uw account?',
+    remember: {
+      address: 'Mijn e-mailadres onthouden',
+      username: 'Mijn gebruikersnaam onthouden',
+      client_number: 'Mijn klantnummer onthouden',
+    },
+    firstConnection: 'Eerste aanmelding?',
   },
   notice: {
     signed_out: 'U bent afgemeld.',
@@ -86,9 +92,16 @@ export const requester: typeof source = {
       own: 'Huidig wachtwoord',
     },
     new: 'Nieuw wachtwoord',
-    again: 'Nog een keer',
+    again: 'Wachtwoord bevestigen',
     submit: 'Opslaan en doorgaan',
     note: 'Spaties die voor of achter meegeplakt zijn, worden weggelaten.',
+    strength: {
+      label: 'Sterkte:',
+      weak: 'zwak',
+      fair: 'matig',
+      good: 'goed',
+      strong: 'sterk',
+    },
     broken: 'Nog niet in orde: {{rules}}.',
     rule: {
       length: 'minstens {{minimum}} tekens',
@@ -102,14 +115,15 @@ export const requester: typeof source = {
   },
   home: {
     addressChange:
-      'Uw nieuwe adres {{hint}} gaat in op {{when}}. Hebt u niets gevraagd? Gebruik de link die u op uw huidige adres kreeg, of schrijf naar de servicedesk.',
+      'Uw nieuwe adres {{hint}} gaat in op {{when}}. Hebt u niets gevraagd? Gebruik de link die u op uw huidige adres kreeg, of neem contact op met {{helpers}}.',
     title: 'Dag {{firstName}}',
     roles: 'Uw rol: {{roles}}',
     since: 'Aangemeld sinds {{moment}}',
     blocks: 'Uw diensten',
     opens: 'Opent {{site}}',
-    none: 'Er is nog geen dienst aan uw rol gekoppeld. Schrijf naar de servicedesk als u er een verwachtte.',
+    none: 'Er is nog geen dienst aan uw rol gekoppeld. Neem contact op met {{helpers}} als u er een verwachtte.',
     account: 'Uw account',
+    profile: 'Mijn profiel',
     changePassword: 'Wachtwoord wijzigen',
     signOut: 'Afmelden',
   },
@@ -118,13 +132,13 @@ export const requester: typeof source = {
     lead: 'Hij is al gebruikt, hij is verlopen, of een nieuwere link heeft hem vervangen.',
     request: 'Open opnieuw de link in de laatste e-mail die u van ons kreeg. Die brengt u terug naar uw aanvraag.',
     'new-address':
-      'Is uw nieuwe adres nog niet opgeslagen? Vraag de servicedesk om een nieuwe link en vermeld de referentie van uw aanvraag.',
+      'Is uw nieuwe adres nog niet opgeslagen? Vraag ons om een nieuwe link en vermeld de referentie van uw aanvraag.',
     'undo-address':
-      'Hebt u deze adreswijziging niet gevraagd? Schrijf meteen naar de servicedesk en vermeld de referentie uit de e-mail.',
-    prove: 'Wacht de servicedesk nog op deze bevestiging, vraag dan een nieuwe link met de referentie van uw aanvraag.',
-    identify:
-      'Wacht de servicedesk nog op uw identificatie, vraag dan een nieuwe link met de referentie van uw aanvraag.',
-    write: 'Naar de servicedesk schrijven',
+      'Hebt u deze adreswijziging niet gevraagd? Schrijf ons meteen en vermeld de referentie uit de e-mail.',
+    prove: 'Wachten wij nog op deze bevestiging, vraag ons dan een nieuwe link met de referentie van uw aanvraag.',
+    identify: 'Wachten wij nog op uw identificatie, vraag ons dan een nieuwe link met de referentie van uw aanvraag.',
+    reset: 'Met deze link kunt u geen wachtwoord meer wijzigen. Vraag een nieuwe aan: alleen de laatste telt.',
+    write: 'Ons schrijven',
     signIn: 'Naar de aanmeldpagina',
   },
   request: {
@@ -144,7 +158,7 @@ export const requester: typeof source = {
       next: 'volgende stap',
     },
     text: {
-      received: 'Een medewerker van de servicedesk neemt dit op. U hoeft nu niets te doen.',
+      received: 'Een medewerker neemt dit op. U hoeft nu niets te doen.',
       being_verified: 'Het kan zijn dat we u bellen, of een code sturen naar een adres dat we al kennen.',
       code_awaited: 'We hebben een code gestuurd naar een e-mailadres dat we al kennen.',
       done: 'Kijk in uw e-mail: daar vindt u ons antwoord. Wilt u iets toevoegen? Antwoord op ons laatste bericht.',
@@ -164,7 +178,7 @@ export const requester: typeof source = {
     mails: {
       title: 'De e-mails die we u hebben gestuurd',
       acknowledgement: 'Ontvangstbevestiging',
-      reply: 'Antwoord van de servicedesk',
+      reply: 'Ons antwoord',
       known_address: 'Uw adres dat wij kennen',
       confirm_address: 'Link om uw nieuwe adres te bevestigen',
     },
@@ -194,12 +208,12 @@ export const requester: typeof source = {
       text: 'Het e-mailadres van uw account is door een ander vervangen. U kunt dat ongedaan maken.',
     },
     label: 'Adres dat wordt hersteld',
-    text: 'Alle sessies worden afgesloten en de servicedesk onderzoekt de aanvraag.',
+    text: 'Alle sessies worden afgesloten en wij onderzoeken de aanvraag.',
     submit: 'Mijn adres herstellen',
     wasYou: 'Was u het toch zelf? Sluit deze pagina: uw nieuwe adres blijft behouden.',
     done: {
       title: 'Uw vorige adres is hersteld',
-      text: 'Alle sessies zijn afgesloten en de servicedesk onderzoekt wat er is gebeurd. Wijzig voor de zekerheid ook uw wachtwoord.',
+      text: 'Alle sessies zijn afgesloten en wij onderzoeken wat er is gebeurd. Wijzig voor de zekerheid ook uw wachtwoord.',
     },
   },
   stopAddress: {
@@ -213,27 +227,27 @@ export const requester: typeof source = {
     wasYou: 'Was u het toch? Sluit deze pagina: de wijziging gaat in zoals gepland.',
     done: {
       title: 'De wijziging is geannuleerd',
-      text: 'Uw adres blijft hetzelfde. Alle sessies zijn afgesloten en de servicedesk bekijkt wat er gebeurd is. Wijzig voor de zekerheid ook uw wachtwoord.',
+      text: 'Uw adres blijft hetzelfde. Alle sessies zijn afgesloten en wij bekijken wat er gebeurd is. Wijzig voor de zekerheid ook uw wachtwoord.',
     },
   },
   prove: {
     title: 'Leest u dit adres?',
     label: 'Te bevestigen adres',
-    text: 'U bevestigt alleen dat berichten aan dit adres bij u aankomen. Er verandert nog niets: de servicedesk gaat eerst na wie u bent.',
+    text: 'U bevestigt alleen dat berichten aan dit adres bij u aankomen. Er verandert nog niets: wij gaan eerst na wie u bent.',
     submit: 'Ja, ik lees dit adres',
     notYou: 'Hebt u niets gevraagd? Sluit deze pagina: er verandert niets.',
     done: {
       title: 'Bedankt, het is genoteerd',
-      text: 'De servicedesk gaat verder met uw aanvraag. U mag deze pagina sluiten.',
+      text: 'Wij gaan verder met uw aanvraag. U mag deze pagina sluiten.',
     },
   },
   identify: {
     title: 'Toon aan wie u bent',
-    lead: 'Voor uw aanvraag {{reference}}, ontvangen op {{date}}, vraagt de servicedesk u zich te identificeren met {{provider}}.',
+    lead: 'Voor uw aanvraag {{reference}}, ontvangen op {{date}}, vragen wij u zich te identificeren met {{provider}}.',
     kept: 'Wat wij ervan onthouden',
     keptText: 'Eén ding: u bent het, of niet. Uw rijksregisternummer dient om te vergelijken en wordt niet bewaard.',
     only: {
-      title: 'Hebt u zelf de servicedesk geschreven?',
+      title: 'Hebt u ons zelf geschreven?',
       text: 'Ga alleen dan verder. Heeft iemand anders u deze link doorgestuurd, sluit dan deze pagina.',
     },
     submit: 'Mij identificeren met {{provider}}',
@@ -244,7 +258,7 @@ export const requester: typeof source = {
     },
     done: {
       title: 'Bedankt, wij hebben het antwoord',
-      text: 'De servicedesk gaat verder met uw aanvraag. U mag deze pagina sluiten.',
+      text: 'Wij gaan verder met uw aanvraag. U mag deze pagina sluiten.',
     },
     notice: {
       declined: 'U ging niet akkoord. Er werd niets doorgegeven; u kunt opnieuw beginnen.',
@@ -252,14 +266,21 @@ export const requester: typeof source = {
       unavailable: 'De identificatiedienst antwoordt nu niet. Probeer het over enkele minuten opnieuw.',
     },
   },
+  recover: recovery,
   problem: {
     too_fast: 'Te veel pogingen op korte tijd. Wacht enkele minuten en probeer opnieuw.',
     identifier_empty: 'Vul in waaraan we u herkennen.',
+    address_empty: 'Vul uw e-mailadres in.',
+    address_shape: 'Vul een volledig e-mailadres in, bijvoorbeeld naam@voorbeeld.be.',
+    username_empty: 'Vul uw gebruikersnaam in.',
+    wrong_address: 'Dit is niet het adres waarnaar deze link is gestuurd.',
     password_empty: 'Vul het wachtwoord in.',
     password_long: 'Dit wachtwoord is te lang: hoogstens 256 tekens.',
     password_differs: 'De twee wachtwoorden zijn niet gelijk.',
     wrong_old: 'Dit is niet het verwachte wachtwoord. Vul alle tekens in, ook die aan het einde.',
     same: 'Kies een ander wachtwoord dan het oude.',
+    common:
+      'Dit wachtwoord is te gemakkelijk te raden. Kies meerdere woorden die niets met elkaar te maken hebben, of een andere combinatie.',
     code_shape: 'Vul de zes cijfers van de code in.',
   },
 };
