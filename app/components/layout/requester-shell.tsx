@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Language } from '../../i18n/languages.ts';
 import { useNonce } from '../../nonce.tsx';
 import { inkOn } from './ink-on.ts';
 import { LanguageSwitch } from './language-switch.tsx';
@@ -7,10 +8,12 @@ import { MAIN_ID, SkipLink } from './skip-link.tsx';
 
 export type Institution = {
   name: string;
-  /** The institution's colour, `#rrggbb`; another form falls back to the product's. */
-  colour?: string | undefined;
-  /** Address of its service desk, shown at the foot. */
-  deskAddress?: string | undefined;
+  /** The institution's colours in light and in dark, `#rrggbb`; without them the product's stand. */
+  colour?: { light: string; dark: string } | undefined;
+  /** The languages that the page can be read in; without them, every one. */
+  languages?: readonly Language[] | undefined;
+  /** Who helps, and the address of its desk, said at the foot. */
+  help?: { helpers: string; address: string } | undefined;
   /** Why it may use the national number, said at the foot. */
   nationalNumber?: { legalBasis: string; purpose: string } | null;
 };
@@ -43,7 +46,7 @@ export function RequesterShell({ institution, title, lead, isWide = false, child
             {institution.name.charAt(0).toUpperCase()}
           </span>
           <span className="min-w-0 flex-1 leading-tight font-[650] break-words hyphens-auto">{institution.name}</span>
-          <LanguageSwitch />
+          <LanguageSwitch offered={institution.languages} />
         </div>
       </header>
       <main
@@ -57,9 +60,7 @@ export function RequesterShell({ institution, title, lead, isWide = false, child
       </main>
       <footer className="border-t border-line text-small text-ink-2">
         <div className={`mx-auto grid gap-1 px-5 py-5 ${width}`}>
-          {institution.deskAddress === undefined ? null : (
-            <p>{t('footer.help', { address: institution.deskAddress })}</p>
-          )}
+          {institution.help === undefined ? null : <p>{t('footer.help', institution.help)}</p>}
           <p>{t('footer.privacy')}</p>
           {institution.nationalNumber ? <p>{t('footer.nationalNumber', institution.nationalNumber)}</p> : null}
         </div>
@@ -68,7 +69,9 @@ export function RequesterShell({ institution, title, lead, isWide = false, child
   );
 }
 
-function brandStyle(colour: string | undefined): string | undefined {
-  if (colour === undefined || !/^#[0-9a-f]{6}$/i.test(colour)) return undefined;
-  return `:root{--brand:${colour};--brand-ink:${inkOn(colour)}}`;
+/** The brand in both schemes, each with the ink that is read on it. */
+function brandStyle(colour: Institution['colour']): string | undefined {
+  if (colour === undefined) return undefined;
+  const [light, dark] = [colour.light, colour.dark].map((one) => `:root{--brand:${one};--brand-ink:${inkOn(one)}}`);
+  return `${light}@media (prefers-color-scheme:dark){${dark}}`;
 }

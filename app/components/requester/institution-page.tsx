@@ -21,8 +21,9 @@ export function InstitutionPage({ face, notice = null, children, ...rest }: Inst
       {...rest}
       institution={{
         name: face.name,
-        colour: face.colour.light,
-        deskAddress: face.deskAddress,
+        colour: face.colour,
+        languages: face.languages,
+        help: { helpers: face.helpers, address: face.deskAddress },
         nationalNumber: face.nationalNumber,
       }}
     >
