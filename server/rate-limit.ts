@@ -30,6 +30,9 @@ export const LIMITS = {
   recovery_identifier: { points: 10, minutes: 60 },
   /** Passwords that a network tries to set by mailed links. */
   reset_link: { points: 60, minutes: 15 },
+  /** Passwords that a signed-in member shows again, from one session; changes of address that one account asks for. */
+  member_password: { points: 10, minutes: 15 },
+  own_address_change: { points: 5, minutes: 60 },
   /** Files that one person takes out of the audit log or of an account. */
   export: { points: 30, minutes: 60 },
 } as const satisfies Record<string, { points: number; minutes: number }>;

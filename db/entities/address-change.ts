@@ -45,7 +45,7 @@ const schema = defineEntity({
   checks: [
     {
       name: 'address_change_ground_check',
-      expression: '(verification_use_id is not null and ticket_id is not null) <> (member_session_id is not null)',
+      expression: 'num_nonnulls(verification_use_id, member_session_id) <= 1',
     },
   ],
   indexes: [

@@ -15,8 +15,36 @@ import { longDate } from './send-known-address.ts';
 const HOUR = 3_600_000;
 const BATCH = 100;
 
-/** A change with everything it touches, locked in this order: ticket, change, account. */
-export type LockedChange = { change: AddressChange; account: Account; ticket: Ticket };
+/** A change with everything it touches; `ticket` is null where its holder asked for it on their own page. */
+export type LockedChange = { change: AddressChange; account: Account; ticket: Ticket | null };
+
+/**
+ * Locks a change and what it touches: ticket, account, change, in the order in which a new change takes them.
+ * @returns null where someone is working on its ticket, if `isPatient` is not set.
+ */
+export async function lockChange(
+  { em }: Context,
+  named: AddressChange,
+  { isPatient }: { isPatient: boolean },
+): Promise<LockedChange | null> {
+  const lock = { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true };
+  const ticketLock = isPatient ? lock : { lockMode: LockMode.PESSIMISTIC_PARTIAL_WRITE, refresh: true };
+  const ticket = named.ticket ? await em.findOne(Ticket, { id: named.ticket }, ticketLock) : null;
+  if (named.ticket && !ticket) return null;
+  const account = await em.findOneOrFail(Account, { id: named.account }, lock);
+  const change = await em.findOneOrFail(AddressChange, { id: named.id }, lock);
+  return { change, account, ticket };
+}
+
+/** Who asked for a change, as its mails say it. */
+export const askedBy = (change: AddressChange): 'member' | 'desk' => (change.verificationUse ? 'desk' : 'member');
+
+/** Takes a ticket up again that waited for its change. */
+export function wakeTicket(ticket: Ticket | null, now: Date): void {
+  if (!ticket) return;
+  if (ticket.status === 'waiting') ticket.status = 'open';
+  touchTicket(ticket, now);
+}
 
 /**
  * Puts the confirmed address into the account. The new address gets a mail, the previous one a warning with an undo link;
@@ -41,13 +69,14 @@ export async function applyChange(context: Context, { change, account, ticket }:
   storeAddress(account, change.id, stored, now);
   await em.flush();
   await endAccess(context, account.id);
-  const language = offeredLanguage(institution.profile, ticket.language);
+  const language = offeredLanguage(institution.profile, ticket?.language ?? account.language);
   const common = { sender: mailSender(institution, language), language, ticket };
   await enqueue(context, {
     ...common,
     purpose: 'address_changed',
     recipient: newAddress,
     recipientHint: change.newAddressHint,
+    params: { signInWith: institution.profile.signInWith.includes('address') ? 'address' : 'other' },
     url: portalUrl(institution.slug),
   });
   if (oldAddress) {
@@ -56,12 +85,11 @@ export async function applyChange(context: Context, { change, account, ticket }:
       purpose: 'address_warning',
       recipient: oldAddress,
       recipientHint: change.oldAddressHint ?? '',
-      params: { date: longDate(now, language), hours: undoHours },
+      params: { date: longDate(now, language), hours: undoHours, by: askedBy(change) },
       url: keyLink(institution.slug, 'undo-address', undoKey(change.id)),
     });
   }
-  if (ticket.status === 'waiting') ticket.status = 'open';
-  touchTicket(ticket, now);
+  wakeTicket(ticket, now);
   await record(context, {
     institution: change.institution,
     action: 'account.address_changed',
@@ -137,26 +165,18 @@ export async function applyDueAddressChanges(context: Context): Promise<DueChang
 
 async function applyDue(context: Context, id: string): Promise<keyof DueChanges> {
   const { em, now } = context;
-  const lock = { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true };
-  const named = await em.findOneOrFail(AddressChange, { id });
-  const ticket = await em.findOne(
-    Ticket,
-    { id: named.ticket },
-    { lockMode: LockMode.PESSIMISTIC_PARTIAL_WRITE, refresh: true },
-  );
-  if (!ticket) return 'busy';
-  const change = await em.findOneOrFail(AddressChange, { id }, lock);
-  const account = await em.findOneOrFail(Account, { id: change.account }, lock);
+  const locked = await lockChange(context, await em.findOneOrFail(AddressChange, { id }), { isPatient: false });
+  if (!locked) return 'busy';
+  const { change, account, ticket } = locked;
   if (change.state !== 'cooling' || !change.effectiveAt || change.effectiveAt > now) return 'busy';
-  const cause = await obstacleTo(context, { change, account, ticket });
+  const cause = await obstacleTo(context, locked);
   if (cause === null) {
-    await applyChange(context, { change, account, ticket });
+    await applyChange(context, locked);
     return 'applied';
   }
   change.state = 'superseded';
   change.settledAt = now;
-  if (ticket.status === 'waiting') ticket.status = 'open';
-  touchTicket(ticket, now);
+  wakeTicket(ticket, now);
   await record(context, {
     institution: change.institution,
     action: 'account.address_change_dropped',

@@ -1,11 +1,17 @@
 import { newId } from '#db/columns.ts';
-import { Account, AddressChange } from '#db/entities/index.ts';
+import { Account, AddressChange, type Ticket } from '#db/entities/index.ts';
 import { record } from '../audit/index.ts';
 import type { Context, StaffActor } from '../context.ts';
 import { hashToken, signature } from '../crypto/index.ts';
 import { DomainError } from '../errors.ts';
 import type { Profile } from '../institutions/contract.ts';
-import { institutionById, keyLink, mailSender, offeredLanguage } from '../institutions/index.ts';
+import {
+  type InstitutionRecord,
+  institutionById,
+  keyLink,
+  mailSender,
+  offeredLanguage,
+} from '../institutions/index.ts';
 import { enqueue } from '../outbox/index.ts';
 import { actWithVerification, type VerifiedRequest } from './act.ts';
 import { assertConfirmedAddress } from './confirmed-address.ts';
@@ -49,7 +55,6 @@ export async function changeAddress(
         { state: 'superseded', settledAt: now },
       );
       const institution = await institutionById(inside, ticket.institution);
-      const { confirmHours } = institution.profile.addressChange;
       const change = { id: newId(), institution: ticket.institution };
       const contact = await openContact(inside, account, { kind: 'verification_use', id: useId });
       em.persist(
@@ -65,24 +70,12 @@ export async function changeAddress(
           oldAddress: contact.address ? contact.sealForChange(change, 'oldAddress', contact.address) : null,
           oldAddressIndex: account.addressIndex ?? null,
           oldAddressHint: account.addressHint ?? null,
-          confirmKeyHash: hashToken(confirmKey(change.id)),
-          confirmBy: new Date(now.getTime() + confirmHours * HOUR),
-          undoKeyHash: hashToken(undoKey(change.id)),
+          ...linksOf(change.id, institution.profile, now),
           coolingHours: coolingHoursOf(institution.profile, verification),
           requestedAt: now,
         }),
       );
-      const language = offeredLanguage(institution.profile, ticket.language);
-      await enqueue(inside, {
-        sender: mailSender(institution, language),
-        purpose: 'confirm_address',
-        language,
-        recipient: newAddress,
-        recipientHint: addressHint(newAddress),
-        params: { hours: confirmHours },
-        url: keyLink(institution.slug, 'new-address', confirmKey(change.id)),
-        ticket,
-      });
+      await mailConfirmLink(inside, institution, { id: change.id, newAddress, language: ticket.language, ticket });
       ticket.status = 'waiting';
       await record(inside, {
         institution: ticket.institution,
@@ -95,11 +88,40 @@ export async function changeAddress(
   );
 }
 
+/** What a change keeps of its two links, and until when the new address may confirm it. */
+export const linksOf = (changeId: string, { addressChange }: Profile, now: Date) => ({
+  confirmKeyHash: hashToken(confirmKey(changeId)),
+  confirmBy: new Date(now.getTime() + addressChange.confirmHours * HOUR),
+  undoKeyHash: hashToken(undoKey(changeId)),
+});
+
+/** Mails the link to the new address. It names nothing of the account: anyone may read that address. */
+export async function mailConfirmLink(
+  context: Context,
+  institution: InstitutionRecord,
+  change: { id: string; newAddress: string; language: string; ticket: Ticket | null },
+): Promise<void> {
+  const language = offeredLanguage(institution.profile, change.language);
+  await enqueue(context, {
+    sender: mailSender(institution, language),
+    purpose: 'confirm_address',
+    language,
+    recipient: change.newAddress,
+    recipientHint: addressHint(change.newAddress),
+    params: { hours: institution.profile.addressChange.confirmHours },
+    url: keyLink(institution.slug, 'new-address', confirmKey(change.id)),
+    ticket: change.ticket,
+  });
+}
+
 /** Hours for which a change in an emergency cools off at least: nobody was identified. */
 const EMERGENCY_COOLING_HOURS = 24;
 
 /** Hours from the confirmation until a change takes effect: none with strong evidence, else those of the policy. */
-function coolingHoursOf({ policy }: Profile, verification: { isStrong: boolean; isBreakGlass: boolean }): number {
+export function coolingHoursOf(
+  { policy }: Profile,
+  verification: { isStrong: boolean; isBreakGlass: boolean },
+): number {
   const hours = policy.actions.change_address?.coolingOffHours ?? 0;
   if (verification.isBreakGlass) return Math.max(hours, EMERGENCY_COOLING_HOURS);
   return verification.isStrong ? 0 : hours;

@@ -1,14 +1,15 @@
-import { Challenge, Credential, MemberSession, ProofRequest, Verification } from '#db/entities/index.ts';
+import { Challenge, Credential, MemberSession, ProofRequest, ResetSecret, Verification } from '#db/entities/index.ts';
 import type { Context } from '../context.ts';
 
 /**
- * Ends what was opened for an account before its address turned: sessions, one-time codes, mailed links, an unused
- * temporary password, and decisions about identity that nobody has acted on. A lock on the account stays.
+ * Ends what was opened for an account before its address turned: sessions, one-time codes, mailed links and passwords that
+ * are unused, and decisions about identity that nobody has acted on. A lock on the account stays.
  */
 export async function endAccess({ em, now }: Context, account: string): Promise<void> {
   await em.nativeUpdate(MemberSession, { account, endedAt: null }, { endedAt: now });
   await em.nativeUpdate(Challenge, { account, closedAt: null }, { closedAt: now, outcome: 'superseded' });
   await em.nativeUpdate(ProofRequest, { account, closedAt: null }, { closedAt: now, outcome: 'superseded' });
+  await em.nativeUpdate(ResetSecret, { account, usedAt: null, voidedAt: null }, { voidedAt: now });
   await em.nativeUpdate(Credential, { account, isTemporary: true, expiresAt: { $gt: now } }, { expiresAt: now });
   await em.nativeUpdate(Verification, { account, revokedAt: null, expiresAt: { $gt: now } }, { revokedAt: now });
 }

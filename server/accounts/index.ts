@@ -21,6 +21,7 @@ export { migrateAccount, migrateByAuthority } from './migrate.ts';
 export { compareNames } from './names.ts';
 export { foldText, normaliseAddress } from './normalise.ts';
 export { isOwnTicket, ownTicketsAmong } from './own-account.ts';
+export { cancelOwnChange, type OwnChange, openOwnChange, ownChange } from './own-change.ts';
 export { makeDataReport } from './report.ts';
 export { sendKnownAddress } from './send-known-address.ts';
 export { confirmAddressChange, previewAddressChange, undoAddressChange } from './settle-address-change.ts';

@@ -32,7 +32,10 @@ export async function sendKnownAddress(context: Context<StaffActor>, request: Ve
         language: replyLanguage,
         recipient: requester,
         recipientHint: isKnownAddress(account, requester) ? (account.addressHint ?? '') : addressHint(requester),
-        params: { desk: deskAddress },
+        params: {
+          desk: deskAddress,
+          signInWith: institution.profile.signInWith.includes('address') ? 'address' : 'other',
+        },
         secret: address,
         ticket,
         inReplyTo: ticket.threadMessageId ?? null,

@@ -1,5 +1,4 @@
-import { LockMode } from '@mikro-orm/postgresql';
-import { Account, AddressChange, Ticket } from '#db/entities/index.ts';
+import { Account, AddressChange, type Ticket } from '#db/entities/index.ts';
 import { record } from '../audit/index.ts';
 import { type Context, inTransaction } from '../context.ts';
 import { hashToken } from '../crypto/index.ts';
@@ -7,10 +6,18 @@ import { found } from '../errors.ts';
 import { institutionById, keyLink, mailSender, offeredLanguage } from '../institutions/index.ts';
 import { enqueue } from '../outbox/index.ts';
 import { touchTicket } from './act.ts';
-import { applyChange, type LockedChange, obstacleTo, storeAddress } from './apply-address-change.ts';
+import {
+  applyChange,
+  askedBy,
+  type LockedChange,
+  lockChange,
+  obstacleTo,
+  storeAddress,
+} from './apply-address-change.ts';
 import { undoKey } from './change-address.ts';
 import { endAccess } from './end-access.ts';
 import { openContact } from './gate.ts';
+import { openTicketForDesk } from './open-ticket-for-desk.ts';
 import { longDate } from './send-known-address.ts';
 
 const HOUR = 3_600_000;
@@ -84,12 +91,12 @@ async function coolOff(context: Context, { change, account, ticket }: LockedChan
   await em.flush();
   const contact = await openContact(context, account, { kind: 'address_change.cooling', id: change.id });
   const institution = await institutionById(context, change.institution);
-  const language = offeredLanguage(institution.profile, ticket.language);
+  const language = offeredLanguage(institution.profile, ticket?.language ?? account.language);
   const common = {
     sender: mailSender(institution, language),
     language,
     ticket,
-    params: { date: longDate(effectiveAt, language) },
+    params: { date: longDate(effectiveAt, language), by: askedBy(change) },
   };
   await enqueue(context, {
     ...common,
@@ -107,7 +114,7 @@ async function coolOff(context: Context, { change, account, ticket }: LockedChan
       url: keyLink(institution.slug, 'undo-address', undoKey(change.id)),
     });
   }
-  touchTicket(ticket, now);
+  if (ticket) touchTicket(ticket, now);
   await record(context, {
     institution: change.institution,
     action: 'account.address_change_confirmed',
@@ -120,10 +127,12 @@ async function coolOff(context: Context, { change, account, ticket }: LockedChan
 
 /**
  * The previous address undoes a change: one that cools off never takes effect, one that has is put back. Sessions and
- * everything else that was opened end, the ticket is opened again. Single use.
+ * everything else that was opened end. The ticket is opened again; where the change was asked for on the member's own page,
+ * one is opened, so that a person looks. Single use.
  */
 export async function undoAddressChange(context: Context, institutionId: string, key: string): Promise<SettledChange> {
-  return settle(context, 'undo', institutionId, key, async (inside, { change, account, ticket }) => {
+  return settle(context, 'undo', institutionId, key, async (inside, locked) => {
+    const { change, account } = locked;
     const { em, now } = inside;
     const institution = await institutionById(inside, institutionId);
     const isInEffect = change.state === 'applied';
@@ -139,9 +148,10 @@ export async function undoAddressChange(context: Context, institutionId: string,
     }
     await em.flush();
     await endAccess(inside, account.id);
-    ticket.status = 'open';
-    ticket.resolvedAt = null;
-    touchTicket(ticket, now);
+    const ticket = locked.ticket
+      ? openAgain(locked.ticket, now)
+      : await openTicketForDesk(inside, account, oldAddress, isInEffect ? 'address_undone' : 'address_stopped');
+    change.ticket = ticket.id;
     const language = offeredLanguage(institution.profile, account.language);
     await enqueue(inside, {
       sender: mailSender(institution, language),
@@ -162,6 +172,13 @@ export async function undoAddressChange(context: Context, institutionId: string,
   });
 }
 
+function openAgain(ticket: Ticket, now: Date): Ticket {
+  ticket.status = 'open';
+  ticket.resolvedAt = null;
+  touchTicket(ticket, now);
+  return ticket;
+}
+
 async function settle(
   context: Context,
   purpose: 'confirm' | 'undo',
@@ -171,13 +188,9 @@ async function settle(
 ): Promise<SettledChange> {
   return inTransaction(context, async (inside) => {
     const { em, now } = inside;
-    const lock = { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true };
     const named = await em.findOne(AddressChange, byKey(purpose, institution, key));
-    if (!named) return { kind: 'no_longer_valid' };
-    const ticket = await em.findOneOrFail(Ticket, { id: named.ticket }, lock);
-    const change = await em.findOneOrFail(AddressChange, { id: named.id }, lock);
-    const account = await em.findOneOrFail(Account, { id: named.account }, lock);
-    if (!isOpen(purpose, change, account, now)) return { kind: 'no_longer_valid' };
-    return work(inside, { change, account, ticket });
+    const locked = named && (await lockChange(inside, named, { isPatient: true }));
+    if (!locked || !isOpen(purpose, locked.change, locked.account, now)) return { kind: 'no_longer_valid' };
+    return work(inside, locked);
   });
 }

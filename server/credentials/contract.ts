@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { addressField } from '../accounts/contract.ts';
 import type { PasswordRules, Profile } from '../institutions/contract.ts';
 
 /** The rules of a profile by name, and those that a password breaks. */
-export const PASSWORD_RULES = ['length', 'lower', 'upper', 'digit', 'special', 'name'] as const;
+export const PASSWORD_RULES = ['length', 'lower', 'upper', 'digit', 'special', 'name', 'common'] as const;
 export type PasswordRule = (typeof PASSWORD_RULES)[number];
 
 /** Parts of a name shorter than this are ordinary syllables (`Li`, `De`), and may stand in a password. */
@@ -20,7 +21,8 @@ export function nameParts(names: readonly string[]): string[] {
 }
 
 /**
- * Which rules of a profile apply, and whether a password keeps each. Used by the page while typing and by the server.
+ * Which rules of a profile apply, and whether a password keeps each. Used by the page while typing and by the server, which
+ * alone can tell `common`.
  * Length counts code points of the NFKC form (NIST SP 800-63B-4 §3.1.1.2).
  */
 export function checkPassword(
@@ -32,7 +34,7 @@ export function checkPassword(
   const folded = fold(value);
   const isSpecial = (character: string) =>
     rules.specials ? rules.specials.includes(character) : !/[\p{L}\p{N}\s]/u.test(character);
-  const kept: Record<PasswordRule, boolean> = {
+  const kept: Record<Exclude<PasswordRule, 'common'>, boolean> = {
     length: [...value].length >= rules.minimumLength,
     lower: /[a-z]/.test(value),
     upper: /[A-Z]/.test(value),
@@ -40,7 +42,7 @@ export function checkPassword(
     special: [...value].some(isSpecial),
     name: value !== '' && !nameParts(names).some((part) => folded.includes(part)),
   };
-  const applying: PasswordRule[] = [
+  const applying: Exclude<PasswordRule, 'common'>[] = [
     'length',
     ...rules.requires,
     ...(rules.forbidsNameParts ? (['name'] as const) : []),
@@ -115,4 +117,45 @@ export type MemberHome = {
   lastSignInAt: string | null;
   /** A new address that cools off, and when it takes effect. */
   addressChange: { hint: string; effectiveAt: string } | null;
+};
+
+export const changeOwnAddressForm = z.object({
+  newAddress: addressField,
+  password: pastedSecret.pipe(z.string().min(1, 'password_empty')),
+});
+/** Empty: all but the present one. */
+export const endSessionsForm = z.object({ session: z.uuid().optional() });
+
+/** A browser that a member signed in with: where and when, as far as it is needed to recognise it. */
+export type MemberSessionFace = {
+  id: string;
+  browser: string | null;
+  /** The network, its last part left out. */
+  network: string | null;
+  signedInAt: string;
+  seenAt: string;
+  isPresent: boolean;
+};
+
+/** What members see of their own account: masked where a stranger at the screen could take it. */
+export type OwnProfile = {
+  firstName: string;
+  lastName: string;
+  roles: string[];
+  username: string | null;
+  clientNumber: string | null;
+  school: string | null;
+  addressHint: string | null;
+  phoneHint: string | null;
+  nationalNumberHint: string | null;
+  /** Null where members do not change their address themselves; then `referral` says who does. */
+  addressChange: { coolingHours: number; confirmHours: number; undoHours: number } | null;
+  referral: { text: string | null; href: string | null };
+  /** A change that is under way. */
+  change: { state: 'pending' | 'cooling'; hint: string; confirmBy: string; effectiveAt: string | null } | null;
+  passwordChangedAt: string | null;
+  openSessions: MemberSessionFace[];
+  signIns: MemberSessionFace[];
+  /** Sign-ins refused in the last days; `isMore`: at least so many. */
+  refused: { count: number; isMore: boolean; days: number };
 };

@@ -5,7 +5,7 @@ import { hashToken } from '../crypto/index.ts';
 
 const MINUTE = 60_000;
 /** ASVS 5.0 7.3.1: an idle limit. */
-const IDLE_MINUTES = 30;
+export const IDLE_MINUTES = 30;
 
 export type ResumedMember = { actor: MemberActor; mustChoosePassword: boolean };
 

@@ -3,8 +3,8 @@ export { type DeliveryDependencies, deliverDue, type SenderOf } from './deliver.
 export { enqueue, type MailSender, type OutgoingMail, outboxRow } from './enqueue.ts';
 export { type BouncedMail, markBounced } from './mark-bounced.ts';
 export { referenceOfMessageId } from './message-id.ts';
-export { renderTextMessage } from './render.ts';
+export { deskNote, renderTextMessage } from './render.ts';
 export { sendText, type TextGateway, type TextRefusal } from './send-text.ts';
-export type { TextMessagePurpose } from './texts/texts.ts';
+export type { DeskNote, TextMessagePurpose } from './texts/texts.ts';
 export { openTransport, type SmtpSettings } from './transport.ts';
 export { wipeSettled } from './wipe.ts';

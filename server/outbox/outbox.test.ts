@@ -54,6 +54,8 @@ describe.each(['fr', 'nl', 'de', 'en'] as const)('mails in %s', (language) => {
         event: 'passkey_added',
         provider: 'itsme',
         inviter: 'Hélène',
+        by: 'member',
+        signInWith: 'other',
       },
       reference: 'SD-2026-000042',
       secret: 'u4R5@62.Py?T',

@@ -4,7 +4,7 @@ import { de } from './texts/de.ts';
 import { en } from './texts/en.ts';
 import { fr } from './texts/fr.ts';
 import { nl } from './texts/nl.ts';
-import type { MailPurpose, MailTexts, TextMessagePurpose } from './texts/texts.ts';
+import type { DeskNote, FactName, MailPurpose, MailTexts, TextMessagePurpose } from './texts/texts.ts';
 
 export type MailLanguage = 'fr' | 'nl' | 'de' | 'en';
 
@@ -21,6 +21,8 @@ await i18n.init({
 /** What is filled in, by a value or by another text; words without one stand as they are. */
 const SLOT = /\{\{|\$t\(/;
 
+export type MailFact = { name: FactName; value: string };
+
 export type MailRequest = {
   purpose: MailPurpose;
   language: MailLanguage;
@@ -28,6 +30,7 @@ export type MailRequest = {
   /** The agent's own words, for `reply`. */
   text?: string;
   secret?: string;
+  facts?: readonly MailFact[];
   url?: string;
   reference?: string;
   sender: { name: string; shortName: string; colour: string };
@@ -57,8 +60,12 @@ export function renderMail(request: MailRequest): RenderedMail {
     lines: request.text
       ? [request.text]
       : texts.lines.map((text, index) => line(`${request.purpose}.lines.${index}`, text)),
+    ...(request.facts === undefined
+      ? {}
+      : { facts: request.facts.map(({ name, value }) => ({ label: TEXTS[request.language].facts[name], value })) }),
     ...(request.secret === undefined ? {} : { secret: request.secret }),
     ...(request.url && texts.button ? { button: { label: texts.button, url: request.url } } : {}),
+    ...(request.url && texts.copy ? { copy: texts.copy } : {}),
     footer: [
       ...(request.text ? [] : [line('automatic', TEXTS[request.language].automatic)]),
       ...(request.reference ? [line('footer', TEXTS[request.language].footer)] : []),
@@ -76,3 +83,7 @@ export function renderTextMessage(
   const t = i18n.getFixedT(language) as (key: string, params: Record<string, string | number>) => string;
   return oneLine(t(`textMessage.${purpose}`, params));
 }
+
+/** What a ticket says that the product opens by itself, in the words of one language. */
+export const deskNote = (language: MailLanguage, what: DeskNote): { subject: string; text: string } =>
+  TEXTS[language].deskNote[what];

@@ -20,6 +20,7 @@ export {
 export { assertAllowed, institutionsWith } from './permissions.ts';
 export { assertRecentlyAuthenticated, confirmPresence, PRESENCE_MINUTES } from './presence.ts';
 export { type PendingStaff, resumeSession } from './session.ts';
+export { browserName } from './session-face.ts';
 export { type SignInOutcome, signInStaff } from './sign-in.ts';
 export { beginSignOn, finishSignOn, type SignOnOf, type SignOnOutcome, unlinkIdentity } from './sign-on.ts';
 export { signOutStaff } from './sign-out.ts';

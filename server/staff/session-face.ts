@@ -19,14 +19,19 @@ const SYSTEMS: readonly [RegExp, string][] = [
 const nameOf = (list: readonly [RegExp, string][], agent: string): string | null =>
   list.find(([sign]) => sign.test(agent))?.[1] ?? null;
 
+/** Browser and system by name, from what a browser says of itself; null where neither is known. */
+export function browserName(userAgent: string | null | undefined): string | null {
+  const agent = userAgent ?? '';
+  const parts = [nameOf(BROWSERS, agent), nameOf(SYSTEMS, agent)].filter((part) => part !== null);
+  return parts.length === 0 ? null : parts.join(', ');
+}
+
 /** What a list of sessions shows of one: browser and system by name, from what the browser says of itself. */
 export function sessionFace(session: StaffSession, present: string | null): SessionFace {
-  const agent = session.userAgent ?? '';
-  const parts = [nameOf(BROWSERS, agent), nameOf(SYSTEMS, agent)].filter((part) => part !== null);
   return {
     id: session.id,
     method: session.method,
-    browser: parts.length === 0 ? null : parts.join(', '),
+    browser: browserName(session.userAgent),
     address: session.address ?? null,
     createdAt: session.createdAt.toISOString(),
     lastSeenAt: session.lastSeenAt.toISOString(),

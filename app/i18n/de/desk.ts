@@ -171,6 +171,7 @@ export const desk: typeof source = {
       address_change_requested: '{{actor}} hat die Adressänderung veranlasst',
       address_change_confirmed: 'Die neue Adresse ist bestätigt; sie gilt nach der Bedenkzeit',
       address_change_dropped: 'Die Adressänderung ist verfallen',
+      address_change_cancelled: 'Das Mitglied hat die Adressänderung zurückgezogen',
       migrated: '{{actor}} hat das Konto geöffnet',
       address_changed: 'Die neue Adresse ist bestätigt und gilt',
       address_change_undone: 'Die Adressänderung wurde von der alten Adresse aus zurückgenommen',
@@ -539,6 +540,8 @@ export const desk: typeof source = {
     too_fast: 'Zu viele Versuche in kurzer Zeit. Warten Sie einige Minuten und versuchen Sie es erneut.',
     ticket_changed:
       'Jemand anderes hat inzwischen an diesem Ticket gearbeitet. Ihre Eingabe bleibt erhalten: neu laden, nachlesen, erneut senden.',
+    wrong_password: 'Das Passwort war nicht richtig.',
+    address_not_by_self: 'Mitglieder ändern ihre Adresse hier nicht selbst.',
     permission: 'Ihre Rolle erlaubt diese Aktion in dieser Einrichtung nicht.',
     policy_unmet: 'Die Regeln der Einrichtung verlangen noch Nachweise.',
     evidence_missing: 'Dieser Nachweis zählt schon nicht mehr.',

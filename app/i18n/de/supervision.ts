@@ -228,6 +228,7 @@ export const supervision: typeof source = {
     },
     institution: {
       applied: 'Profil der Institution übernommen',
+      exported: 'Profil der Einrichtung exportiert',
     },
     staff: {
       added: 'Mitarbeiter hinzugefügt',
@@ -305,6 +306,7 @@ export const supervision: typeof source = {
       address_change_requested: 'Adressänderung beantragt',
       address_change_confirmed: 'Neue Adresse bestätigt, Bedenkzeit läuft',
       address_change_dropped: 'Adressänderung verfallen',
+      address_change_cancelled: 'Adressänderung vom Mitglied zurückgezogen',
       migrated: 'Konto geöffnet (übernommen)',
       address_changed: 'Adresse geändert',
       address_change_undone: 'Adressänderung rückgängig gemacht',
@@ -325,6 +327,7 @@ export const supervision: typeof source = {
       signed_in: 'Mitglied angemeldet',
       sign_in_refused: 'Anmeldung eines Mitglieds verweigert',
       signed_out: 'Mitglied abgemeldet',
+      sessions_ended: 'Sitzungen von einem Mitglied beendet',
     },
     oversight: { read: 'Überwachungsseite eingesehen' },
     audit: {
@@ -338,6 +341,7 @@ export const supervision: typeof source = {
     form: 'Formular',
   },
   detail: {
+    sections: 'Teile',
     source: 'Quelle',
     weeks: 'Wochen',
     since: 'seit',

@@ -159,6 +159,7 @@ export const desk: typeof source = {
       address_change_requested: '{{actor}} asked for the change of address',
       address_change_confirmed: 'The new address is confirmed; it takes effect after the cooling-off time',
       address_change_dropped: 'The change of address was dropped',
+      address_change_cancelled: 'The member withdrew the change of address',
       migrated: '{{actor}} opened the account',
       address_changed: 'The new address is confirmed and in force',
       address_change_undone: 'The change of address was undone from the old address',
@@ -520,6 +521,8 @@ export const desk: typeof source = {
     too_fast: 'Too many attempts in a short time. Wait a few minutes, then try again.',
     ticket_changed:
       'Someone else has acted on this ticket meanwhile. What you typed is kept: reload, read again, then send again.',
+    wrong_password: 'The password was wrong.',
+    address_not_by_self: 'Members do not change their address themselves here.',
     permission: 'Your role does not allow this action in this institution.',
     policy_unmet: 'The institution’s policy still asks for evidence.',
     evidence_missing: 'This evidence no longer counts already.',

@@ -222,6 +222,7 @@ export const supervision: typeof source = {
     },
     institution: {
       applied: 'Institution’s profile applied',
+      exported: 'Institution’s profile exported',
     },
     staff: {
       added: 'Staff member added',
@@ -299,6 +300,7 @@ export const supervision: typeof source = {
       address_change_requested: 'Change of address requested',
       address_change_confirmed: 'New address confirmed, cooling off',
       address_change_dropped: 'Change of address dropped',
+      address_change_cancelled: 'Change of address withdrawn by the member',
       migrated: 'Account opened (migrated)',
       address_changed: 'Address changed',
       address_change_undone: 'Change of address undone',
@@ -319,6 +321,7 @@ export const supervision: typeof source = {
       signed_in: 'Member signed in',
       sign_in_refused: 'Member’s sign-in refused',
       signed_out: 'Member signed out',
+      sessions_ended: 'Sessions ended by a member',
     },
     oversight: { read: 'Oversight page read' },
     audit: {
@@ -332,6 +335,7 @@ export const supervision: typeof source = {
     form: 'form',
   },
   detail: {
+    sections: 'parts',
     source: 'source',
     weeks: 'weeks',
     since: 'since',

@@ -157,6 +157,7 @@ export const desk = {
       address_change_requested: '{{actor}} a demandé le changement d’adresse',
       address_change_confirmed: 'La nouvelle adresse est confirmée ; elle prend effet après le délai de réflexion',
       address_change_dropped: 'Le changement d’adresse a été abandonné',
+      address_change_cancelled: 'Le membre a retiré le changement d’adresse',
       migrated: '{{actor}} a ouvert le compte',
       address_changed: 'La nouvelle adresse est confirmée et en vigueur',
       address_change_undone: 'Le changement d’adresse a été annulé par l’ancienne adresse',
@@ -519,6 +520,8 @@ export const desk = {
     too_fast: 'Trop d’essais en peu de temps. Attendez quelques minutes, puis réessayez.',
     ticket_changed:
       'Quelqu’un d’autre a agi sur ce ticket entre-temps. Votre saisie est gardée : rechargez, relisez, puis envoyez à nouveau.',
+    wrong_password: 'Le mot de passe n’était pas le bon.',
+    address_not_by_self: 'Les membres ne changent pas ici leur adresse eux-mêmes.',
     permission: 'Votre rôle ne permet pas cette action dans cette institution.',
     policy_unmet: 'La politique de l’institution demande encore des preuves.',
     evidence_missing: 'Cette preuve ne compte déjà plus.',

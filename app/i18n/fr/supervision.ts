@@ -225,6 +225,7 @@ export const supervision = {
     },
     institution: {
       applied: 'Profil de l’institution appliqué',
+      exported: 'Profil de l’institution exporté',
     },
     staff: {
       added: 'Membre du personnel ajouté',
@@ -302,6 +303,7 @@ export const supervision = {
       address_change_requested: 'Changement d’adresse demandé',
       address_change_confirmed: 'Nouvelle adresse confirmée, délai de réflexion en cours',
       address_change_dropped: 'Changement d’adresse abandonné',
+      address_change_cancelled: 'Changement d’adresse retiré par le membre',
       migrated: 'Compte ouvert (migré)',
       address_changed: 'Adresse modifiée',
       address_change_undone: 'Changement d’adresse annulé',
@@ -322,6 +324,7 @@ export const supervision = {
       signed_in: 'Connexion d’un membre',
       sign_in_refused: 'Connexion d’un membre refusée',
       signed_out: 'Déconnexion d’un membre',
+      sessions_ended: 'Sessions fermées par un membre',
     },
     oversight: { read: 'Page de surveillance consultée' },
     audit: {
@@ -335,6 +338,7 @@ export const supervision = {
     form: 'formulaire',
   },
   detail: {
+    sections: 'parties',
     source: 'source',
     weeks: 'semaines',
     since: 'depuis',

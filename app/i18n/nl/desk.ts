@@ -162,6 +162,7 @@ export const desk: typeof source = {
       address_change_requested: '{{actor}} heeft de adreswijziging aangevraagd',
       address_change_confirmed: 'Het nieuwe adres is bevestigd; het gaat in na de bedenktijd',
       address_change_dropped: 'De adreswijziging is vervallen',
+      address_change_cancelled: 'Het lid heeft de adreswijziging ingetrokken',
       migrated: '{{actor}} opende de account',
       address_changed: 'Het nieuwe adres is bevestigd en geldt nu',
       address_change_undone: 'De adreswijziging is vanaf het oude adres ongedaan gemaakt',
@@ -529,6 +530,8 @@ export const desk: typeof source = {
     too_fast: 'Te veel pogingen op korte tijd. Wacht enkele minuten en probeer opnieuw.',
     ticket_changed:
       'Iemand anders heeft intussen aan dit ticket gewerkt. Wat u typte, blijft staan: laad opnieuw, lees na en verstuur opnieuw.',
+    wrong_password: 'Het wachtwoord was niet juist.',
+    address_not_by_self: 'Leden wijzigen hun adres hier niet zelf.',
     permission: 'Uw rol laat deze actie in deze instelling niet toe.',
     policy_unmet: 'Het beleid van de instelling vraagt nog bewijzen.',
     evidence_missing: 'Dit bewijs telt al niet meer mee.',

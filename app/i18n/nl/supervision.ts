@@ -228,6 +228,7 @@ export const supervision: typeof source = {
     },
     institution: {
       applied: 'Profiel van de instelling toegepast',
+      exported: 'Profiel van de instelling geëxporteerd',
     },
     staff: {
       added: 'Personeelslid toegevoegd',
@@ -305,6 +306,7 @@ export const supervision: typeof source = {
       address_change_requested: 'Adreswijziging aangevraagd',
       address_change_confirmed: 'Nieuw adres bevestigd, bedenktijd loopt',
       address_change_dropped: 'Adreswijziging vervallen',
+      address_change_cancelled: 'Adreswijziging ingetrokken door het lid',
       migrated: 'Account geopend (overgezet)',
       address_changed: 'Adres gewijzigd',
       address_change_undone: 'Adreswijziging ongedaan gemaakt',
@@ -325,6 +327,7 @@ export const supervision: typeof source = {
       signed_in: 'Lid aangemeld',
       sign_in_refused: 'Aanmelding van een lid geweigerd',
       signed_out: 'Lid afgemeld',
+      sessions_ended: 'Sessies afgesloten door een lid',
     },
     oversight: { read: 'Toezichtspagina geraadpleegd' },
     audit: {
@@ -338,6 +341,7 @@ export const supervision: typeof source = {
     form: 'formulier',
   },
   detail: {
+    sections: 'onderdelen',
     source: 'bron',
     weeks: 'weken',
     since: 'sinds',

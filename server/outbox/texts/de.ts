@@ -1,6 +1,12 @@
 import type { MailTexts } from './texts.ts';
 
 export const de: MailTexts = {
+  facts: { address: 'Ihre E-Mail-Adresse', username: 'Ihr Benutzername', client_number: 'Ihre Kundennummer' },
+  resetGround: {
+    recovery_request: 'Haben Sie nichts angefordert? Dann tun Sie nichts: Ihr jetziges Passwort bleibt gültig.',
+    verification_use:
+      'Diese Nachricht wurde nach Prüfung Ihrer Identität für Sie veranlasst; Ihr bisheriges Passwort gilt nicht mehr.',
+  },
   footer: 'Referenz Ihrer Anfrage: {{reference}}',
   automatic: 'Dies ist eine automatische Nachricht.',
   textMessage: {
@@ -30,7 +36,7 @@ export const de: MailTexts = {
     subject: '{{institution}}: Ihre bekannte E-Mail-Adresse',
     heading: 'Ihre bei uns bekannte E-Mail-Adresse',
     lines: [
-      'Nach Prüfung Ihrer Identität teilen wir Ihnen die E-Mail-Adresse mit, unter der wir Sie kennen. Sie ist Ihr Benutzername.',
+      'Nach Prüfung Ihrer Identität teilen wir Ihnen die E-Mail-Adresse mit, unter der wir Sie kennen. $t(signInWith.{{signInWith}})',
       'Stimmt diese Adresse nicht mehr? Schreiben Sie an {{desk}} mit dem Betreff „E-Mail-Adresse geändert“.',
     ],
   },
@@ -54,14 +60,14 @@ export const de: MailTexts = {
   address_changed: {
     subject: '{{institution}}: Ihre neue E-Mail-Adresse ist gespeichert',
     heading: 'Ihre neue E-Mail-Adresse ist gespeichert',
-    lines: ['Wir kennen Sie nun unter der Adresse, an die diese Nachricht geht. Sie ist auch Ihr Benutzername.'],
+    lines: ['Wir kennen Sie nun unter der Adresse, an die diese Nachricht geht. $t(signInWith.{{signInWith}})'],
     button: 'Zur Anmeldung',
   },
   address_warning: {
     subject: '{{institution}}: Die E-Mail-Adresse Ihres Kontos wurde geändert',
     heading: 'Die E-Mail-Adresse Ihres Kontos wurde geändert',
     lines: [
-      'Am {{date}} wurde diese Adresse nach Prüfung der Identität durch eine andere ersetzt.',
+      'Am {{date}} wurde diese Adresse durch eine andere ersetzt. $t(changeAskedBy.{{by}})',
       'Waren Sie das nicht? Machen Sie die Änderung innerhalb von {{hours}} Stunden mit der Schaltfläche unten rückgängig. Ihre Adresse wird wiederhergestellt und alle Sitzungen werden beendet.',
     ],
     button: 'Änderung rückgängig machen',
@@ -85,7 +91,7 @@ export const de: MailTexts = {
     subject: '{{institution}}: Die E-Mail-Adresse Ihres Kontos wird sich ändern',
     heading: 'Die E-Mail-Adresse Ihres Kontos wird sich ändern',
     lines: [
-      'Ab {{date}} ersetzt eine andere Adresse diese hier, nach Prüfung der Identität.',
+      'Ab {{date}} ersetzt eine andere Adresse diese hier. $t(changeAskedBy.{{by}})',
       'Waren Sie das nicht? Brechen Sie die Änderung sofort mit der Schaltfläche unten ab: Nichts ändert sich, und alle Sitzungen werden beendet. Waren Sie es? Dann tun Sie nichts.',
     ],
     button: 'Änderung abbrechen',
@@ -101,10 +107,42 @@ export const de: MailTexts = {
     subject: '{{institution}}: Ihr vorläufiges Passwort',
     heading: 'Ihr vorläufiges Passwort',
     lines: [
-      'Melden Sie sich mit diesem Passwort an. Danach wählen Sie Ihr eigenes. Geben Sie alle Zeichen ein, auch die letzten.',
-      'Es gilt {{hours}} Stunden und dient nur dazu, Ihr eigenes zu wählen. Nur das zuletzt gesendete Passwort zählt.',
+      'Melden Sie sich mit diesem Passwort an. Danach wählen Sie Ihr eigenes. Geben Sie alle Zeichen ein, auch die am Ende.',
+      'Achten Sie auf Groß- und Kleinschreibung: „0“ ist die Ziffer Null, „O“ der Großbuchstabe. Wenn Sie das Passwort kopieren, prüfen Sie, dass davor und dahinter kein Leerzeichen steht.',
+      'Es ist {{validity}} gültig und dient nur dazu, Ihr eigenes zu wählen. Haben Sie mehrere Nachrichten erhalten, zählt nur die letzte.',
+      '$t(resetGround.{{ground}})',
     ],
     button: 'Anmelden',
+  },
+  generated_password: {
+    subject: '{{institution}}: Ihr Passwort',
+    heading: 'Ihr Passwort',
+    lines: [
+      'Notieren Sie die folgenden Angaben für Ihre Anmeldung. Geben Sie alle Zeichen des Passworts ein, auch die am Ende.',
+      'Achten Sie auf Groß- und Kleinschreibung: „0“ ist die Ziffer Null, „O“ der Großbuchstabe. Wenn Sie das Passwort kopieren, prüfen Sie, dass davor und dahinter kein Leerzeichen steht.',
+      'Melden Sie sich innerhalb von {{validity}} zum ersten Mal an. Haben Sie mehrere Nachrichten erhalten, zählt nur die letzte: Jede Anforderung erzeugt ein neues Passwort.',
+      '$t(resetGround.{{ground}})',
+    ],
+    button: 'Anmelden',
+  },
+  reset_link: {
+    subject: '{{institution}}: Wählen Sie ein neues Passwort',
+    heading: 'Wählen Sie ein neues Passwort',
+    lines: [
+      'Die Schaltfläche unten öffnet die Seite, auf der Sie Ihr neues Passwort wählen. Notieren Sie sich diese Angaben gut:',
+      'Der Link ist {{validity}} gültig und gilt nur einmal. Haben Sie mehrere Nachrichten erhalten, zählt nur die letzte.',
+      '$t(resetGround.{{ground}})',
+    ],
+    button: 'Mein Passwort wählen',
+    copy: 'Die Schaltfläche öffnet sich nicht? Kopieren Sie diesen Link in Ihren Browser:',
+  },
+  password_changed: {
+    subject: '{{institution}}: Ihr Passwort wurde geändert',
+    heading: 'Ihr Passwort wurde geändert',
+    lines: [
+      'Am {{date}} wurde für Ihr Konto ein neues Passwort gewählt. Alle Sitzungen wurden beendet.',
+      'Waren Sie das nicht? Schreiben Sie sofort an {{desk}}.',
+    ],
   },
   break_glass_used: {
     subject: '{{institution}}: Notfallzugriff zu prüfen, Anfrage {{reference}}',
@@ -177,6 +215,14 @@ export const de: MailTexts = {
       'Wenn {{name}} nichts damit zu tun hat, ist nichts zu tun: Der eigene Zugang bleibt offen. Das Auditprotokoll zeigt, woher die Versuche kommen.',
     ],
   },
+  profile_changed: {
+    subject: '{{institution}}: Die Regeln zum Schutz der Konten wurden geändert',
+    heading: 'Die Regeln zum Schutz der Konten wurden geändert',
+    lines: [
+      'Am {{date}} hat {{name}} eine neue Fassung des Profils von {{institution}} in Kraft gesetzt, die Anmeldung, Wiederherstellung, Passwörter oder Identitätsnachweise ändert.',
+      'Der Verlauf des Profils zeigt, was sich geändert hat, und führt dahin zurück. Wenn Sie diese Änderung überrascht, sprechen Sie sofort mit {{name}} und mit der für die Sicherheit verantwortlichen Person.',
+    ],
+  },
   staffEvent: {
     password_changed: 'Ihr Passwort wurde geändert; Ihre anderen Sitzungen wurden beendet.',
     recovery_codes_made: 'Neue Wiederherstellungscodes wurden erstellt; die alten gelten nicht mehr.',
@@ -191,6 +237,24 @@ export const de: MailTexts = {
       'Das Audit-Protokoll reichte bis zum Eintrag {{position}}. Die folgende Zeile bestätigt das mit einer Signatur.',
       'Bewahren Sie diese Nachricht außerhalb von Guichet auf: Sollten eines Tages Einträge fehlen, beweist sie es. Zum Prüfen legen Sie diese Zeilen in eine Datei und starten „guichet audit verify --checkpoints DATEI“.',
     ],
+  },
+  signInWith: {
+    address: 'Mit dieser Adresse melden Sie sich auch an.',
+    other: 'Melden Sie sich mit Ihrer gewohnten Kennung an, nicht mit dieser Adresse.',
+  },
+  changeAskedBy: {
+    desk: 'Der Service Desk hat das nach Prüfung der Identität veranlasst.',
+    member: 'Die Anfrage kommt von der Profilseite des Kontos, mit dem richtigen Passwort.',
+  },
+  deskNote: {
+    address_undone: {
+      subject: 'Adressänderung von der vorherigen Adresse aus rückgängig gemacht',
+      text: 'Eine auf der Profilseite beantragte Adressänderung war wirksam. Wer die vorherige Adresse liest, hat sie rückgängig gemacht: Die vorherige Adresse ist wiederhergestellt, die Sitzungen sind beendet, verschickte Links und Passwörter gelten nicht mehr. Wer die Änderung beantragt hat, kannte das Passwort: Klären Sie mit dem Inhaber, ob es ersetzt werden muss.',
+    },
+    address_stopped: {
+      subject: 'Adressänderung von der jetzigen Adresse aus verhindert',
+      text: 'Eine auf der Profilseite beantragte Adressänderung sollte noch wirksam werden. Wer die jetzige Adresse liest, hat sie verhindert: Nichts hat sich geändert, die Sitzungen sind beendet, verschickte Links und Passwörter gelten nicht mehr. Wer die Änderung beantragt hat, kannte das Passwort: Klären Sie mit dem Inhaber, ob es ersetzt werden muss.',
+    },
   },
   mailboxCause: {
     nobody_reads:

@@ -1,6 +1,12 @@
 import type { MailTexts } from './texts.ts';
 
 export const en: MailTexts = {
+  facts: { address: 'Your e-mail address', username: 'Your username', client_number: 'Your client number' },
+  resetGround: {
+    recovery_request: 'If you did not ask for this, do nothing: your present password stays valid.',
+    verification_use:
+      'This was sent for you after your identity was checked; your previous password is no longer valid.',
+  },
   footer: 'Reference of your request: {{reference}}',
   automatic: 'This is an automatic message.',
   textMessage: {
@@ -30,7 +36,7 @@ export const en: MailTexts = {
     subject: '{{institution}}: your known e-mail address',
     heading: 'The e-mail address we know you by',
     lines: [
-      'After checking who you are, here is the e-mail address that we know you by. It is your user name.',
+      'After checking who you are, here is the e-mail address that we know you by. $t(signInWith.{{signInWith}})',
       'Is it no longer right? Write to {{desk}} with “changed e-mail address” as the subject.',
     ],
   },
@@ -54,14 +60,14 @@ export const en: MailTexts = {
   address_changed: {
     subject: '{{institution}}: your new e-mail address is recorded',
     heading: 'Your new e-mail address is recorded',
-    lines: ['From now on we know you by the address at which you receive this message. It is also your user name.'],
+    lines: ['From now on we know you by the address at which you receive this message. $t(signInWith.{{signInWith}})'],
     button: 'Go to the sign-in page',
   },
   address_warning: {
     subject: '{{institution}}: the e-mail address of your account was changed',
     heading: 'The e-mail address of your account was changed',
     lines: [
-      'On {{date}}, after an identity check, this address was replaced by another one.',
+      'On {{date}} this address was replaced by another one. $t(changeAskedBy.{{by}})',
       'Was it not you? Undo the change with the button below within {{hours}} hours. Your address is restored and all sessions are ended.',
     ],
     button: 'Undo the change',
@@ -85,7 +91,7 @@ export const en: MailTexts = {
     subject: '{{institution}}: the e-mail address of your account is about to change',
     heading: 'The e-mail address of your account is about to change',
     lines: [
-      'On {{date}} another address will replace this one, after an identity check.',
+      'On {{date}} another address will replace this one. $t(changeAskedBy.{{by}})',
       'Was it not you? Stop the change at once with the button below: nothing will change, and all sessions are ended. Was it you? Do nothing.',
     ],
     button: 'Stop the change',
@@ -101,10 +107,42 @@ export const en: MailTexts = {
     subject: '{{institution}}: your temporary password',
     heading: 'Your temporary password',
     lines: [
-      'Sign in with this password. You then choose your own. Enter every character, the last ones too.',
-      'It is good for {{hours}} hours and only serves to choose your own. Only the newest password sent counts.',
+      'Sign in with this password. You then choose your own. Enter all its characters, including those at the end.',
+      'Mind capital and small letters: “0” is the digit zero, “O” the capital letter. If you copy the password, make sure that you have not copied a blank before or after it.',
+      'It is valid for {{validity}} and only serves to choose your own. If you have received several messages, only the last one counts.',
+      '$t(resetGround.{{ground}})',
     ],
     button: 'Sign in',
+  },
+  generated_password: {
+    subject: '{{institution}}: your password',
+    heading: 'Your password',
+    lines: [
+      'To sign in, note the details below. Enter all the characters of the password, including those at the end.',
+      'Mind capital and small letters: “0” is the digit zero, “O” the capital letter. If you copy the password, make sure that you have not copied a blank before or after it.',
+      'Sign in for the first time within {{validity}}. If you have received several messages, only the last one counts: each request makes a new password.',
+      '$t(resetGround.{{ground}})',
+    ],
+    button: 'Sign in',
+  },
+  reset_link: {
+    subject: '{{institution}}: choose a new password',
+    heading: 'Choose a new password',
+    lines: [
+      'The button below opens the page where you choose your new password. Please note these details:',
+      'The link is valid for {{validity}} and works once. If you have received several messages, only the last one counts.',
+      '$t(resetGround.{{ground}})',
+    ],
+    button: 'Choose my password',
+    copy: 'The button does not open? Copy this link into your browser:',
+  },
+  password_changed: {
+    subject: '{{institution}}: your password was changed',
+    heading: 'Your password was changed',
+    lines: [
+      'On {{date}} a new password was chosen for your account. All sessions have been closed.',
+      'Was this not you? Write to {{desk}} at once.',
+    ],
   },
   break_glass_used: {
     subject: '{{institution}}: break-glass to review, request {{reference}}',
@@ -177,6 +215,14 @@ export const en: MailTexts = {
       'If {{name}} has nothing to do with it, nothing needs doing: their own way in stays open. The audit log shows where the attempts come from.',
     ],
   },
+  profile_changed: {
+    subject: '{{institution}}: the rules that protect accounts have changed',
+    heading: 'The rules that protect accounts have changed',
+    lines: [
+      'On {{date}}, {{name}} put a new version of the profile of {{institution}} in force, which changes sign-in, recovery, passwords or the proof of identity that is asked.',
+      'The history of the profile shows what changed and leads back. If this change surprises you, speak at once to {{name}} and to the person responsible for security.',
+    ],
+  },
   staffEvent: {
     password_changed: 'your password was changed; your other sessions were ended.',
     recovery_codes_made: 'new recovery codes were made; the former ones no longer hold.',
@@ -191,6 +237,24 @@ export const en: MailTexts = {
       'The audit log reached entry {{position}}. The line below certifies that with a signature.',
       'Keep this message apart from Guichet: should entries ever disappear, it proves so. To check, put these lines into a file and run “guichet audit verify --checkpoints FILE”.',
     ],
+  },
+  signInWith: {
+    address: 'It is also the address you sign in with.',
+    other: 'To sign in, use your usual user name or number, not this address.',
+  },
+  changeAskedBy: {
+    desk: 'The service desk asked for it after an identity check.',
+    member: 'It was asked for on the profile page of the account, with the right password.',
+  },
+  deskNote: {
+    address_undone: {
+      subject: 'Change of address undone from the previous address',
+      text: 'A change of address that was asked for on the profile page had taken effect. Whoever reads the previous address undid it: that address is restored, sessions are ended, links and passwords that were mailed no longer work. Whoever asked for the change knew the password: find out with the holder whether it must be replaced.',
+    },
+    address_stopped: {
+      subject: 'Change of address stopped from the present address',
+      text: 'A change of address that was asked for on the profile page was about to take effect. Whoever reads the present address stopped it: nothing has changed, sessions are ended, links and passwords that were mailed no longer work. Whoever asked for the change knew the password: find out with the holder whether it must be replaced.',
+    },
   },
   mailboxCause: {
     nobody_reads: 'No process reads this mailbox: Guichet’s “mail” process has stopped or is stuck. Start it again.',

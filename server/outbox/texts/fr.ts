@@ -1,6 +1,12 @@
 import type { MailTexts } from './texts.ts';
 
 export const fr: MailTexts = {
+  facts: { address: 'Votre adresse e-mail', username: 'Votre identifiant', client_number: 'Votre identifiant client' },
+  resetGround: {
+    recovery_request: 'Si vous n’avez rien demandé, ne faites rien : votre mot de passe actuel reste valable.',
+    verification_use:
+      'Cet envoi a été déclenché pour vous après vérification de votre identité ; votre mot de passe précédent n’est plus valable.',
+  },
   footer: 'Référence de votre demande : {{reference}}',
   automatic: 'Ce message est automatique.',
   textMessage: {
@@ -30,7 +36,7 @@ export const fr: MailTexts = {
     subject: '{{institution}} : votre adresse e-mail connue',
     heading: 'Votre adresse e-mail connue chez nous',
     lines: [
-      'Après vérification de votre identité, voici l’adresse e-mail sous laquelle nous vous connaissons. C’est votre nom d’utilisateur.',
+      'Après vérification de votre identité, voici l’adresse e-mail sous laquelle nous vous connaissons. $t(signInWith.{{signInWith}})',
       'Cette adresse n’est plus la bonne ? Écrivez à {{desk}} avec « adresse e-mail modifiée » dans l’objet.',
     ],
   },
@@ -55,7 +61,7 @@ export const fr: MailTexts = {
     subject: '{{institution}} : votre nouvelle adresse e-mail est enregistrée',
     heading: 'Votre nouvelle adresse e-mail est enregistrée',
     lines: [
-      'Nous vous connaissons désormais sous l’adresse à laquelle vous recevez ce message. C’est aussi votre nom d’utilisateur.',
+      'Nous vous connaissons désormais sous l’adresse à laquelle vous recevez ce message. $t(signInWith.{{signInWith}})',
     ],
     button: 'Aller à la page de connexion',
   },
@@ -63,7 +69,7 @@ export const fr: MailTexts = {
     subject: '{{institution}} : l’adresse e-mail de votre compte a été modifiée',
     heading: 'L’adresse e-mail de votre compte a été modifiée',
     lines: [
-      'Le {{date}}, cette adresse a été remplacée par une autre, après vérification d’identité.',
+      'Le {{date}}, cette adresse a été remplacée par une autre. $t(changeAskedBy.{{by}})',
       'Ce n’était pas vous ? Annulez la modification avec le bouton ci-dessous, dans les {{hours}} heures. Votre adresse sera rétablie et toutes les sessions seront fermées.',
     ],
     button: 'Annuler la modification',
@@ -87,7 +93,7 @@ export const fr: MailTexts = {
     subject: '{{institution}} : l’adresse e-mail de votre compte va changer',
     heading: 'L’adresse e-mail de votre compte va changer',
     lines: [
-      'Une autre adresse remplacera celle-ci le {{date}}, après vérification d’identité.',
+      'Une autre adresse remplacera celle-ci le {{date}}. $t(changeAskedBy.{{by}})',
       'Ce n’était pas vous ? Annulez tout de suite avec le bouton ci-dessous : rien ne changera, et toutes les sessions seront fermées. C’était vous ? Ne faites rien.',
     ],
     button: 'Annuler la modification',
@@ -104,9 +110,41 @@ export const fr: MailTexts = {
     heading: 'Votre mot de passe temporaire',
     lines: [
       'Connectez-vous avec ce mot de passe. Vous choisirez ensuite le vôtre. Entrez tous les caractères, y compris ceux de la fin.',
-      'Il est valable {{hours}} heures et ne sert qu’à choisir le vôtre. Seul le dernier mot de passe envoyé compte.',
+      'Respectez les majuscules et les minuscules : « 0 » est le chiffre zéro, « O » la lettre majuscule. Si vous copiez le mot de passe, vérifiez que vous n’avez pas copié d’espace devant ou derrière.',
+      'Il est valable {{validity}} et ne sert qu’à choisir le vôtre. Si vous avez reçu plusieurs messages, seul le dernier compte.',
+      '$t(resetGround.{{ground}})',
     ],
     button: 'Se connecter',
+  },
+  generated_password: {
+    subject: '{{institution}} : votre mot de passe',
+    heading: 'Votre mot de passe',
+    lines: [
+      'Pour vous connecter, notez les informations ci-dessous. Entrez tous les caractères du mot de passe, y compris ceux de la fin.',
+      'Respectez les majuscules et les minuscules : « 0 » est le chiffre zéro, « O » la lettre majuscule. Si vous copiez le mot de passe, vérifiez que vous n’avez pas copié d’espace devant ou derrière.',
+      'Connectez-vous une première fois dans les {{validity}}. Si vous avez reçu plusieurs messages, seul le dernier compte : chaque demande produit un nouveau mot de passe.',
+      '$t(resetGround.{{ground}})',
+    ],
+    button: 'Se connecter',
+  },
+  reset_link: {
+    subject: '{{institution}} : choisissez un nouveau mot de passe',
+    heading: 'Choisissez un nouveau mot de passe',
+    lines: [
+      'Le bouton ci-dessous ouvre la page où vous choisissez votre nouveau mot de passe. Notez bien ces informations :',
+      'Le lien est valable {{validity}} et ne sert qu’une fois. Si vous avez reçu plusieurs messages, seul le dernier compte.',
+      '$t(resetGround.{{ground}})',
+    ],
+    button: 'Choisir mon mot de passe',
+    copy: 'Le bouton ne s’ouvre pas ? Copiez ce lien dans votre navigateur :',
+  },
+  password_changed: {
+    subject: '{{institution}} : votre mot de passe a été changé',
+    heading: 'Votre mot de passe a été changé',
+    lines: [
+      'Le {{date}}, un nouveau mot de passe a été choisi pour votre compte. Toutes les sessions ont été fermées.',
+      'Ce n’était pas vous ? Écrivez tout de suite à {{desk}}.',
+    ],
   },
   break_glass_used: {
     subject: '{{institution}} : bris de glace à examiner, demande {{reference}}',
@@ -179,6 +217,14 @@ export const fr: MailTexts = {
       'Si {{name}} n’y est pour rien, il n’y a rien à faire : son propre accès reste ouvert. Le journal d’audit montre d’où viennent les essais.',
     ],
   },
+  profile_changed: {
+    subject: '{{institution}} : les règles de protection des comptes ont changé',
+    heading: 'Les règles de protection des comptes ont changé',
+    lines: [
+      'Le {{date}}, {{name}} a mis en vigueur une nouvelle version du profil de {{institution}}, qui change la connexion, la récupération, les mots de passe ou les preuves d’identité.',
+      'L’historique du profil montre ce qui a changé et permet d’y revenir. Si ce changement vous étonne, parlez-en tout de suite à {{name}} et à la personne responsable de la sécurité.',
+    ],
+  },
   staffEvent: {
     password_changed: 'votre mot de passe a été changé ; vos autres sessions sont fermées.',
     recovery_codes_made: 'de nouveaux codes de secours ont été créés ; les anciens ne valent plus.',
@@ -193,6 +239,24 @@ export const fr: MailTexts = {
       'Le journal d’audit allait jusqu’à l’entrée {{position}}. La ligne ci-dessous le certifie par une signature.',
       'Conservez ce message à l’écart de Guichet : si des entrées disparaissaient un jour, il le prouverait. Pour vérifier, mettez ces lignes dans un fichier et lancez « guichet audit verify --checkpoints FICHIER ».',
     ],
+  },
+  signInWith: {
+    address: 'C’est aussi avec cette adresse que vous vous connectez.',
+    other: 'Pour vous connecter, utilisez votre identifiant habituel et non cette adresse.',
+  },
+  changeAskedBy: {
+    desk: 'Le service desk l’a demandé après vérification d’identité.',
+    member: 'La demande vient de la page de profil du compte, mot de passe à l’appui.',
+  },
+  deskNote: {
+    address_undone: {
+      subject: 'Changement d’adresse annulé par l’adresse précédente',
+      text: 'Un changement d’adresse demandé sur la page de profil avait pris effet. La personne qui lit l’adresse précédente l’a annulé : l’ancienne adresse est rétablie, les sessions sont fermées, les liens et mots de passe envoyés ne valent plus. Qui a demandé le changement connaissait le mot de passe : voyez avec le titulaire s’il faut le remplacer.',
+    },
+    address_stopped: {
+      subject: 'Changement d’adresse empêché par l’adresse actuelle',
+      text: 'Un changement d’adresse demandé sur la page de profil attendait de prendre effet. La personne qui lit l’adresse actuelle l’a empêché : rien n’a changé, les sessions sont fermées, les liens et mots de passe envoyés ne valent plus. Qui a demandé le changement connaissait le mot de passe : voyez avec le titulaire s’il faut le remplacer.',
+    },
   },
   mailboxCause: {
     nobody_reads:

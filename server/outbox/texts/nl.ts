@@ -1,6 +1,12 @@
 import type { MailTexts } from './texts.ts';
 
 export const nl: MailTexts = {
+  facts: { address: 'Uw e-mailadres', username: 'Uw gebruikersnaam', client_number: 'Uw klantnummer' },
+  resetGround: {
+    recovery_request: 'Hebt u niets gevraagd? Doe dan niets: uw huidige wachtwoord blijft geldig.',
+    verification_use:
+      'Dit bericht is voor u verstuurd nadat uw identiteit was gecontroleerd; uw vorige wachtwoord is niet meer geldig.',
+  },
   footer: 'Referentie van uw aanvraag: {{reference}}',
   automatic: 'Dit is een automatisch bericht.',
   textMessage: {
@@ -30,7 +36,7 @@ export const nl: MailTexts = {
     subject: '{{institution}}: uw gekende e-mailadres',
     heading: 'Uw e-mailadres dat bij ons bekend is',
     lines: [
-      'Na controle van uw identiteit vindt u hier het e-mailadres waaronder wij u kennen. Het is uw gebruikersnaam.',
+      'Na controle van uw identiteit vindt u hier het e-mailadres waaronder wij u kennen. $t(signInWith.{{signInWith}})',
       'Klopt dit adres niet meer? Schrijf naar {{desk}} met “e-mailadres gewijzigd” als onderwerp.',
     ],
   },
@@ -54,14 +60,14 @@ export const nl: MailTexts = {
   address_changed: {
     subject: '{{institution}}: uw nieuwe e-mailadres is geregistreerd',
     heading: 'Uw nieuwe e-mailadres is geregistreerd',
-    lines: ['Wij kennen u voortaan onder het adres waarop u dit bericht ontvangt. Het is ook uw gebruikersnaam.'],
+    lines: ['Wij kennen u voortaan onder het adres waarop u dit bericht ontvangt. $t(signInWith.{{signInWith}})'],
     button: 'Naar de aanmeldpagina',
   },
   address_warning: {
     subject: '{{institution}}: het e-mailadres van uw account is gewijzigd',
     heading: 'Het e-mailadres van uw account is gewijzigd',
     lines: [
-      'Op {{date}} werd dit adres na controle van de identiteit door een ander vervangen.',
+      'Op {{date}} werd dit adres door een ander vervangen. $t(changeAskedBy.{{by}})',
       'Was u dat niet? Maak de wijziging binnen {{hours}} uur ongedaan met de knop hieronder. Uw adres wordt hersteld en alle sessies worden afgesloten.',
     ],
     button: 'De wijziging ongedaan maken',
@@ -85,7 +91,7 @@ export const nl: MailTexts = {
     subject: '{{institution}}: het e-mailadres van uw account gaat veranderen',
     heading: 'Het e-mailadres van uw account gaat veranderen',
     lines: [
-      'Op {{date}} komt een ander adres in de plaats van dit adres, na controle van de identiteit.',
+      'Op {{date}} komt een ander adres in de plaats van dit adres. $t(changeAskedBy.{{by}})',
       'Was u dat niet? Annuleer meteen met de knop hieronder: er verandert niets en alle sessies worden afgesloten. Was u het wel? Doe dan niets.',
     ],
     button: 'De wijziging annuleren',
@@ -98,13 +104,45 @@ export const nl: MailTexts = {
     ],
   },
   temporary_password: {
-    subject: '{{institution}}: uw tijdelijk wachtwoord',
-    heading: 'Uw tijdelijk wachtwoord',
+    subject: '{{institution}}: uw tijdelijke wachtwoord',
+    heading: 'Uw tijdelijke wachtwoord',
     lines: [
-      'Meld u aan met dit wachtwoord. Daarna kiest u uw eigen wachtwoord. Voer alle tekens in, ook de laatste.',
-      'Het is {{hours}} uur geldig en dient enkel om uw eigen wachtwoord te kiezen. Alleen het laatst verstuurde wachtwoord telt.',
+      'Meld u aan met dit wachtwoord. Daarna kiest u uw eigen wachtwoord. Voer alle tekens in, ook die op het einde.',
+      'Let op hoofdletters en kleine letters: ‘0’ is het cijfer nul, ‘O’ de hoofdletter. Kopieert u het wachtwoord, controleer dan of er geen spatie voor of achter staat.',
+      'Het is {{validity}} geldig en dient enkel om uw eigen wachtwoord te kiezen. Hebt u meerdere berichten ontvangen, dan telt alleen het laatste.',
+      '$t(resetGround.{{ground}})',
     ],
     button: 'Aanmelden',
+  },
+  generated_password: {
+    subject: '{{institution}}: uw wachtwoord',
+    heading: 'Uw wachtwoord',
+    lines: [
+      'Noteer de onderstaande gegevens om u aan te melden. Voer alle tekens van het wachtwoord in, ook die op het einde.',
+      'Let op hoofdletters en kleine letters: ‘0’ is het cijfer nul, ‘O’ de hoofdletter. Kopieert u het wachtwoord, controleer dan of er geen spatie voor of achter staat.',
+      'Meld u een eerste keer aan binnen {{validity}}. Hebt u meerdere berichten ontvangen, dan telt alleen het laatste: elke aanvraag maakt een nieuw wachtwoord.',
+      '$t(resetGround.{{ground}})',
+    ],
+    button: 'Aanmelden',
+  },
+  reset_link: {
+    subject: '{{institution}}: kies een nieuw wachtwoord',
+    heading: 'Kies een nieuw wachtwoord',
+    lines: [
+      'Met de knop hieronder opent u de pagina waar u uw nieuwe wachtwoord kiest. Noteer deze gegevens goed:',
+      'De link is {{validity}} geldig en werkt maar één keer. Hebt u meerdere berichten ontvangen, dan telt alleen het laatste.',
+      '$t(resetGround.{{ground}})',
+    ],
+    button: 'Mijn wachtwoord kiezen',
+    copy: 'Werkt de knop niet? Kopieer deze link naar uw browser:',
+  },
+  password_changed: {
+    subject: '{{institution}}: uw wachtwoord is gewijzigd',
+    heading: 'Uw wachtwoord is gewijzigd',
+    lines: [
+      'Op {{date}} is een nieuw wachtwoord gekozen voor uw account. Alle sessies zijn afgesloten.',
+      'Was u dit niet? Schrijf dan meteen naar {{desk}}.',
+    ],
   },
   break_glass_used: {
     subject: '{{institution}}: noodprocedure na te kijken, aanvraag {{reference}}',
@@ -177,6 +215,14 @@ export const nl: MailTexts = {
       'Als {{name}} er niets mee te maken heeft, hoeft u niets te doen: de eigen toegang blijft open. Het auditlogboek toont vanwaar de pogingen komen.',
     ],
   },
+  profile_changed: {
+    subject: '{{institution}}: de regels die accounts beschermen, zijn gewijzigd',
+    heading: 'De regels die accounts beschermen, zijn gewijzigd',
+    lines: [
+      'Op {{date}} heeft {{name}} een nieuwe versie van het profiel van {{institution}} in gebruik genomen, die het aanmelden, het herstel, de wachtwoorden of de identiteitsbewijzen wijzigt.',
+      'De geschiedenis van het profiel toont wat er gewijzigd is en laat toe ernaar terug te keren. Verrast deze wijziging u, spreek er dan meteen over met {{name}} en met de veiligheidsverantwoordelijke.',
+    ],
+  },
   staffEvent: {
     password_changed: 'uw wachtwoord is gewijzigd; uw andere sessies zijn beëindigd.',
     recovery_codes_made: 'er zijn nieuwe herstelcodes gemaakt; de oude gelden niet meer.',
@@ -191,6 +237,24 @@ export const nl: MailTexts = {
       'Het auditlogboek liep tot en met regel {{position}}. De regel hieronder bevestigt dat met een handtekening.',
       'Bewaar dit bericht buiten Guichet: als er ooit regels verdwijnen, toont het dat aan. Zet deze regels in een bestand en start “guichet audit verify --checkpoints BESTAND” om te controleren.',
     ],
+  },
+  signInWith: {
+    address: 'Met dit adres meldt u zich ook aan.',
+    other: 'Meld u aan met uw gewone gebruikersnaam of nummer, niet met dit adres.',
+  },
+  changeAskedBy: {
+    desk: 'De servicedesk vroeg dit na controle van de identiteit.',
+    member: 'De aanvraag komt van de profielpagina van het account, met het juiste wachtwoord.',
+  },
+  deskNote: {
+    address_undone: {
+      subject: 'Adreswijziging ongedaan gemaakt vanuit het vorige adres',
+      text: 'Een adreswijziging die op de profielpagina was aangevraagd, was van kracht. Wie het vorige adres leest, heeft ze ongedaan gemaakt: het vorige adres is hersteld, de sessies zijn afgesloten, verstuurde links en wachtwoorden gelden niet meer. Wie de wijziging vroeg, kende het wachtwoord: ga met de houder na of het vervangen moet worden.',
+    },
+    address_stopped: {
+      subject: 'Adreswijziging tegengehouden vanuit het huidige adres',
+      text: 'Een adreswijziging die op de profielpagina was aangevraagd, moest nog van kracht worden. Wie het huidige adres leest, heeft ze tegengehouden: er is niets gewijzigd, de sessies zijn afgesloten, verstuurde links en wachtwoorden gelden niet meer. Wie de wijziging vroeg, kende het wachtwoord: ga met de houder na of het vervangen moet worden.',
+    },
   },
   mailboxCause: {
     nobody_reads:

@@ -12,6 +12,9 @@ export const MAIL_PURPOSES = [
   'address_change_coming',
   'address_change_stopped',
   'temporary_password',
+  'generated_password',
+  'reset_link',
+  'password_changed',
   'prove_address',
   'identify',
   'break_glass_used',
@@ -21,13 +24,21 @@ export const MAIL_PURPOSES = [
   'staff_invitation',
   'staff_security',
   'staff_sign_in_alarm',
+  'profile_changed',
 ] as const;
 export type MailPurpose = (typeof MAIL_PURPOSES)[number];
 
-export type MailText = { subject: string; heading: string; lines: string[]; button?: string };
+export type MailText = { subject: string; heading: string; lines: string[]; button?: string; copy?: string };
+/** What a mail may say of an account. */
+export type FactName = 'address' | 'username' | 'client_number';
+/** By whom a new password was asked for: at the page for it, or by the desk. */
+type ResetGround = 'recovery_request' | 'verification_use';
 /** Why a mailbox is not read, as the mail of the purpose `mailbox_failing` says it. */
 type MailboxCause = 'nobody_reads' | 'sign_in_refused' | 'token_refused' | 'certificate' | 'unreachable' | 'other';
 type StaffEvent = 'password_changed' | 'recovery_codes_made' | 'passkey_added' | 'passkey_removed' | 'identity_linked';
+
+/** A change of address that the previous address took back after, or before, it took effect. */
+export type DeskNote = 'address_undone' | 'address_stopped';
 
 export const TEXT_MESSAGE_PURPOSES = ['contact_code'] as const;
 export type TextMessagePurpose = (typeof TEXT_MESSAGE_PURPOSES)[number];
@@ -35,6 +46,15 @@ export type TextMessagePurpose = (typeof TEXT_MESSAGE_PURPOSES)[number];
 export type MailTexts = Record<MailPurpose, MailText> & {
   /** Text messages: at most 160 characters of GSM 7-bit where it can be helped. */
   textMessage: Record<TextMessagePurpose, string>;
+  /** Whether one signs in with one's address, as the mails that tell it say it. */
+  signInWith: Record<'address' | 'other', string>;
+  /** Who asked for a change of address, as the mails to the previous address say it. */
+  changeAskedBy: Record<'desk' | 'member', string>;
+  /** What the product itself tells the desk of, in a ticket that it opens. */
+  deskNote: Record<DeskNote, { subject: string; text: string }>;
+  facts: Record<FactName, string>;
+  /** What stays as it is until a mailed link or password is used, as the mails that carry one say it. */
+  resetGround: Record<ResetGround, string>;
   footer: string;
   automatic: string;
   mailboxCause: Record<MailboxCause, string>;
