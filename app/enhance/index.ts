@@ -3,6 +3,7 @@
  * Every listener is delegated, so that it also serves what React draws later.
  */
 import { tickRules } from './password-rules.ts';
+import { tellStrength } from './password-strength.ts';
 import { togglePassword } from './toggle-password.ts';
 
 document.addEventListener('click', (event) => {
@@ -11,7 +12,9 @@ document.addEventListener('click', (event) => {
 });
 
 document.addEventListener('input', (event) => {
-  if (event.target instanceof HTMLInputElement) tickRules(event.target);
+  if (!(event.target instanceof HTMLInputElement)) return;
+  tickRules(event.target);
+  tellStrength(event.target);
 });
 
 for (const input of document.querySelectorAll('input')) tickRules(input);

@@ -8,6 +8,7 @@ const rules: PasswordRules = {
   requires: ['lower', 'upper', 'digit', 'special'],
   specials: '!?@&*',
   forbidsNameParts: true,
+  refusesCommon: true,
 };
 const broken = (names: string[], password: string) =>
   checkPassword(rules, names, password)

@@ -8,10 +8,17 @@ const strict: PasswordRules = {
   requires: ['lower', 'upper', 'digit', 'special'],
   specials: '!?@&*',
   forbidsNameParts: true,
+  refusesCommon: true,
 };
 const anySpecial: PasswordRules = { ...strict, minimumLength: 8, specials: '' };
 const awkwardSpecials: PasswordRules = { ...strict, specials: ']^-\\[' };
-const lenient: PasswordRules = { minimumLength: 4, requires: [], specials: '', forbidsNameParts: false };
+const lenient: PasswordRules = {
+  minimumLength: 4,
+  requires: [],
+  specials: '',
+  forbidsNameParts: false,
+  refusesCommon: false,
+};
 
 const names = [
   ['Li', 'Wei'],

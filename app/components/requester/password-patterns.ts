@@ -1,6 +1,9 @@
 import { nameParts, type PasswordRule } from '#server/credentials/contract.ts';
 import type { PasswordRules } from '#server/institutions/contract.ts';
 
+/** Those that can be told from the password alone: the server tells what is common. */
+type TickedRule = Exclude<PasswordRule, 'common'>;
+
 /** Blocks of Unicode that hold letters whose base form is another letter: Latin, Greek and Cyrillic with their marks. */
 const LETTER_BLOCKS = [
   [0x41, 0x24f],
@@ -15,8 +18,8 @@ const LETTER_BLOCKS = [
 export function passwordPatterns(
   rules: PasswordRules,
   names: readonly string[],
-): { rule: PasswordRule; pattern: string }[] {
-  const patterns: Record<PasswordRule, string> = {
+): { rule: TickedRule; pattern: string }[] {
+  const patterns: Record<TickedRule, string> = {
     length: `^[\\s\\S]{${rules.minimumLength},}$`,
     lower: '[a-z]',
     upper: '[A-Z]',
@@ -24,11 +27,7 @@ export function passwordPatterns(
     special: rules.specials === '' ? '[^\\p{L}\\p{N}\\s]' : oneOf([...rules.specials]),
     name: withoutNames(names),
   };
-  const applying: PasswordRule[] = [
-    'length',
-    ...rules.requires,
-    ...(rules.forbidsNameParts ? (['name'] as const) : []),
-  ];
+  const applying: TickedRule[] = ['length', ...rules.requires, ...(rules.forbidsNameParts ? (['name'] as const) : [])];
   return applying.map((rule) => ({ rule, pattern: patterns[rule] }));
 }
 

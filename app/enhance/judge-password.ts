@@ -1,0 +1,33 @@
+import { ZxcvbnFactory } from '@zxcvbn-ts/core';
+import type { Judged, ToJudge } from './password-strength.ts';
+
+type Lists = Record<string, (string | number)[]>;
+
+/** Words of the page's language beside those of everybody; the server, which refuses, knows all four. */
+const LANGUAGES: Record<string, () => Promise<{ dictionary: Lists }>> = {
+  fr: () => import('@zxcvbn-ts/language-fr'),
+  nl: () => import('@zxcvbn-ts/language-nl-be'),
+  de: () => import('@zxcvbn-ts/language-de'),
+  en: () => import('@zxcvbn-ts/language-en'),
+};
+
+let estimator: Promise<ZxcvbnFactory> | undefined;
+
+async function load(language: string): Promise<ZxcvbnFactory> {
+  const [common, own] = await Promise.all([import('@zxcvbn-ts/language-common'), LANGUAGES[language]?.()]);
+  const named = Object.entries(own?.dictionary ?? {}).map(([name, list]) => [`${name}|${language}`, list]);
+  return new ZxcvbnFactory({
+    graphs: common.adjacencyGraphs,
+    dictionary: { ...common.dictionary, ...Object.fromEntries(named) },
+  });
+}
+
+self.addEventListener('message', async ({ data }: MessageEvent<ToJudge>) => {
+  estimator ??= load(data.language);
+  const zxcvbn = await estimator;
+  const words = data.words
+    .flatMap((word) => [word, ...word.split(/[^\p{L}\p{N}]+/u)])
+    .filter((word) => word.length > 2);
+  const { score } = zxcvbn.check([...data.password].slice(0, 64).join(''), words);
+  self.postMessage({ password: data.password, score } satisfies Judged);
+});
