@@ -23,7 +23,7 @@ export { foldText, normaliseAddress } from './normalise.ts';
 export { isOwnTicket, ownTicketsAmong } from './own-account.ts';
 export { cancelOwnChange, type OwnChange, openOwnChange, ownChange } from './own-change.ts';
 export { makeDataReport } from './report.ts';
-export { sendKnownAddress } from './send-known-address.ts';
+export { longDate, sendKnownAddress } from './send-known-address.ts';
 export { confirmAddressChange, previewAddressChange, undoAddressChange } from './settle-address-change.ts';
 export { showAddress } from './show-address.ts';
 export { textToAccount } from './text-to-account.ts';

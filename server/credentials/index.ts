@@ -6,7 +6,7 @@ export { ownProfile } from './own-profile.ts';
 export { type RecoveryWay, requestRecovery } from './request-recovery.ts';
 export { previewResetLink, type ResetPassword, type ResetPreview, resetPassword } from './reset-link.ts';
 export { type ResumedMember, resumeMember, signOutMember } from './session.ts';
-export { forgetRecoveries, settleRecoveries } from './settle-recoveries.ts';
 export { setFirstPassword } from './set-password.ts';
+export { forgetRecoveries, settleRecoveries } from './settle-recoveries.ts';
 export { type MemberSignIn, SESSION_HOURS, signInMember } from './sign-in.ts';
 export { triggerReset } from './trigger-reset.ts';

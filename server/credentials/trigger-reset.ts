@@ -1,63 +1,36 @@
-import { Credential, MemberSession } from '#db/entities/index.ts';
-import { actWithVerification, mailToAccount, type VerifiedRequest } from '../accounts/index.ts';
-import { record } from '../audit/index.ts';
+import { MemberSession, Ticket } from '#db/entities/index.ts';
+import { actWithVerification, type VerifiedRequest } from '../accounts/index.ts';
 import type { Context, StaffActor } from '../context.ts';
-import { institutionById, portalUrl } from '../institutions/index.ts';
-import { hashPassword } from '../passwords/index.ts';
-import { generatePassword } from './generate-password.ts';
-
-const HOUR = 3_600_000;
+import { institutionById } from '../institutions/index.ts';
+import { SENT, sendCredential } from './send-credential.ts';
 
 /**
- * Replaces an account's password by a temporary one and mails it to the stored address, nowhere else. Every session ends.
- * No agent sees the password; it stands in no ticket and no audit entry; a lock on the account stays.
+ * Mails an account's holder a way to a new password, as the profile says, to the stored address and nowhere else. The
+ * desk acts where something went wrong: the present password stops at once and every session ends. No agent sees what
+ * was sent; it stands in no ticket and no audit entry; a lock on the account stays.
  * @throws DomainError as `actWithVerification`; `conflict` where the account has no address.
  */
 export async function triggerReset(context: Context<StaffActor>, request: VerifiedRequest): Promise<void> {
   await actWithVerification(
     context,
     'trigger_reset',
-    'credential.temporary_password_sent',
+    await entryOf(context, request.ticketId),
     request,
     async (inside, { ticket, account, useId }) => {
       const { em, now } = inside;
       const institution = await institutionById(inside, ticket.institution);
-      const { reset, passwordRules } = institution.profile;
-      const password = generatePassword(
-        passwordRules,
-        [account.lastName, account.firstName],
-        reset.temporaryPasswordLength,
-      );
-      const existing = await em.findOne(Credential, { account: account.id });
-      const fresh = {
-        passwordHash: await hashPassword(password),
-        isTemporary: true,
-        expiresAt: new Date(now.getTime() + reset.temporaryPasswordHours * HOUR),
-        ground: 'verification_use' as const,
-        groundId: useId,
-        changedAt: now,
-      };
-      if (existing) em.assign(existing, { ...fresh, generation: existing.generation + 1 });
-      else em.persist(em.create(Credential, { ...fresh, institution: account.institution, account: account.id }));
+      const ground = { kind: 'verification_use' as const, id: useId };
+      const present = await sendCredential(inside, institution, account, ground, { ticket });
+      if (present && (!present.expiresAt || present.expiresAt > now)) present.expiresAt = now;
+      await em.flush();
       await em.nativeUpdate(MemberSession, { account: account.id, endedAt: null }, { endedAt: now });
-      await mailToAccount(
-        inside,
-        account,
-        { kind: 'verification_use', id: useId },
-        {
-          purpose: 'temporary_password',
-          secret: password,
-          params: { hours: reset.temporaryPasswordHours },
-          url: portalUrl(institution.slug),
-          ticket,
-        },
-      );
-      await record(inside, {
-        institution: ticket.institution,
-        action: 'credential.temporary_password_sent',
-        account: account.id,
-        ticket,
-      });
     },
   );
+}
+
+/** The entry by which a try is told that is refused before anything is sent. */
+async function entryOf(context: Context<StaffActor>, ticketId: string): Promise<(typeof SENT)[keyof typeof SENT]> {
+  const ticket = await context.em.findOne(Ticket, { id: ticketId }, { fields: ['institution'] });
+  if (!ticket) return SENT.temporary_password;
+  return SENT[(await institutionById(context, ticket.institution)).profile.reset.method];
 }

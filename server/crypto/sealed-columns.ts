@@ -51,6 +51,7 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
   textColumn('ticket', 'requested_address', 'requestedAddress'),
   { ...textColumn('outbound_mail', 'recipient', 'recipient'), where: `recipient <> ''` },
   textColumn('outbound_mail', 'content', 'content'),
+  textColumn('recovery_request', 'identifier', 'identifier'),
   { ...textColumn('staff', 'totp_secret', 'totp_secret'), institution: `'staff'` },
   { ...textColumn('staff_ceremony', 'state', 'state'), institution: `'staff'` },
   {

@@ -1,6 +1,6 @@
 import { env } from '../env.ts';
 
-export const LINK_PURPOSES = ['request', 'new-address', 'undo-address', 'prove', 'identify'] as const;
+export const LINK_PURPOSES = ['request', 'new-address', 'undo-address', 'prove', 'identify', 'reset'] as const;
 export type LinkPurpose = (typeof LINK_PURPOSES)[number];
 
 /** The address of a page of an institution. Its origin is the configured one, whatever a request's headers say. */

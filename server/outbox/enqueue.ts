@@ -4,7 +4,7 @@ import type { Context } from '../context.ts';
 import { sealText } from '../crypto/index.ts';
 import { insertTogether } from '../sql.ts';
 import { newMessageId } from './message-id.ts';
-import { type MailLanguage, renderMail } from './render.ts';
+import { type MailFact, type MailLanguage, renderMail } from './render.ts';
 import type { MailPurpose } from './texts/texts.ts';
 
 /** On whose behalf a mail goes out. */
@@ -28,6 +28,8 @@ export type OutgoingMail = {
   params?: Record<string, string | number>;
   text?: string;
   secret?: string;
+  /** What the mail says of the account, each on a line of its own, after the first one. */
+  facts?: MailFact[];
   url?: string;
   ticket?: { id: string; reference: string } | null;
   inReplyTo?: string | null;
@@ -48,6 +50,7 @@ export function outboxRow({ now }: Context, mail: OutgoingMail): object {
     sender: mail.sender,
     ...(mail.text === undefined ? {} : { text: mail.text }),
     ...(mail.secret === undefined ? {} : { secret: mail.secret }),
+    ...(mail.facts === undefined ? {} : { facts: mail.facts }),
     ...(mail.url === undefined ? {} : { url: mail.url }),
     ...(reference === undefined ? {} : { reference }),
   });

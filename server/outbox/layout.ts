@@ -7,9 +7,13 @@ export type MailParts = {
   colour: string;
   heading: string;
   lines: string[];
+  /** What the mail says of an account: they follow the first line. */
+  facts?: { label: string; value: string }[];
   /** A value that is copied by hand: a code, a password, an address. */
   secret?: string;
   button?: { label: string; url: string };
+  /** Words before the button's address, which is written out below it. */
+  copy?: string;
   footer: string[];
 };
 
@@ -55,10 +59,16 @@ export function layOutHtml(parts: MailParts): string {
   const sheet = [
     parts.heading ? part('heading', { colour, value: escapeHtml(parts.heading) }) : '',
     first,
+    ...(parts.facts ?? []).map(({ label, value }) =>
+      part('fact', { colour, label: escapeHtml(label), value: secretHtml(value) }),
+    ),
     parts.secret === undefined ? '' : part('secret', { colour, value: secretHtml(parts.secret) }),
     ...rest,
     parts.button
       ? part('button', { colour, value: escapeHtml(parts.button.label), url: escapeHtml(parts.button.url) })
+      : '',
+    parts.button && parts.copy
+      ? part('copy', { colour, value: escapeHtml(parts.copy), url: escapeHtml(parts.button.url) })
       : '',
   ].join('');
   return fillPage({
@@ -77,6 +87,7 @@ export function layOutText(parts: MailParts): string {
   const blocks = [
     parts.heading,
     first ?? '',
+    (parts.facts ?? []).map(({ label, value }) => `${label} : ${value}`).join('\n'),
     parts.secret === undefined ? '' : `    ${parts.secret}`,
     ...rest,
     parts.button ? `${parts.button.label} :\n${parts.button.url}` : '',
