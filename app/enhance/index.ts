@@ -2,6 +2,7 @@
  * What a plain page gains from script, in the browser and without React: a requester's page loads nothing else.
  * Every listener is delegated, so that it also serves what React draws later.
  */
+import { leadOn } from './lead-on.ts';
 import { tickRules } from './password-rules.ts';
 import { tellStrength } from './password-strength.ts';
 import { togglePassword } from './toggle-password.ts';
@@ -18,6 +19,8 @@ document.addEventListener('input', (event) => {
 });
 
 for (const input of document.querySelectorAll('input')) tickRules(input);
+
+for (const waiting of document.querySelectorAll<HTMLElement>('[data-leads-to]')) leadOn(waiting);
 
 // A form that the browser itself sends is sent once; one that React sends has its default prevented by now.
 window.addEventListener('submit', (event) => {

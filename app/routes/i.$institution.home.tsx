@@ -1,6 +1,6 @@
 import { data } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
-import { ExternalLink, KeyRound } from 'lucide-react';
+import { ExternalLink, KeyRound, UserRound } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { memberHome } from '#server/credentials/index.ts';
 import { institutionFace } from '#server/institutions/index.ts';
@@ -38,6 +38,7 @@ export default function MemberHomePage() {
             <span suppressHydrationWarning>
               {t('home.addressChange', {
                 hint: home.addressChange.hint,
+                helpers: face.helpers,
                 when: format.dateTime(home.addressChange.effectiveAt),
               })}
             </span>
@@ -46,7 +47,9 @@ export default function MemberHomePage() {
       ) : null}
       <h2 className="mb-3 text-[18px] font-[650] tracking-[-0.01em]">{t('home.blocks')}</h2>
       {home.blocks.length === 0 ? (
-        <p className="rounded-lg border border-line bg-surface px-4 py-5 text-ink-2">{t('home.none')}</p>
+        <p className="rounded-lg border border-line bg-surface px-4 py-5 text-ink-2">
+          {t('home.none', { helpers: face.helpers })}
+        </p>
       ) : (
         <ul className="grid gap-3 sm:grid-cols-2">
           {home.blocks.map((block) => (
@@ -78,6 +81,9 @@ export default function MemberHomePage() {
           </p>
         )}
         <div className="mt-4 flex flex-wrap gap-3">
+          <ButtonLink to={`/i/${face.slug}/profile`} icon={<UserRound aria-hidden="true" />}>
+            {t('home.profile')}
+          </ButtonLink>
           <ButtonLink to={`/i/${face.slug}/password`} icon={<KeyRound aria-hidden="true" />}>
             {t('home.changePassword')}
           </ButtonLink>

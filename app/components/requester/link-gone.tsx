@@ -5,7 +5,7 @@ import { InstitutionPage } from './institution-page.tsx';
 
 export type LinkGoneProps = {
   face: InstitutionFace;
-  purpose: 'request' | 'new-address' | 'undo-address' | 'prove' | 'identify';
+  purpose: 'request' | 'new-address' | 'undo-address' | 'prove' | 'identify' | 'reset';
 };
 
 /** Where a mailed link leads once it holds no longer: why that may be, and what to do. */
@@ -15,9 +15,15 @@ export function LinkGone({ face, purpose }: LinkGoneProps) {
     <InstitutionPage face={face} title={t('gone.title')} lead={t('gone.lead')}>
       <p>{t(`gone.${purpose}`)}</p>
       <p className="mt-6 flex flex-wrap gap-3">
-        <ButtonLink variant="primary" className="text-center max-sm:w-full" to={`mailto:${face.deskAddress}`}>
-          {t('gone.write')}
-        </ButtonLink>
+        {purpose === 'reset' ? (
+          <ButtonLink variant="primary" className="max-sm:w-full" to={`/i/${face.slug}/recover`}>
+            {t('recover.reset.askAgain')}
+          </ButtonLink>
+        ) : (
+          <ButtonLink variant="primary" className="text-center max-sm:w-full" to={`mailto:${face.deskAddress}`}>
+            {t('gone.write')}
+          </ButtonLink>
+        )}
         <ButtonLink className="max-sm:w-full" to={`/i/${face.slug}`}>
           {t('gone.signIn')}
         </ButtonLink>
