@@ -145,13 +145,13 @@ test('no page has an accessibility fault, in light and in dark', async ({ produc
       await page.goto(`${product.url}${path}`);
       await expectAccessible(page);
     }
-    for (const path of ['/', '/i/iec-iab', '/i/iec-iab/access', '/i/iec-iab/request', '/staff/sign-in', '/i/nowhere']) {
+    for (const path of ['/', '/i/iec-iab', '/i/iec-iab/recover', '/i/iec-iab/request', '/staff/sign-in', '/i/nowhere']) {
       await visitor.goto(`${product.url}${path}`);
       await expectAccessible(visitor);
     }
   }
   await visitor.setViewportSize({ width: 320, height: 640 });
-  for (const path of ['/', '/i/iec-iab', '/i/iec-iab/access', '/staff/sign-in']) {
+  for (const path of ['/', '/i/iec-iab', '/i/iec-iab/recover', '/staff/sign-in']) {
     await visitor.goto(`${product.url}${path}`);
     expect(await visitor.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
   }
@@ -174,7 +174,7 @@ test('members’ pages work without JavaScript and weigh little', async ({ produ
     if (/\.woff2$/.test(response.url())) return;
     bytes += (await response.request().sizes()).responseBodySize;
   });
-  await weighed.goto(`${product.url}/i/iec-iab/access`, { waitUntil: 'networkidle' });
+  await weighed.goto(`${product.url}/i/iec-iab/recover`, { waitUntil: 'networkidle' });
   expect(bytes).toBeGreaterThan(1_000);
   expect(bytes).toBeLessThan(60_000);
   await heavy.close();
