@@ -8,10 +8,14 @@ const LONGEST_WAIT_MS = 15_000;
 const SHORTEST_WAIT_MS = 250;
 const LONGEST_BACK_OFF_MS = 30_000;
 
-/** A loop that delivers what is due, and sleeps until the next mail is due or it is woken. It outlives every failure. */
+/**
+ * A loop that does what is due, and sleeps until the next is due or it is woken. It outlives every failure; `what` names
+ * it in the log.
+ */
 export function startDeliveryLoop(
   deliver: Deliver,
   log: Log,
+  what = 'delivery',
 ): { wake(): void; isFailing(): boolean; stop(): Promise<void> } {
   let isStopping = false;
   let isWoken = false;
@@ -38,7 +42,7 @@ export function startDeliveryLoop(
         );
       } catch (error) {
         failures += 1;
-        log.error({ err: error, failures }, 'delivery failed, it is tried again');
+        log.error({ err: error, failures }, `${what} failed, it is tried again`);
         isWoken = false;
         await wait(backOff(failures));
       }

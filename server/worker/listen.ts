@@ -7,8 +7,13 @@ import { backOff } from './delivery-loop.ts';
 /** Seconds between questions to the connection: a dead one is otherwise never noticed. */
 const PROBE_MS = 20_000;
 
-/** Listens to a PostgreSQL channel on a connection of its own, and connects again whenever it is lost. */
-export function listenTo(url: string, channel: string, onNotice: () => void, log: Log): { stop(): Promise<void> } {
+/** Listens to PostgreSQL channels on one connection of its own, and connects again whenever it is lost. */
+export function listenTo(
+  url: string,
+  onNotice: Readonly<Record<string, () => void>>,
+  log: Log,
+): { stop(): Promise<void> } {
+  const channels = Object.keys(onNotice);
   const stopping = new AbortController();
   const run = async () => {
     for (let failures = 0; !stopping.signal.aborted; ) {
@@ -26,11 +31,11 @@ export function listenTo(url: string, channel: string, onNotice: () => void, log
       });
       try {
         await client.connect();
-        client.on('notification', onNotice);
-        await client.query(`listen ${pg.escapeIdentifier(channel)}`);
+        client.on('notification', ({ channel }) => onNotice[channel]?.());
+        await client.query(channels.map((channel) => `listen ${pg.escapeIdentifier(channel)}`).join('; '));
         failures = 0;
         // What was told while nobody listened is looked for once.
-        onNotice();
+        for (const look of Object.values(onNotice)) look();
         while (!stopping.signal.aborted) {
           const isLost = await Promise.race([
             lost.then(() => true),
@@ -41,7 +46,7 @@ export function listenTo(url: string, channel: string, onNotice: () => void, log
         }
       } catch (error) {
         failures += 1;
-        log.debug({ err: error, channel }, 'listening failed, it is tried again');
+        log.debug({ err: error, channels }, 'listening failed, it is tried again');
       }
       await Promise.race([client.end().catch(() => undefined), sleep(1_000)]);
       if (!stopping.signal.aborted)

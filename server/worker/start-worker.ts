@@ -1,6 +1,7 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { applyDueAddressChanges } from '../accounts/index.ts';
 import { systemContext } from '../context.ts';
+import { settleRecoveries } from '../credentials/index.ts';
 import type { Log } from '../log.ts';
 import { runRetention } from '../tickets/index.ts';
 import { type Deliver, startDeliveryLoop } from './delivery-loop.ts';
@@ -16,9 +17,8 @@ export type Worker = {
 };
 
 /**
- * Starts the worker: outgoing mail, as soon as the channel `outbox` tells of it or it is due, changes of
- * address whose cooling off is over, the nightly housekeeping and removal
- * of old data. It starts with the database down, and catches up when it is back.
+ * Starts the worker: outgoing mail and requests for a new password, as soon as their channels tell of them or they are due,
+ * changes of address whose cooling off is over, the nightly housekeeping and removal of old data. It starts with the database down, and catches up when it is back.
  */
 export async function startWorker(options: {
   orm: MikroORM;
@@ -28,7 +28,13 @@ export async function startWorker(options: {
 }): Promise<Worker> {
   const { orm, log, databaseUrl, deliver } = options;
   const loop = startDeliveryLoop(deliver, log);
-  const listener = listenTo(databaseUrl, 'outbox', () => loop.wake(), log);
+  const recoveries = startDeliveryLoop(
+    () => settleRecoveries(systemContext(orm.em.fork(), 'recovery')),
+    log,
+    'settling of requests for a password',
+  );
+  const onNotice = { outbox: () => loop.wake(), recovery: () => recoveries.wake() };
+  const listener = listenTo(databaseUrl, onNotice, log);
   const housekeeping = { name: 'housekeeping', cron: '17 3 * * *', run: () => keepHouse(orm.em.fork(), new Date()) };
   const addressChanges = {
     name: 'address-changes',
@@ -44,10 +50,11 @@ export async function startWorker(options: {
   return {
     isReady() {
       if (loop.isFailing()) return { ok: false, detail: 'the last delivery round failed' };
+      if (recoveries.isFailing()) return { ok: false, detail: 'requests for a new password could not be settled' };
       return jobs.isReady() ? { ok: true } : { ok: false, detail: 'scheduled jobs have not started' };
     },
     async stop() {
-      await Promise.all([loop.stop(), listener.stop(), jobs.stop()]);
+      await Promise.all([loop.stop(), recoveries.stop(), listener.stop(), jobs.stop()]);
     },
   };
 }
