@@ -85,6 +85,7 @@ export const AUDIT_ACTIONS = [
   'credential.password_chosen',
   'member.signed_in',
   'member.sign_in_refused',
+  'member.sign_in_alarm',
   'member.signed_out',
   'member.sessions_ended',
   'oversight.read',

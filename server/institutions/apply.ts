@@ -4,14 +4,21 @@ import { Institution, InstitutionRevision, Mailbox } from '#db/entities/index.ts
 import { record } from '../audit/index.ts';
 import { type Context, inTransaction } from '../context.ts';
 import { type Profile, profileSchema } from './contract.ts';
+import { sectionsChanged } from './profile-changes.ts';
+import { tellProfileChange } from './tell-profile-change.ts';
 
 export type AppliedProfile = { id: string; slug: string; version: number; isNew: boolean; isChanged: boolean };
 
 /**
  * Creates an institution from a profile, or brings it to that profile; the former version stays in its history.
+ * Those who lead the institution are told where it changes who is let in, or on what proof.
  * @throws ZodError naming each wrong field. Applying the same profile twice changes nothing.
  */
-export async function applyProfile(context: Context, input: unknown): Promise<AppliedProfile> {
+export async function applyProfile(
+  context: Context,
+  input: unknown,
+  { reason }: { reason?: string } = {},
+): Promise<AppliedProfile> {
   const profile = profileSchema.parse(input);
   return inTransaction(context, async (inside) => {
     const { em, now, actor } = inside;
@@ -20,6 +27,7 @@ export async function applyProfile(context: Context, input: unknown): Promise<Ap
       await keepMailboxes(inside, existing.id, profile);
       return { id: existing.id, slug: existing.slug, version: existing.profileVersion, isNew: false, isChanged: false };
     }
+    const sections = existing ? sectionsChanged(existing.profile, profile) : [];
     const institution =
       existing ??
       em.create(Institution, {
@@ -49,8 +57,10 @@ export async function applyProfile(context: Context, input: unknown): Promise<Ap
     await record(inside, {
       institution: institution.id,
       action: 'institution.applied',
-      detail: { version: institution.profileVersion },
+      ...(reason === undefined ? {} : { reason }),
+      detail: { version: institution.profileVersion, sections: sections.join(' ') },
     });
+    await tellProfileChange(inside, institution.id, sections);
     return {
       id: institution.id,
       slug: institution.slug,

@@ -50,6 +50,15 @@ export {
   type Usernames,
 } from './profile-access.ts';
 export {
+  type Field,
+  SECTION_FIELDS,
+  SECTION_KEYS,
+  SECTIONS,
+  type Section,
+  sectionOf,
+  type Unit,
+} from './profile-sections.ts';
+export {
   type ActionPolicy,
   type CheckpointTarget,
   type ElectronicIdentity,

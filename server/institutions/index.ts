@@ -1,4 +1,17 @@
 export { type AppliedProfile, applyProfile } from './apply.ts';
+export { conformanceOf } from './conformance.ts';
+export {
+  applyDraft,
+  discardDraft,
+  draftedInstitution,
+  type Editor,
+  openEditor,
+  renewDraft,
+  restoreRevision,
+  type SaveOutcome,
+  saveFile,
+  saveSection,
+} from './draft.ts';
 export {
   findInstitution,
   type InstitutionRecord,
@@ -8,6 +21,7 @@ export {
   nationalNumberGround,
   offeredLanguage,
 } from './find.ts';
+export { exportProfile, profileHistory, profileRevision } from './history.ts';
 export { mailSender } from './mail-sender.ts';
 export {
   type MailboxTrouble,
@@ -17,3 +31,4 @@ export {
   type TroubleLimits,
 } from './mailbox-trouble.ts';
 export { keyLink, LINK_PURPOSES, type LinkPurpose, portalUrl } from './portal-link.ts';
+export { checkProfile, type ProfileIssue } from './profile-issues.ts';

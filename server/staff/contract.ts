@@ -26,6 +26,8 @@ export const PERMISSIONS = [
   'audit.read',
   'staff.read',
   'staff.manage',
+  'institutions.read',
+  'institutions.manage',
   'sessions.end',
   'mail.read_raw',
   'mail.quarantine',
@@ -59,6 +61,7 @@ const MATRIX: Record<StaffRoleName, readonly Permission[]> = {
     'privacy.read',
     'audit.read',
     'staff.read',
+    'institutions.read',
     'sessions.end',
   ],
   administrator: [
@@ -68,10 +71,12 @@ const MATRIX: Record<StaffRoleName, readonly Permission[]> = {
     'privacy.erase',
     'staff.read',
     'staff.manage',
+    'institutions.read',
+    'institutions.manage',
     'sessions.end',
   ],
   organising_authority: ['desk.enter', 'tickets.read', 'tickets.work', 'identity.verify', 'accounts.migrate'],
-  auditor: ['desk.enter', 'audit.read', 'oversight.read', 'privacy.read'],
+  auditor: ['desk.enter', 'audit.read', 'oversight.read', 'privacy.read', 'institutions.read'],
 };
 
 /** Whether a role may do something; an unknown role may nothing. Used by the gate and by the pages alike. */

@@ -23,6 +23,8 @@ const ALLOWED: Record<Permission, string> = {
   'audit.read': 'supervisor administrator auditor',
   'staff.read': 'supervisor administrator',
   'staff.manage': 'administrator',
+  'institutions.read': 'supervisor administrator auditor',
+  'institutions.manage': 'administrator',
   'sessions.end': 'supervisor administrator',
   'mail.read_raw': 'agent supervisor',
   'mail.quarantine': 'agent supervisor',

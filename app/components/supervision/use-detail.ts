@@ -10,16 +10,17 @@ const WORDS: Record<string, readonly string[]> = {
   from: ['desk:kind', 'staff:role'],
   to: ['desk:kind', 'staff:role'],
   role: ['staff:role'],
-  method: ['staff:method'],
+  method: ['staff:method', 'supervision:memberMethod'],
   refusal: ['desk:refusal'],
   document: ['desk:form.documentType'],
   place: ['desk:form.placeName'],
   language: ['desk:language'],
   purpose: ['desk:mail'],
-  cause: ['desk:alarm.cause'],
+  cause: ['desk:alarm.cause', 'supervision:refusalCause'],
   source: ['supervision:source'],
   evidence: ['desk:evidence.kind'],
   held: ['desk:evidence.kind'],
+  sections: ['admin:section'],
 };
 
 /** Writes the details of an audit entry as short phrases; a name or a value without words stands as it was stored. */
@@ -36,7 +37,7 @@ export function useDetail(): (detail: Detail) => string[] {
       .map(([name, value]) => {
         const label = i18n.exists(`supervision:detail.${name}`) ? t(`detail.${name}` as 'detail.action') : name;
         if (value === true) return label;
-        const words = name === 'evidence' || name === 'held' ? String(value).split(' ') : [String(value)];
+        const words = ['evidence', 'held', 'sections'].includes(name) ? String(value).split(' ') : [String(value)];
         return t('audit.pair', { label, value: words.map((word) => worded(name, word)).join(', ') });
       });
 }

@@ -221,6 +221,18 @@ export const supervision: typeof source = {
       next: 'Bewahren Sie eine Kopie der Datenbank auf und benachrichtigen Sie die für Sicherheit zuständige Person.',
     },
   },
+  refusalCause: {
+    unknown: 'unbekannte Kennung',
+    password: 'falsches Passwort',
+    locked: 'Wartezeit nach zu vielen Versuchen',
+    expired: 'abgelaufenes Passwort',
+    disabled: 'deaktiviertes Konto',
+    not_migrated: 'nicht migriertes Konto',
+    unknown_make: 'übernommenes Passwort in unbekannter Form',
+  },
+  memberMethod: {
+    mailed_password: 'Passwort aus der E-Mail',
+  },
   sentence: {
     checkpoint: {
       failing: 'Ein Ablageort der Prüfpunkte antwortet nicht mehr',
@@ -326,6 +338,7 @@ export const supervision: typeof source = {
     member: {
       signed_in: 'Mitglied angemeldet',
       sign_in_refused: 'Anmeldung eines Mitglieds verweigert',
+      sign_in_alarm: 'Viele verweigerte Anmeldungen für ein Mitglied',
       signed_out: 'Mitglied abgemeldet',
       sessions_ended: 'Sitzungen von einem Mitglied beendet',
     },

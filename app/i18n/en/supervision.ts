@@ -215,6 +215,18 @@ export const supervision: typeof source = {
       next: 'Keep a copy of the database and tell whoever is responsible for security.',
     },
   },
+  refusalCause: {
+    unknown: 'unknown identifier',
+    password: 'wrong password',
+    locked: 'waiting after too many tries',
+    expired: 'expired password',
+    disabled: 'disabled account',
+    not_migrated: 'account not migrated',
+    unknown_make: 'password brought along in an unknown form',
+  },
+  memberMethod: {
+    mailed_password: 'password from the mail',
+  },
   sentence: {
     checkpoint: {
       failing: 'A place that keeps checkpoints no longer answers',
@@ -320,6 +332,7 @@ export const supervision: typeof source = {
     member: {
       signed_in: 'Member signed in',
       sign_in_refused: 'Member’s sign-in refused',
+      sign_in_alarm: 'Many sign-ins refused for one member',
       signed_out: 'Member signed out',
       sessions_ended: 'Sessions ended by a member',
     },

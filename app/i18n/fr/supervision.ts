@@ -218,6 +218,18 @@ export const supervision = {
       next: 'Gardez une copie de la base et prévenez la personne responsable de la sécurité.',
     },
   },
+  refusalCause: {
+    unknown: 'identifiant inconnu',
+    password: 'mot de passe incorrect',
+    locked: 'en attente après trop d’essais',
+    expired: 'mot de passe échu',
+    disabled: 'compte désactivé',
+    not_migrated: 'compte non migré',
+    unknown_make: 'mot de passe repris sous une forme inconnue',
+  },
+  memberMethod: {
+    mailed_password: 'mot de passe reçu par e-mail',
+  },
   sentence: {
     checkpoint: {
       failing: 'Un lieu de dépôt des points de contrôle ne répond plus',
@@ -323,6 +335,7 @@ export const supervision = {
     member: {
       signed_in: 'Connexion d’un membre',
       sign_in_refused: 'Connexion d’un membre refusée',
+      sign_in_alarm: 'Beaucoup de connexions refusées pour un membre',
       signed_out: 'Déconnexion d’un membre',
       sessions_ended: 'Sessions fermées par un membre',
     },

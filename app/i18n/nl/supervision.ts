@@ -221,6 +221,18 @@ export const supervision: typeof source = {
       next: 'Bewaar een kopie van de databank en verwittig de veiligheidsverantwoordelijke.',
     },
   },
+  refusalCause: {
+    unknown: 'onbekende gebruiker',
+    password: 'verkeerd wachtwoord',
+    locked: 'in wacht na te veel pogingen',
+    expired: 'vervallen wachtwoord',
+    disabled: 'uitgeschakeld account',
+    not_migrated: 'niet gemigreerd account',
+    unknown_make: 'overgenomen wachtwoord in een onbekende vorm',
+  },
+  memberMethod: {
+    mailed_password: 'wachtwoord uit de e-mail',
+  },
   sentence: {
     checkpoint: {
       failing: 'Een bewaarplaats van de controlepunten antwoordt niet meer',
@@ -326,6 +338,7 @@ export const supervision: typeof source = {
     member: {
       signed_in: 'Lid aangemeld',
       sign_in_refused: 'Aanmelding van een lid geweigerd',
+      sign_in_alarm: 'Veel geweigerde aanmeldingen voor één lid',
       signed_out: 'Lid afgemeld',
       sessions_ended: 'Sessies afgesloten door een lid',
     },
