@@ -1,11 +1,14 @@
 import { LockMode } from '@mikro-orm/postgresql';
-import { Account, Credential, MemberSession } from '#db/entities/index.ts';
+import { Account, Credential, MemberSession, ResetSecret } from '#db/entities/index.ts';
 import { record } from '../audit/index.ts';
 import { type Context, inTransaction, type MemberActor } from '../context.ts';
 import { found } from '../errors.ts';
+import type { Profile } from '../institutions/contract.ts';
 import { institutionById } from '../institutions/index.ts';
 import { hashPassword, verifyPassword } from '../passwords/index.ts';
-import { checkPassword, type PasswordRule } from './contract.ts';
+import { giveTurnBack, takeTurn } from '../rate-limit.ts';
+import type { PasswordRule } from './contract.ts';
+import { brokenRules } from './password-problems.ts';
 
 export type ChosenPassword =
   | { kind: 'chosen' }
@@ -13,26 +16,26 @@ export type ChosenPassword =
   | { kind: 'same' }
   | { kind: 'rules'; broken: PasswordRule[] };
 
+type Request = { oldPassword?: string; newPassword: string };
+
 /**
- * Replaces the signed-in member's password, a temporary one included, by one of their own. Their other sessions end.
+ * Replaces the signed-in member's password, a temporary one included, by one of their own. Their other sessions end, and
+ * what was mailed for coming in.
+ * @param request `oldPassword` may be left out where the present one is temporary and the profile does not have it repeated.
+ * @throws DomainError `too_many` after ten wrong passwords of a session in 15 minutes.
  * @returns `rules` with those that the new password breaks; nothing is changed then.
  */
-export async function choosePassword(
-  context: Context<MemberActor>,
-  request: { oldPassword: string; newPassword: string },
-): Promise<ChosenPassword> {
+export async function choosePassword(context: Context<MemberActor>, request: Request): Promise<ChosenPassword> {
   const { actor } = context;
   const current = found(await context.em.findOne(Credential, { account: actor.accountId }), 'credential');
-  if (!(await verifyPassword(current.passwordHash, request.oldPassword))) return { kind: 'wrong_old' };
-  if (request.oldPassword === request.newPassword) return { kind: 'same' };
   const { profile } = await institutionById(context, actor.institutionId);
+  await takeTurn(context, 'member_password', actor.sessionId);
+  const refusal = await compareWithPresent(current, profile, request);
+  if (refusal !== 'wrong_old') await giveTurnBack(context, 'member_password', actor.sessionId);
+  if (refusal) return { kind: refusal };
   const account = found(await context.em.findOne(Account, { id: actor.accountId }), 'account');
-  const broken = checkPassword(
-    profile.passwordRules,
-    [account.lastName, account.firstName],
-    request.newPassword,
-  ).filter((rule) => !rule.isKept);
-  if (broken.length > 0) return { kind: 'rules', broken: broken.map((rule) => rule.rule) };
+  const broken = await brokenRules(profile, [account.lastName, account.firstName], request.newPassword);
+  if (broken.length > 0) return { kind: 'rules', broken };
   const passwordHash = await hashPassword(request.newPassword);
   return inTransaction(context, async (inside) => {
     const { em, now } = inside;
@@ -51,11 +54,10 @@ export async function choosePassword(
       generation: credential.generation + 1,
       changedAt: now,
     });
-    await em.nativeUpdate(
-      MemberSession,
-      { account: actor.accountId, endedAt: null, id: { $ne: actor.sessionId } },
-      { endedAt: now },
-    );
+    await em.flush();
+    const mine = { account: actor.accountId };
+    await em.nativeUpdate(ResetSecret, { ...mine, usedAt: null, voidedAt: null }, { voidedAt: now });
+    await em.nativeUpdate(MemberSession, { ...mine, endedAt: null, id: { $ne: actor.sessionId } }, { endedAt: now });
     await em.nativeUpdate(MemberSession, { id: actor.sessionId }, { generation: credential.generation });
     await record(inside, {
       institution: actor.institutionId,
@@ -64,4 +66,17 @@ export async function choosePassword(
     });
     return { kind: 'chosen' };
   });
+}
+
+/** Whether the present password is known, where it is asked, and another one is chosen. */
+async function compareWithPresent(
+  { passwordHash, isTemporary }: Credential,
+  { passwordChoice }: Profile,
+  { oldPassword, newPassword }: Request,
+): Promise<'wrong_old' | 'same' | null> {
+  if (oldPassword === undefined && isTemporary && !passwordChoice.repeatsTemporary)
+    return (await verifyPassword(passwordHash, newPassword)) ? 'same' : null;
+  if (!(await verifyPassword(passwordHash, oldPassword ?? ''))) return 'wrong_old';
+  // Two spellings of the same characters are one password.
+  return oldPassword?.normalize('NFKC') === newPassword.normalize('NFKC') ? 'same' : null;
 }

@@ -8,7 +8,8 @@ import type { PasswordRules } from '../institutions/contract.ts';
 import { type InstitutionRecord, institutionById, offeredLanguage } from '../institutions/index.ts';
 import { hashPassword } from '../passwords/index.ts';
 import { takeTurnOfNetwork } from '../rate-limit.ts';
-import { checkPassword, type PasswordRule } from './contract.ts';
+import type { PasswordRule } from './contract.ts';
+import { brokenRules } from './password-problems.ts';
 
 export type ResetPreview =
   | { kind: 'open'; rules: PasswordRules; names: string[]; asksAddress: boolean; expiresAt: string }
@@ -51,11 +52,11 @@ export async function resetPassword(
   await takeTurnOfNetwork(context, 'reset_link');
   const link = await findLink(context, institution.id, request.key);
   if (!link) return { kind: 'no_longer_valid' };
-  const { passwordChoice, passwordRules } = institution.profile;
-  if (passwordChoice.asksAddress && addressIndex(institution.id, request.address ?? '') !== link.secret.addressIndex)
+  const { asksAddress } = institution.profile.passwordChoice;
+  if (asksAddress && addressIndex(institution.id, request.address ?? '') !== link.secret.addressIndex)
     return { kind: 'wrong_address' };
-  const broken = checkPassword(passwordRules, namesOf(link.account), request.newPassword).filter((one) => !one.isKept);
-  if (broken.length > 0) return { kind: 'rules', broken: broken.map(({ rule }) => rule) };
+  const broken = await brokenRules(institution.profile, namesOf(link.account), request.newPassword);
+  if (broken.length > 0) return { kind: 'rules', broken };
   const passwordHash = await hashPassword(request.newPassword);
   return inTransaction(context, async (inside): Promise<ResetPassword> => {
     const open = await findLink(inside, institution.id, request.key, LockMode.PESSIMISTIC_WRITE);
