@@ -19,6 +19,9 @@ export const LIMITS = {
   staff_ceremony: { points: 60, minutes: 15 },
   member_sign_in_network: { points: 60, minutes: 15 },
   member_sign_in_person: { points: 10, minutes: 15 },
+  /** Sign-ins from browsers that the member signed in with before, which strangers cannot use up; old passwords typed. */
+  member_sign_in_known: { points: 10, minutes: 15 },
+  member_password: { points: 10, minutes: 15 },
   /** Codes typed on the page of a request, and what other mailed links confirm. */
   code_check: { points: 30, minutes: 15 },
   proof_link: { points: 60, minutes: 15 },
@@ -30,8 +33,7 @@ export const LIMITS = {
   recovery_identifier: { points: 10, minutes: 60 },
   /** Passwords that a network tries to set by mailed links. */
   reset_link: { points: 60, minutes: 15 },
-  /** Passwords that a signed-in member shows again, from one session; changes of address that one account asks for. */
-  member_password: { points: 10, minutes: 15 },
+  /** Changes of address that one account asks for: each mails a link to an address of its choice. */
   own_address_change: { points: 5, minutes: 60 },
   /** Files that one person takes out of the audit log or of an account. */
   export: { points: 30, minutes: 60 },
