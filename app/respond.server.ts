@@ -34,7 +34,7 @@ export async function parseForm<S extends z.ZodType>(request: Request, schema: S
   return submission.value as z.output<S>;
 }
 
-const isSecretField = (name: string): boolean => /password|confirmation|code|answer/i.test(name);
+const isSecretField = (name: string): boolean => /password|confirmation|code|answer|nationalNumber/i.test(name);
 
 function toStatus(error: unknown): { status: number; code: string | null; headers: Record<string, string> } {
   if (error instanceof FormProblem) return { status: 400, code: null, headers: {} };

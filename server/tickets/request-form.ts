@@ -52,7 +52,7 @@ const address = z
   .max(254, 'address_shape')
   .pipe(z.email('address_shape'));
 const words = z
-  .string()
+  .string('text_empty')
   .transform((value) =>
     value
       .replace(/\r\n?/g, '\n')

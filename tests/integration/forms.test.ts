@@ -32,7 +32,7 @@ const typed = {
 
 let desk: Desk;
 let institution: InstitutionRecord;
-let network = 0;
+let networks = 0;
 beforeAll(async () => {
   desk = await openDesk((profile) => ({
     ...profile,
@@ -52,7 +52,11 @@ beforeAll(async () => {
 afterAll(() => desk.close());
 
 const same = (text: string) => ({ fr: text, nl: text, de: text, en: text });
-const from = (address = `198.51.${(network += 1)}.7`): Context => ({
+const network = () => {
+  networks += 1;
+  return `198.51.${networks}.7`;
+};
+const from = (address = network()): Context => ({
   em: desk.orm.em.fork(),
   actor: { kind: 'visitor', name: 'visitor' },
   now: desk.now,
