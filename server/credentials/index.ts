@@ -2,11 +2,12 @@ export { type RequestedAddress, requestOwnAddressChange } from './change-own-add
 export { type ChosenPassword, choosePassword } from './choose-password.ts';
 export { endMemberSessions } from './end-sessions.ts';
 export { memberHome, passwordRulesFor } from './member-home.ts';
+export { SESSION_HOURS } from './open-member-session.ts';
 export { ownProfile } from './own-profile.ts';
 export { type RecoveryWay, requestRecovery } from './request-recovery.ts';
 export { previewResetLink, type ResetPassword, type ResetPreview, resetPassword } from './reset-link.ts';
 export { type ResumedMember, resumeMember, signOutMember } from './session.ts';
 export { setFirstPassword } from './set-password.ts';
 export { forgetRecoveries, settleRecoveries } from './settle-recoveries.ts';
-export { type MemberSignIn, SESSION_HOURS, signInMember } from './sign-in.ts';
+export { type MemberSignIn, signInMember } from './sign-in.ts';
 export { triggerReset } from './trigger-reset.ts';

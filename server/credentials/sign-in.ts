@@ -1,19 +1,15 @@
-import { LockMode } from '@mikro-orm/postgresql';
-import { Account, Credential, MemberSession } from '#db/entities/index.ts';
-import { addressIndex } from '../accounts/index.ts';
-import { record } from '../audit/index.ts';
+import { type AuditEvent, record, recordAll } from '../audit/index.ts';
 import { type Context, inTransaction } from '../context.ts';
-import { newToken } from '../crypto/index.ts';
 import type { InstitutionRecord } from '../institutions/index.ts';
 import { isDeviceOf, newDevice } from '../known-device.ts';
-import { verifyPassword } from '../passwords/index.ts';
-import { giveTurnBack, networkOf, takeTurn } from '../rate-limit.ts';
+import { hashPassword, isOwnMake, readsHash, verifyPassword } from '../passwords/index.ts';
+import { giveTurnBack, type LimitName, networkOf, takeTurn } from '../rate-limit.ts';
+import { query } from '../sql.ts';
+import { type Candidate, findByIdentifier, normalIdentifier } from './find-by-identifier.ts';
+import { type OpenedSession, openWithMailed, openWithPassword } from './open-member-session.ts';
 
-const HOUR = 3_600_000;
-/** ASVS 5.0 7.3.2: an absolute limit. */
-export const SESSION_HOURS = 12;
 /** Failures in a row from browsers that the member never signed in with, after which such browsers wait. */
-const FAILURES_UNTIL_STRANGERS_WAIT = 50;
+export const FAILURES_UNTIL_STRANGERS_WAIT = 50;
 const STRANGERS_WAIT_MINUTES = 15;
 
 /** Every failure is `refused`: unknown, wrong, locked, expired, disabled and not migrated look the same. */
@@ -21,91 +17,147 @@ export type MemberSignIn =
   | { kind: 'signed_in'; token: string; mustChoosePassword: boolean; device: string }
   | { kind: 'refused' };
 
+type Request = { identifier: string; password: string; device?: string | null };
+
 /**
- * Signs a member in with what the institution's profile allows as identifier. The same work is done whether the account
- * exists or not. `device` is what an earlier sign-in left in this browser: failures from elsewhere make only browsers
- * wait that the member never signed in with (OWASP ASVS 5.0 6.3.1).
- * @throws DomainError `too_many` after 60 tries of a network, or 10 for one identifier from it, in 15 minutes.
+ * Signs a member in with what the institution's profile allows as identifier. A wrong password is compared with the one
+ * that was mailed and waits, or with a stand-in: each failure costs the same two hashes and the same statements, whether
+ * the account exists or not.
+ *
+ * `device` is what an earlier sign-in left in this browser: failures from elsewhere make only browsers wait that the
+ * member never signed in with (OWASP ASVS 5.0 6.3.1), and a mailed password, which nobody guesses, does not wait at all.
+ * @throws DomainError `too_many` after 60 tries of a network, or 10 for one identifier from it, in 15 minutes; in a browser
+ * that the member signed in with before, after 10 of its own.
  */
 export async function signInMember(
   context: Context,
   institution: InstitutionRecord,
-  request: { identifier: string; password: string; device?: string | null },
+  request: Request,
 ): Promise<MemberSignIn> {
-  const network = networkOf(context.origin?.address);
-  const key = `${institution.id}|${request.identifier.normalize('NFKC').trim().toLowerCase()}|${network}`;
-  if (network !== null) {
-    await takeTurn(context, 'member_sign_in_network', network);
-    await takeTurn(context, 'member_sign_in_person', key);
+  const candidate = await findByIdentifier(context.em, institution, request.identifier, context.now);
+  const isKnown =
+    candidate !== null && isDeviceOf({ kind: 'member', id: candidate.account }, request.device, context.now);
+  const turns = turnsOf(context, institution, request, isKnown ? candidate.account : null);
+  for (const [limit, key] of turns) await takeTurn(context, limit, key);
+  let outcome = await tryPasswords(context, institution, candidate, request.password, isKnown);
+  if (outcome === 'changed') {
+    const again = await findByIdentifier(context.em, institution, request.identifier, context.now);
+    outcome = await tryPasswords(context, institution, again, request.password, isKnown);
   }
-  const account = await accountFor(context, institution, request.identifier);
-  const stored = account && (await context.em.findOne(Credential, { account: account.id }));
-  const isRight = await verifyPassword(stored?.passwordHash ?? null, request.password);
-  const outcome = await inTransaction(context, async (inside): Promise<MemberSignIn> => {
-    const { em, now } = inside;
-    const credential =
-      stored &&
-      (await em.findOne(Credential, { id: stored.id }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true }));
-    const isKnown = !!account && isDeviceOf({ kind: 'member', id: account.id }, request.device, now);
-    const isLocked = !isKnown && !!credential?.lockedUntil && credential.lockedUntil > now;
-    const isExpired = !!credential?.expiresAt && credential.expiresAt <= now;
-    const isCurrent = credential?.generation === stored?.generation;
-    if (!account || !credential || !isRight || isLocked || isExpired || !isCurrent || account.status !== 'active') {
-      if (credential && !isRight && !isLocked && !isKnown) {
-        credential.failedSignIns += 1;
-        if (credential.failedSignIns >= FAILURES_UNTIL_STRANGERS_WAIT) {
-          credential.lockedUntil = new Date(now.getTime() + STRANGERS_WAIT_MINUTES * 60_000);
-          credential.failedSignIns = 0;
-        }
-      }
-      await record(inside, {
-        institution: institution.id,
-        action: 'member.sign_in_refused',
-        outcome: 'denied',
-        account: account?.id ?? null,
-      });
-      return { kind: 'refused' };
-    }
-    credential.failedSignIns = 0;
-    const person = await em.findOneOrFail(Account, { id: account.id });
-    person.lastSignInAt = now;
-    const { token, hash } = newToken();
-    em.persist(
-      em.create(MemberSession, {
-        institution: institution.id,
-        account: account.id,
-        tokenHash: hash,
-        generation: credential.generation,
-        createdAt: now,
-        lastSeenAt: now,
-        expiresAt: new Date(now.getTime() + SESSION_HOURS * HOUR),
-      }),
-    );
-    await record(inside, { institution: institution.id, action: 'member.signed_in', account: account.id });
-    const device = newDevice({ kind: 'member', id: account.id }, now);
-    return { kind: 'signed_in', token, mustChoosePassword: credential.isTemporary, device };
-  });
-  if (outcome.kind === 'signed_in' && network !== null) {
-    await giveTurnBack(context, 'member_sign_in_network', network);
-    await giveTurnBack(context, 'member_sign_in_person', key);
-  }
+  if (outcome === 'changed' || outcome.kind === 'refused') return { kind: 'refused' };
+  for (const [limit, key] of turns) await giveTurnBack(context, limit, key);
   return outcome;
 }
 
-async function accountFor(
-  { em }: Context,
+/** On what a try is counted: a browser that is known by itself, any other by its network, and with the identifier. */
+function turnsOf(
+  { origin }: Context,
   institution: InstitutionRecord,
-  identifier: string,
-): Promise<Account | null> {
-  for (const way of institution.profile.signInWith) {
-    const where =
-      way === 'address'
-        ? { addressIndex: addressIndex(institution.id, identifier) }
-        : way === 'username'
-          ? { username: identifier.toLowerCase() }
-          : { clientNumber: identifier };
-    const [account, ...others] = await em.find(Account, { institution: institution.id, ...where }, { limit: 2 });
-    if (account && others.length === 0) return account;
+  { identifier }: Request,
+  known: string | null,
+): [LimitName, string][] {
+  if (known !== null) return [['member_sign_in_known', known]];
+  const network = networkOf(origin?.address);
+  if (network === null) return [];
+  return [
+    ['member_sign_in_network', network],
+    ['member_sign_in_person', `${institution.id}|${normalIdentifier(identifier)}|${network}`],
+  ];
+}
+
+/** `changed`: the password was right, and was replaced or used up by another request meanwhile. */
+async function tryPasswords(
+  context: Context,
+  institution: InstitutionRecord,
+  candidate: Candidate | null,
+  password: string,
+  isKnown: boolean,
+): Promise<MemberSignIn | 'changed'> {
+  const cause = causeOfRefusal(candidate, isKnown);
+  const isRight = await verifyPassword(candidate?.passwordHash ?? null, password);
+  if (candidate && isRight && cause === null) {
+    const newHash = isOwnMake(candidate.passwordHash ?? '') ? null : await hashPassword(password);
+    return signIn(context, institution, candidate, (inside) => openWithPassword(inside, candidate, newHash));
   }
-  return null;
+  const isMailed = await verifyPassword(candidate?.mailedHash ?? null, password);
+  if (candidate && isMailed && candidate.status === 'active')
+    return signIn(context, institution, candidate, (inside) => openWithMailed(inside, candidate));
+  await refuse(context, institution, candidate, cause ?? 'password', isKnown);
+  return { kind: 'refused' };
+}
+
+/** Why the account's own password would be refused if it were right; null where it would not. */
+function causeOfRefusal(candidate: Candidate | null, isKnown: boolean): string | null {
+  if (candidate === null) return 'unknown';
+  if (candidate.status === 'not_migrated') return 'not_migrated';
+  if (candidate.status !== 'active') return 'disabled';
+  if (candidate.isLocked && !isKnown) return 'locked';
+  if (candidate.isExpired) return 'expired';
+  return candidate.passwordHash !== null && !readsHash(candidate.passwordHash) ? 'unknown_make' : null;
+}
+
+async function signIn(
+  context: Context,
+  institution: InstitutionRecord,
+  { account }: Candidate,
+  open: (inside: Context) => Promise<OpenedSession | null>,
+): Promise<MemberSignIn | 'changed'> {
+  const opened = await inTransaction(context, async (inside) => {
+    const session = await open(inside);
+    if (session === null) return null;
+    await record(inside, {
+      institution: institution.id,
+      action: 'member.signed_in',
+      account,
+      ...(session.isMailed ? { detail: { method: 'mailed_password' } } : {}),
+    });
+    return session;
+  });
+  if (opened === null) return 'changed';
+  const device = newDevice({ kind: 'member', id: account }, context.now);
+  return { kind: 'signed_in', token: opened.token, mustChoosePassword: opened.isTemporary, device };
+}
+
+/** Tells a refusal, and counts a wrong password from an unknown browser; where that makes such browsers wait, the desk is told once. */
+async function refuse(
+  context: Context,
+  institution: InstitutionRecord,
+  candidate: Candidate | null,
+  cause: string,
+  isKnown: boolean,
+): Promise<void> {
+  const account = candidate?.account ?? null;
+  const counts = cause === 'password' && !isKnown;
+  await inTransaction(context, async (inside) => {
+    const [counted] = await query<{ is_locked: boolean }>(
+      inside.em,
+      `update credential set failed_sign_ins = (failed_sign_ins + 1) % $1,
+         locked_until = case when failed_sign_ins + 1 >= $1 then $2 else locked_until end
+       where id = $3 and $4 returning failed_sign_ins = 0 as is_locked`,
+      [
+        FAILURES_UNTIL_STRANGERS_WAIT,
+        new Date(inside.now.getTime() + STRANGERS_WAIT_MINUTES * 60_000),
+        candidate?.credential ?? null,
+        counts,
+      ],
+    );
+    const events: AuditEvent[] = [
+      {
+        institution: institution.id,
+        action: 'member.sign_in_refused',
+        outcome: 'denied',
+        account,
+        detail: { cause },
+      },
+    ];
+    if (counted?.is_locked)
+      events.push({
+        institution: institution.id,
+        action: 'member.sign_in_alarm',
+        outcome: 'denied',
+        account,
+        detail: { attempts: FAILURES_UNTIL_STRANGERS_WAIT, minutes: STRANGERS_WAIT_MINUTES },
+      });
+    await recordAll(inside, institution.id, events);
+  });
 }

@@ -1,0 +1,63 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { addressIndex } from '../accounts/index.ts';
+import type { Identifier } from '../institutions/contract.ts';
+import type { InstitutionRecord } from '../institutions/index.ts';
+import { query } from '../sql.ts';
+
+/** What a sign-in is decided on: an account, its password, and the password that was mailed to it and waits to be used. */
+export type Candidate = {
+  account: string;
+  status: 'active' | 'disabled' | 'not_migrated' | 'erased';
+  credential: string | null;
+  passwordHash: string | null;
+  isTemporary: boolean | null;
+  isExpired: boolean | null;
+  isLocked: boolean | null;
+  generation: number | null;
+  mailed: string | null;
+  mailedHash: string | null;
+};
+
+/** An identifier as it is compared: NFKC, without the blanks that come with a copy, in lower case. */
+export const normalIdentifier = (typed: string): string => typed.normalize('NFKC').trim().toLowerCase();
+
+/**
+ * The account that an identifier names, in the order in which the profile tries its ways; one that two accounts share names
+ * none. One statement, whatever there is to find.
+ */
+export async function findByIdentifier(
+  em: EntityManager,
+  { id, profile }: InstitutionRecord,
+  typed: string,
+  now: Date,
+): Promise<Candidate | null> {
+  const identifier = normalIdentifier(typed);
+  const columns: Record<Identifier, [column: string, value: string]> = {
+    address: ['address_index', addressIndex(id, identifier)],
+    username: ['username', identifier],
+    client_number: ['client_number', identifier.replace(/[\s.-]/g, '')],
+  };
+  const values: unknown[] = [id, now];
+  const named = profile.signInWith.map((way, place) => {
+    const [column, value] = columns[way];
+    return `(select ${place} as place, id, status, address_index, address_version from account
+      where institution_id = $1 and ${column} = $${values.push(value)} limit 2)`;
+  });
+  const rows = await query<Candidate & { place: number }>(
+    em,
+    `select n.place, n.id as "account", n.status, c.id as "credential", c.password_hash as "passwordHash",
+       c.is_temporary as "isTemporary", c.expires_at <= $2 as "isExpired", c.locked_until > $2 as "isLocked",
+       c.generation, s.id as "mailed", s.secret_hash as "mailedHash"
+     from (${named.join(' union all ')}) n
+     left join credential c on c.account_id = n.id
+     left join reset_secret s on s.account_id = n.id and s.used_at is null and s.voided_at is null and s.kind <> 'link'
+       and s.expires_at > $2 and s.generation = coalesce(c.generation, 0)
+       and s.address_index = n.address_index and s.address_version = n.address_version`,
+    values,
+  );
+  for (const place of profile.signInWith.keys()) {
+    const [one, ...others] = rows.filter((row) => row.place === place);
+    if (one && others.length === 0) return one;
+  }
+  return null;
+}
