@@ -21,6 +21,8 @@ export const LIMITS = {
   member_sign_in_person: { points: 10, minutes: 15 },
   /** Sign-ins from browsers that the member signed in with before, which strangers cannot use up. */
   member_sign_in_known: { points: 10, minutes: 15 },
+  /** Present passwords typed in one session. */
+  member_password: { points: 10, minutes: 15 },
   /** Codes typed on the page of a request, and what other mailed links confirm. */
   code_check: { points: 30, minutes: 15 },
   proof_link: { points: 60, minutes: 15 },
