@@ -86,7 +86,16 @@ const PROFILE = {
   defaultLanguage: 'fr',
   signInWith: ['address'],
   passwordRules: { minimumLength: 8, requires: ['lower'], specials: '', forbidsNameParts: true },
-  reset: { method: 'temporary_password', temporaryPasswordHours: 24, temporaryPasswordLength: 12 },
+  usernames: { source: 'none' },
+  recovery: { by: ['address'] },
+  reset: {
+    method: 'temporary_password',
+    tells: ['address'],
+    temporaryPasswordHours: 24,
+    temporaryPasswordLength: 12,
+  },
+  situations: {},
+  support: { name: localised('le service desk') },
   addressChange: { confirmHours: 24, undoHours: 72 },
   nationalNumber: {
     legalBasis: { fr: 'loi', nl: 'wet', de: 'Gesetz', en: 'law' },
