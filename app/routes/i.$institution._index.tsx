@@ -99,7 +99,7 @@ export default function SignIn() {
           name="identifier"
           id="identifier"
           label={labels.sign_in_identifier ?? identifier}
-          hint={labels.sign_in_hint && <Warning>{labels.sign_in_hint}</Warning>}
+          hint={labels.sign_in_hint && <SignInHint text={labels.sign_in_hint} />}
           defaultValue={refused ? refused.typed('identifier') : (remembered ?? undefined)}
           error={problem(refused?.errorsOf('identifier') ?? [])}
         >
@@ -153,12 +153,13 @@ function TextLink({ to, children }: { to: string; children: ReactNode }) {
   );
 }
 
-/** What to mind before typing: red as its readers know it, but no error. */
-function Warning({ children }: { children: ReactNode }) {
+/** What to mind before typing; one that begins with ⚠ stands out in red, and is no error all the same. */
+function SignInHint({ text }: { text: string }) {
+  if (!text.startsWith('⚠')) return text;
   return (
     <span className="flex items-start gap-1.5 font-[570] text-danger">
       <TriangleAlert aria-hidden="true" className="mt-[0.15em] size-[1.1em] flex-none" />
-      <span>{children}</span>
+      <span>{text.replace(/^⚠\uFE0F?\s*/, '')}</span>
     </span>
   );
 }

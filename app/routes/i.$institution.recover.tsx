@@ -55,7 +55,6 @@ export default function Recover() {
         </div>
       ) : null}
       <RecoveryForm face={face} />
-      <p className="mt-4 text-small text-ink-2">{t('junk')}</p>
       <OtherSituations face={face} />
       <p className="mt-7">
         <Link to={`/i/${face.slug}`} className="inline-block py-1 text-accent underline underline-offset-4">

@@ -5,7 +5,10 @@ import { localisedSchema } from './localised.ts';
 export const IDENTIFIERS = ['address', 'username', 'client_number'] as const;
 export type Identifier = (typeof IDENTIFIERS)[number];
 
-/** Places on a member's pages where the institution's own words stand in for the product's. */
+/**
+ * Places on a member's pages where the institution's own words stand in for the product's. A `sign_in_hint` that begins
+ * with ⚠ is shown in red.
+ */
 export const LABELS = [
   'sign_in_title',
   'sign_in_identifier',

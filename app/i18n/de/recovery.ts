@@ -16,7 +16,7 @@ export const recovery: typeof source = {
   back: 'Zurück zur Anmeldung',
   others: {
     title: 'Ist es etwas anderes?',
-    forgotten_address: 'Ich weiß nicht mehr, welche E-Mail-Adresse von mir bekannt ist',
+    forgotten_address: 'Ich weiß nicht mehr, welche E-Mail-Adresse bekannt ist',
     changed_address: 'Meine E-Mail-Adresse hat sich geändert',
     first_connection: 'Ich melde mich zum ersten Mal an',
     not_migrated: 'Mein früheres Konto wurde noch nicht migriert',

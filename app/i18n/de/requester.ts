@@ -139,7 +139,7 @@ export const requester: typeof source = {
       'Sie haben diese Adressänderung nicht verlangt? Schreiben Sie uns sofort und nennen Sie die Referenz aus der E-Mail.',
     prove: 'Warten wir noch auf diese Bestätigung, bitten Sie uns mit der Referenz Ihrer Anfrage um einen neuen Link.',
     identify: 'Warten wir noch auf Ihren Nachweis, bitten Sie uns mit der Referenz Ihrer Anfrage um einen neuen Link.',
-    reset: 'Mit diesem Link lässt sich kein Passwort mehr ändern. Fordern Sie einen neuen an: Nur der letzte zählt.',
+    reset: 'Fordern Sie einen neuen an: Nur die letzte E-Mail zählt.',
     write: 'Uns schreiben',
     signIn: 'Zur Anmeldeseite',
   },

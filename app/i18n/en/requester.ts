@@ -137,7 +137,7 @@ export const requester: typeof source = {
     prove: 'If we still wait for this confirmation, ask us for a new link and quote the reference of your request.',
     identify:
       'If we still wait for your identification, ask us for a new link and quote the reference of your request.',
-    reset: 'This link can no longer change a password. Ask for a new one: only the latest counts.',
+    reset: 'Ask for a new one: only the latest e-mail counts.',
     write: 'Write to us',
     signIn: 'Go to the sign-in page',
   },

@@ -14,7 +14,7 @@ export const recovery = {
   back: 'Retour à la connexion',
   others: {
     title: 'Ce n’est pas cela ?',
-    forgotten_address: 'Je ne sais plus quelle est mon adresse e-mail connue',
+    forgotten_address: 'Je ne sais plus quelle adresse e-mail est connue',
     changed_address: 'Mon adresse e-mail a changé',
     first_connection: 'C’est ma première connexion',
     not_migrated: 'Mon ancien compte n’a pas encore été migré',

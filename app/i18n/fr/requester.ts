@@ -138,7 +138,7 @@ export const requester = {
       'Si nous attendons encore cette confirmation, demandez-nous un nouveau lien en citant la référence de votre demande.',
     identify:
       'Si nous attendons encore votre identification, demandez-nous un nouveau lien en citant la référence de votre demande.',
-    reset: 'Ce lien ne peut plus changer de mot de passe. Demandez-en un nouveau : seul le dernier compte.',
+    reset: 'Demandez-en un nouveau : seul le dernier e-mail reçu compte.',
     write: 'Nous écrire',
     signIn: 'Aller à la page de connexion',
   },

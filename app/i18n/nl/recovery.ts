@@ -16,7 +16,7 @@ export const recovery: typeof source = {
   back: 'Terug naar het aanmelden',
   others: {
     title: 'Is er iets anders?',
-    forgotten_address: 'Ik weet niet meer welk e-mailadres van mij bekend is',
+    forgotten_address: 'Ik weet niet meer welk e-mailadres bekend is',
     changed_address: 'Mijn e-mailadres is gewijzigd',
     first_connection: 'Ik meld me voor het eerst aan',
     not_migrated: 'Mijn oude account is nog niet gemigreerd',

@@ -137,7 +137,7 @@ export const requester: typeof source = {
       'Hebt u deze adreswijziging niet gevraagd? Schrijf ons meteen en vermeld de referentie uit de e-mail.',
     prove: 'Wachten wij nog op deze bevestiging, vraag ons dan een nieuwe link met de referentie van uw aanvraag.',
     identify: 'Wachten wij nog op uw identificatie, vraag ons dan een nieuwe link met de referentie van uw aanvraag.',
-    reset: 'Met deze link kunt u geen wachtwoord meer wijzigen. Vraag een nieuwe aan: alleen de laatste telt.',
+    reset: 'Vraag een nieuwe aan: alleen de laatste e-mail telt.',
     write: 'Ons schrijven',
     signIn: 'Naar de aanmeldpagina',
   },
