@@ -12,7 +12,7 @@ const FULL = `(?:${LAST})(?:${AND}| )(?:${FIRST})|(?:${FIRST})(?:${AND}| )(?:${L
 const ANY = `${FULL}|${FIRST}|${LAST}`;
 
 const OPENING =
-  '(?:^|[\\n,;|/(•·.]|\\t| {2,}|\\b(?:mon|ma|mijn|mein|meine|my|votre|son|zijn|haar|seine?|his|her|est) |[-*] )';
+  '(?:^|[\\n,;|/(•·.]|\\t| {2}|\\b(?:mon|ma|mijn|mein|meine|my|votre|son|zijn|haar|seine?|his|her|est) |[-*] )';
 const POSSESSIVE = '(?:(?:mon|son|mijn|zijn|haar|mein|sein|ihr|my|his|her) )?';
 /** What stands between a label and its value: a sign, a gap, a line's end, a verb. */
 const SEPARATOR =

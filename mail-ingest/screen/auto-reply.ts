@@ -29,7 +29,7 @@ const RESPONDER_HEADERS = [
 const LONGEST_NOTE = 1_200;
 const OPENING = 400;
 /** A question, other than the "Urgent ?" before the number to call. */
-const ASKS = /(?<!\b(?:dringend|urgent|urgence|eilig|question|vragen|fragen|questions))\s*\?/;
+const ASKS = /(?<!\b(?:dringend|urgent|urgence|eilig|question|vragen|fragen|questions)\s{0,3})\?/;
 const TICKET_NUMBER =
   /(?:ticket|case|request|incident|demande|dossier|aanvraag|anfrage|melding|#|ref)[^\n]{0,16}\d{3,}/;
 

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 import { openOrm } from '#db/orm.ts';
 import { pollOnce, startMail } from '#mail-ingest/index.ts';
 import type { Patience } from '#mail-ingest/mailbox/patience.ts';
@@ -19,6 +20,8 @@ if (process.argv[2] === 'once') {
   const patience: Partial<Patience> = JSON.parse(process.argv[2] ?? '{}');
   const service = await startMail({ orm, log, patience });
   console.log('ready');
+  // A process that is killed keeps nothing for the next one's start.
+  flushCompileCache();
   process.once('SIGTERM', async () => {
     await service.stop();
     await orm.close(true);
