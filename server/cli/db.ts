@@ -21,7 +21,10 @@ export function dbCommand(): Command {
   db.command('seed')
     .description('load the institutions and made-up accounts')
     .option('--json', 'print one JSON line')
-    .option('--servers <json>', 'servers in place of those of the profiles, {"smtp":{…},"imap":{…},"sms":{…},…}')
+    .option(
+      '--servers <json>',
+      'servers in place of those of the profiles, {"<institution>":{"smtp":{…},"imap":{…},"sms":{…},…},…}',
+    )
     .action(async ({ json, servers }: { json?: true; servers?: string }) => {
       const { loadSeed, withServers } = await import('./load-seed.ts');
       const staff = await withContext((context) => loadSeed(context, servers ? withServers(servers) : undefined));

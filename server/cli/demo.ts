@@ -9,6 +9,7 @@ import { ensureBuild } from '../demo/ensure-build.ts';
 import { startMailViewer } from '../demo/mail-viewer.ts';
 import { pretendPeople } from '../demo/pretend-people.ts';
 import { readSampleMails, sendMails } from '../demo/sample-mails.ts';
+import { asksProvider, redirectUris, serversFor } from '../demo/servers.ts';
 import { type DemoSettings, readSettings, writeSettings } from '../demo/settings.ts';
 import { startIdentityProvider } from '../embedded/identity-provider.ts';
 import { openMailStore } from '../embedded/mail-store.ts';
@@ -18,10 +19,9 @@ import { startSmtp } from '../embedded/smtp-sink.ts';
 import { removeStateFolder } from '../embedded/state-folder.ts';
 import { environmentWith } from '../env.ts';
 import { currentTotpCode } from '../staff/index.ts';
+import { readMadeUpInstitutions } from './seed-files.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const DESK = 'servicedesk@iec-iab.be';
-const USER = 'servicedesk';
 
 const options = new Command('demo')
   .description('Guichet with its own PostgreSQL, mailbox and SMTP server, made-up people and sample mails.')
@@ -82,11 +82,13 @@ async function main(): Promise<void> {
     await rm(folder, { recursive: true, force: true });
   }
   const settings = await readSettings(folder);
+  const institutions = await readMadeUpInstitutions();
+  const profiles = institutions.map(({ profile }) => profile);
   const [postgres, mailbox] = await Promise.all([
     startEmbeddedPostgres({ dataDir: join(folder, 'postgres'), durable: true }),
     startMailbox({
       dir: join(folder, 'mailbox'),
-      users: [{ name: USER, secret: settings.mailboxSecret }],
+      users: profiles.map(({ desk }) => ({ name: desk.address, secret: settings.mailboxSecret })),
       ports: { imaps: settings.ports.imap },
     }),
     ensureBuild(ROOT),
@@ -103,7 +105,7 @@ async function main(): Promise<void> {
     dir: join(folder, 'mail'),
     port: settings.ports.smtp,
     local: {
-      userOf: (address) => (address.toLowerCase() === DESK ? USER : undefined),
+      userOf: (address) => (mailbox.hasUser(address.toLowerCase()) ? address.toLowerCase() : undefined),
       deliver: (user, raw) => mailbox.deliver(user, raw),
     },
   });
@@ -138,28 +140,25 @@ async function main(): Promise<void> {
       {
         id: 'guichet',
         secret: settings.providerSecret,
-        redirectUris: [`${portal}/i/iec-iab/identify/return`, `${portal}/staff/sign-on/iec-iab/back`],
+        redirectUris: redirectUris(profiles, portal),
       },
     ],
-    people: await pretendPeople(),
+    people: pretendPeople(institutions.filter(({ profile }) => asksProvider(profile)).flatMap((one) => one.accounts)),
   });
   closers.push(() => provider.stop());
-  const client = { issuer: provider.issuer, clientId: 'guichet', clientSecretName: 'provider' };
-  const imap = mailbox.imap(USER);
-  const servers = {
+  const servers = serversFor(profiles, {
     smtp: { host: '127.0.0.1', port: smtp.port, security: 'none' },
-    imap: {
-      host: imap.host,
-      port: imap.port,
-      security: imap.secure ? 'tls' : 'none',
-      user: USER,
-      passwordName: 'desk',
+    imap: (address) => {
+      const { host, port, secure } = mailbox.imap(address);
+      return { host, port, security: secure ? 'tls' : 'none', user: address, passwordName: 'desk' };
     },
-    electronicIdentity: { ...client, label: 'eID', claims: { nationalNumber: 'national_number' } },
-    staffSignOn: { ...client, label: 'IEC-IAB', roles: { desk: 'agent', supervisors: 'supervisor' } },
-    sms: { url: `http://localhost:${options.port + 1}/texts`, tokenName: 'texts', sender: 'IEC-IAB' },
-    audit: { targets: [{ name: 'demo', kind: 'file', path: join(folder, 'checkpoints.jsonl') }] },
-  };
+    provider: { issuer: provider.issuer, clientId: 'guichet', clientSecretName: 'provider', label: 'eID' },
+    staffRoles: { desk: 'agent', supervisors: 'supervisor' },
+    others: ({ slug, shortName }) => ({
+      sms: { url: `http://localhost:${options.port + 1}/texts`, tokenName: 'texts', sender: shortName },
+      audit: { targets: [{ name: 'demo', kind: 'file', path: join(folder, `checkpoints-${slug}.jsonl`) }] },
+    }),
+  });
   const seeded = JSON.parse(
     await run('server/cli/guichet.ts', ['db', 'seed', '--json', '--servers', JSON.stringify(servers)], env),
   ) as { staff: DemoSettings['staff'] };
@@ -167,7 +166,7 @@ async function main(): Promise<void> {
   const viewer = await startMailViewer(options.port + 1, {
     store: openMailStore(join(folder, 'mail')),
     smtpPort: smtp.port,
-    desk: DESK,
+    institutions,
     portal,
     staff: settings.staff,
     textToken: settings.textToken,
@@ -185,7 +184,7 @@ async function main(): Promise<void> {
   });
   await untilReady(portal);
   if (!settings.hasSampleMails) {
-    await sendMails(smtp.port, DESK, await readSampleMails());
+    for (const profile of profiles) await sendMails(smtp.port, profile, await readSampleMails(profile));
     settings.hasSampleMails = true;
   }
   await writeSettings(folder, settings);
@@ -210,8 +209,8 @@ function announce(portal: string, { staff }: DemoSettings): void {
   Guichet is ready (${((Date.now() - startedAt) / 1000).toFixed(1)} s).
 
   The desk          ${portal}/desk
-  Members' pages    ${portal}/i/iec-iab
-  Outgoing mail     ${post}          every mail as its recipient reads it; write to the desk from there
+  Members' pages    ${portal}          whom to sign in as: ${post}/members
+  Outgoing mail     ${post}          every mail as its recipient reads it; write to a desk from there
   Sign in as        (fresh codes: ${post}/codes)
 ${people.join('\n')}
 

@@ -1,3 +1,5 @@
+import type { SignInRow } from './members.ts';
+
 const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => ESCAPES[character]!);
 
@@ -15,11 +17,11 @@ iframe{width:100%;height:620px;border:1px solid var(--line);border-radius:12px;b
 label{display:block;font-weight:600;margin-top:16px}input,textarea{width:100%;font:inherit;padding:10px 12px;border:1px solid var(--line);border-radius:8px;background:var(--surface);color:inherit;margin-top:6px}
 button{margin-top:20px;background:var(--accent);color:var(--bg);border:0;border-radius:8px;padding:11px 18px;font:600 15px system-ui}
 table{border-collapse:collapse;width:100%;margin-top:20px;background:var(--surface)}td,th{text-align:left;padding:10px 14px;border:1px solid var(--line)}.code{font:700 20px ui-monospace,monospace;letter-spacing:.08em}
-.note{background:var(--soft);border-radius:8px;padding:10px 14px;color:inherit}`;
+.word{overflow-wrap:anywhere}.wide{overflow-x:auto}h2{font-size:18px;margin:32px 0 0}.note{background:var(--soft);border-radius:8px;padding:10px 14px;color:inherit}`;
 
 function page(title: string, body: string, head = ''): string {
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">${head}<title>${escapeHtml(title)}</title><style>${STYLE}</style></head><body>
-<header><div><b>Guichet · demonstration post office</b><a href="/">Outgoing mail</a><a href="/texts">Text messages</a><a href="/write">Write to the desk</a><a href="/codes">Staff codes</a></div></header><main>${body}</main></body></html>`;
+<header><div><b>Guichet · demonstration post office</b><a href="/">Outgoing mail</a><a href="/texts">Text messages</a><a href="/write">Write to a desk</a><a href="/members">Members</a><a href="/codes">Staff codes</a></div></header><main>${body}</main></body></html>`;
 }
 
 const hour = (iso: string): string =>
@@ -77,15 +79,44 @@ export function mailPage(mail: {
   );
 }
 
-/** A form for writing to the desk as anyone. */
-export function composePage(desk: string): string {
-  const text =
-    'Bonjour,\n\nJe ne sais plus avec quelle adresse mon compte a été créé.\n\nNom : Lambert\nPrénom : Sophie\nNuméro de registre national : 86.05.17-318.43\n\nMerci';
+type Desk = { slug: string; name: string; address: string };
+
+/** A form for writing to a desk as anyone, filled in with a request that its members make; and the way to the other desks. */
+export function composePage(
+  { slug, address }: Desk,
+  desks: readonly Desk[],
+  sample: { name: string; address: string; subject: string; text: string },
+): string {
+  const others = desks.map((one) =>
+    one.slug === slug
+      ? `<b>${escapeHtml(one.name)}</b>`
+      : `<a href="/write?desk=${escapeHtml(one.slug)}">${escapeHtml(one.name)}</a>`,
+  );
   return page(
-    'Write to the desk',
-    `<h1>Write to the desk</h1><p>The mail goes by SMTP to ${escapeHtml(desk)}, from any address you like.</p><form method="post" action="/write">
-    <label>Your name<input name="name" value="Sophie Lambert" required></label><label>Your address<input name="address" type="email" value="s.lambert@bureau.example" required></label>
-    <label>Subject<input name="subject" value="adresse e-mail oubliée" required></label><label>Text<textarea name="text" rows="10" required>${escapeHtml(text)}</textarea></label><button>Send</button></form>`,
+    'Write to a desk',
+    `<h1>Write to a desk</h1><p>${others.join(' · ')}</p><p>The mail goes by SMTP to ${escapeHtml(address)}, from any address you like.</p>
+    <form method="post" action="/write"><input type="hidden" name="desk" value="${escapeHtml(slug)}">
+    <label>Your name<input name="name" value="${escapeHtml(sample.name)}" required></label><label>Your address<input name="address" type="email" value="${escapeHtml(sample.address)}" required></label>
+    <label>Subject<input name="subject" value="${escapeHtml(sample.subject)}" required></label><label>Text<textarea name="text" rows="10" required>${escapeHtml(sample.text)}</textarea></label><button>Send</button></form>`,
+  );
+}
+
+/** The made-up members of each institution, with what they sign in with. */
+export function membersPage(
+  portal: string,
+  institutions: readonly { slug: string; name: string; rows: readonly SignInRow[] }[],
+): string {
+  const tables = institutions.map(({ slug, name, rows }) => {
+    const link = `${escapeHtml(portal)}/i/${escapeHtml(slug)}`;
+    const lines = rows.map(
+      (row) =>
+        `<tr><td>${escapeHtml(row.name)}</td><td class="word">${row.identifiers.map(escapeHtml).join('<br>')}</td><td class="word">${escapeHtml(row.password)}</td><td class="word">${escapeHtml(row.address)}</td><td>${escapeHtml(row.note)}</td></tr>`,
+    );
+    return `<h2>${escapeHtml(name)}</h2><p><a href="${link}">${link}</a></p><div class="wide"><table><tr><th>Member</th><th>Signs in with</th><th>Password at the start</th><th>Address on file</th><th>What is the matter</th></tr>${lines.join('')}</table></div>`;
+  });
+  return page(
+    'Who can sign in',
+    `<h1>Who can sign in</h1><p>The made-up members as they were loaded. Mails to their addresses are read <a href="/">here</a>.</p>${tables.join('')}`,
   );
 }
 

@@ -2,15 +2,17 @@ import { createServer, type Server } from 'node:http';
 import { type AddressObject, simpleParser } from 'mailparser';
 import { z } from 'zod';
 import type { MailStore } from '../embedded/mail-store.ts';
+import type { Profile } from '../institutions/contract.ts';
 import { currentTotpCode } from '../staff/index.ts';
-import { codesPage, composePage, escapeHtml, listPage, mailPage, textsPage } from './mail-viewer-pages.ts';
-import { type SampleMail, sendMails } from './sample-mails.ts';
+import { codesPage, composePage, escapeHtml, listPage, mailPage, membersPage, textsPage } from './mail-viewer-pages.ts';
+import { type MadeUpMember, signInRow } from './members.ts';
+import { readSampleMails, type SampleMail, sendMails } from './sample-mails.ts';
 import type { DemoSettings } from './settings.ts';
 
 type Viewer = {
   store: MailStore;
   smtpPort: number;
-  desk: string;
+  institutions: readonly { profile: Profile; accounts: readonly MadeUpMember[] }[];
   portal: string;
   staff: DemoSettings['staff'];
   textToken: string;
@@ -24,11 +26,21 @@ const CSP =
   "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-src 'self' data: about:; img-src data:";
 
 /**
- * Serves the page on which a demonstration's outgoing mail is read as its recipients would, mails are written to the desk,
- * text messages are taken and shown, and the staff's present codes are told. For loopback only: it shows everyone's mail.
+ * Serves the page on which a demonstration's outgoing mail is read as its recipients would, mails are written to a desk,
+ * text messages are taken and shown, and it is told who can sign in, with the staff's present codes. For loopback only: it shows everyone's mail.
  */
 export async function startMailViewer(port: number, viewer: Viewer): Promise<Server> {
   const texts: TextMessage[] = [];
+  const desks = viewer.institutions.map(({ profile }) => ({
+    slug: profile.slug,
+    name: profile.shortName,
+    address: profile.desk.address,
+  }));
+  const members = viewer.institutions.map(({ profile, accounts }) => ({
+    slug: profile.slug,
+    name: profile.name.en,
+    rows: accounts.map((account) => signInRow(profile, account)),
+  }));
   const server = createServer(async (request, response) => {
     const url = new URL(request.url ?? '/', 'http://localhost');
     const send = (html: string, status = 200) =>
@@ -49,7 +61,9 @@ export async function startMailViewer(port: number, viewer: Viewer): Promise<Ser
           subject: field('subject'),
           text: field('text'),
         };
-        await sendMails(viewer.smtpPort, viewer.desk, [mail]);
+        const to = viewer.institutions.find(({ profile }) => profile.slug === field('desk'));
+        if (!to) return send('<!doctype html><title>400</title><p>There is no such desk.</p>', 400);
+        await sendMails(viewer.smtpPort, to.profile, [mail]);
         response.writeHead(303, { Location: '/?sent=1' }).end();
         return;
       }
@@ -61,7 +75,15 @@ export async function startMailViewer(port: number, viewer: Viewer): Promise<Ser
       if (url.pathname === '/texts') return send(textsPage(texts));
       if (url.pathname === '/')
         return send(listPage(await rows(viewer.store), viewer.portal, url.searchParams.has('sent')));
-      if (url.pathname === '/write') return send(composePage(viewer.desk));
+      if (url.pathname === '/write') {
+        const asked = url.searchParams.get('desk');
+        const at = Math.max(
+          0,
+          desks.findIndex(({ slug }) => slug === asked),
+        );
+        return send(composePage(desks[at]!, desks, (await readSampleMails(viewer.institutions[at]!.profile))[0]!));
+      }
+      if (url.pathname === '/members') return send(membersPage(viewer.portal, members));
       if (url.pathname === '/codes') {
         return send(
           codesPage(

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createTransport } from 'nodemailer';
 import { z } from 'zod';
+import type { Profile } from '../institutions/contract.ts';
 
 const attachment = z.object({ name: z.string(), contentType: z.string(), content: z.base64() });
 const schema = z.array(
@@ -17,25 +18,28 @@ const schema = z.array(
   }),
 );
 
-/** A mail that somebody writes to the desk. */
+/** A mail that somebody writes to a desk. */
 export type SampleMail = z.input<typeof schema>[number];
 
-/** The name under which the desk's mail server vouches for senders, as the sample profile trusts it. */
-const AUTHSERV_ID = 'mx.iec-iab.be';
+const SAMPLES = new URL('../../db/seed/mails/', import.meta.url);
 
-/** The made-up requests of `db/seed/mails.json`. */
-export async function readSampleMails(): Promise<SampleMail[]> {
-  return schema.parse(JSON.parse(await readFile(new URL('../../db/seed/mails.json', import.meta.url), 'utf8')));
+/** The made-up requests to an institution's desk, of `db/seed/mails`. */
+export async function readSampleMails({ slug }: Profile): Promise<SampleMail[]> {
+  return schema.parse(JSON.parse(await readFile(new URL(`${slug}.json`, SAMPLES), 'utf8')));
 }
 
-/** Sends mails to the desk as their writers would, by SMTP, and with the verdict that its mail server puts on top. */
-export async function sendMails(smtpPort: number, desk: string, mails: readonly SampleMail[]): Promise<void> {
+/** Sends mails to a desk as their writers would, by SMTP, and with the verdict that its mail server puts on top. */
+export async function sendMails(smtpPort: number, { desk }: Profile, mails: readonly SampleMail[]): Promise<void> {
+  const { senderAuthentication: trusted } = desk;
   const transport = createTransport({ host: '127.0.0.1', port: smtpPort, secure: false, ignoreTLS: true, pool: true });
   for (const mail of schema.parse(mails)) {
     const domain = mail.address.split('@')[1] ?? '';
+    const verdict = trusted.method === 'trusted_header' && {
+      'Authentication-Results': `${trusted.authservId}; dmarc=${mail.dmarc} header.from=${domain}`,
+    };
     await transport.sendMail({
       from: { name: mail.name, address: mail.address },
-      to: desk,
+      to: desk.address,
       subject: mail.subject,
       text: mail.text,
       ...(mail.html === undefined ? {} : { html: mail.html }),
@@ -44,10 +48,7 @@ export async function sendMails(smtpPort: number, desk: string, mails: readonly 
         contentType,
         content: Buffer.from(content, 'base64'),
       })),
-      headers: {
-        'Authentication-Results': `${AUTHSERV_ID}; dmarc=${mail.dmarc} header.from=${domain}`,
-        ...mail.headers,
-      },
+      headers: { ...verdict, ...mail.headers },
     });
   }
   transport.close();

@@ -8,7 +8,9 @@ import { type BrowserContext, test as base, type Cookie, expect, type Page } fro
 import { createTransport } from 'nodemailer';
 import { Secret, TOTP } from 'otpauth';
 import pg from 'pg';
+import { readMadeUpInstitutions } from '#server/cli/seed-files.ts';
 import { pretendPeople } from '#server/demo/pretend-people.ts';
+import { asksProvider, redirectUris, serversFor } from '#server/demo/servers.ts';
 import { type IdentityProvider, startIdentityProvider } from '#server/embedded/identity-provider.ts';
 import { cloneTemplate, startTestCluster } from '../setup/cluster.ts';
 import { type MailServices, startMailServices } from '../setup/mail.ts';
@@ -29,9 +31,16 @@ export type Product = {
   /** The way to the database, which a test may cut. */
   database: Relay;
   databaseUrl: string;
-  staff: Record<'agent' | 'agent2' | 'supervisor' | 'administrator' | 'auditor', SeededStaff>;
-  /** Writes to the desk as anyone, by SMTP. */
-  write(mail: { from: string; name: string; subject: string; text: string; inReplyTo?: string }): Promise<void>;
+  staff: Record<'agent' | 'agent2' | 'supervisor' | 'administrator' | 'auditor' | 'authority', SeededStaff>;
+  /** Writes to a desk as anyone, by SMTP; `to`: {@link DESK} where it is not given. */
+  write(mail: {
+    from: string;
+    name: string;
+    subject: string;
+    text: string;
+    inReplyTo?: string;
+    to?: string;
+  }): Promise<void>;
 };
 
 const key = (name: string): string => createHash('sha256').update(`key of the tests: ${name}`).digest('base64');
@@ -43,7 +52,11 @@ async function startProduct(): Promise<Product & { stop(): Promise<void> }> {
   const relay = await startRelay(Number(direct.port));
   direct.hostname = '127.0.0.1';
   direct.port = String(relay.port);
-  const mail = await startMailServices({ users: [{ name: DESK, secret: 'desk-secret' }] });
+  const institutions = await readMadeUpInstitutions();
+  const profiles = institutions.map(({ profile }) => profile);
+  const mail = await startMailServices({
+    users: profiles.map(({ desk }) => ({ name: desk.address, secret: 'desk-secret' })),
+  });
   const folder = makeTemporaryFolder('e2e');
   const certificate = join(folder, 'ca.pem');
   await writeFile(certificate, mail.dovecot.tls.certificate);
@@ -71,18 +84,17 @@ async function startProduct(): Promise<Product & { stop(): Promise<void> }> {
       {
         id: 'guichet',
         secret: 'provider-secret',
-        redirectUris: [`${url}/i/iec-iab/identify/return`, `${url}/staff/sign-on/iec-iab/back`],
+        redirectUris: redirectUris(profiles, url),
       },
     ],
-    people: await pretendPeople(),
+    people: pretendPeople(institutions.filter(({ profile }) => asksProvider(profile)).flatMap((one) => one.accounts)),
   });
-  const client = { issuer: provider.issuer, clientId: 'guichet', clientSecretName: 'provider' };
-  const servers = {
-    electronicIdentity: { ...client, label: 'itsme', claims: { nationalNumber: 'national_number' } },
-    staffSignOn: { ...client, label: 'IEC-IAB', roles: { desk: 'agent' } },
+  const servers = serversFor(profiles, {
     smtp: { host: '127.0.0.1', port: mail.smtp.port, security: 'starttls' },
-    imap: { host: '127.0.0.1', port: mail.dovecot.imapsPort, security: 'tls', user: DESK, passwordName: 'desk' },
-  };
+    imap: (user) => ({ host: '127.0.0.1', port: mail.dovecot.imapsPort, security: 'tls', user, passwordName: 'desk' }),
+    provider: { issuer: provider.issuer, clientId: 'guichet', clientSecretName: 'provider', label: 'itsme' },
+    staffRoles: { desk: 'agent' },
+  });
   const seeded = JSON.parse(
     await run(['server/cli/guichet.ts', 'db', 'seed', '--json', '--servers', JSON.stringify(servers)], env),
   ) as {
@@ -112,11 +124,12 @@ async function startProduct(): Promise<Product & { stop(): Promise<void> }> {
       supervisor: staffNamed('supervisor'),
       administrator: staffNamed('admin'),
       auditor: staffNamed('auditor'),
+      authority: staffNamed('authority'),
     },
-    async write({ from, name, subject, text, inReplyTo }) {
+    async write({ from, name, subject, text, inReplyTo, to = DESK }) {
       await transport.sendMail({
         from: { name, address: from },
-        to: DESK,
+        to,
         subject,
         text,
         ...(inReplyTo ? { inReplyTo, references: [inReplyTo] } : {}),
