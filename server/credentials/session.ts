@@ -11,7 +11,7 @@ export type ResumedMember = { actor: MemberActor; mustChoosePassword: boolean };
 
 /**
  * Who a session cookie stands for, or null. A session dies with its limits, with the password it was opened with, and with
- * the account. While the password is temporary it opens the page for choosing one, and nothing else.
+ * the account. While the password is temporary it opens the page for choosing one, and nothing else, as long as it is good.
  */
 export async function resumeMember(
   context: Context,
@@ -27,6 +27,7 @@ export async function resumeMember(
     em.findOne(Credential, { account: session.account }),
   ]);
   if (account?.status !== 'active' || credential?.generation !== session.generation) return null;
+  if (credential.isTemporary && credential.expiresAt !== null && credential.expiresAt <= now) return null;
   if (now.getTime() - session.lastSeenAt.getTime() > MINUTE)
     await em.nativeUpdate(MemberSession, { id: session.id }, { lastSeenAt: now });
   const name = `${account.firstName} ${account.lastName}`;
