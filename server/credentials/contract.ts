@@ -148,9 +148,8 @@ export type OwnProfile = {
   addressHint: string | null;
   phoneHint: string | null;
   nationalNumberHint: string | null;
-  /** Null where members do not change their address themselves; then `referral` says who does. */
+  /** Null where members do not change their address themselves. */
   addressChange: { coolingHours: number; confirmHours: number; undoHours: number } | null;
-  referral: { text: string | null; href: string | null };
   /** A change that is under way. */
   change: { state: 'pending' | 'cooling'; hint: string; confirmBy: string; effectiveAt: string | null } | null;
   passwordChangedAt: string | null;

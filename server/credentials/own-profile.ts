@@ -38,7 +38,6 @@ export async function ownProfile(context: Context<MemberActor>, language: Langua
     session.expiresAt > now &&
     session.lastSeenAt.getTime() + IDLE_MINUTES * 60_000 > now.getTime() &&
     session.generation === generation;
-  const answer = profile.situations.changed_address;
   return {
     firstName: person.firstName,
     lastName: person.lastName,
@@ -50,10 +49,6 @@ export async function ownProfile(context: Context<MemberActor>, language: Langua
     phoneHint: person.phoneHint ?? null,
     nationalNumberHint: person.nationalNumberHint ?? null,
     addressChange: profile.addressChange.bySelf ? termsOf(profile) : null,
-    referral: {
-      text: answer?.kind === 'referral' ? answer.text[language] : null,
-      href: answer?.kind === 'referral' ? (answer.href ?? null) : null,
-    },
     change,
     passwordChangedAt: credential?.changedAt.toISOString() ?? null,
     openSessions: sessions.filter(isOpen).map((session) => sessionFace(session, actor)),
