@@ -17,7 +17,7 @@ iframe{width:100%;height:620px;border:1px solid var(--line);border-radius:12px;b
 label{display:block;font-weight:600;margin-top:16px}input,textarea{width:100%;font:inherit;padding:10px 12px;border:1px solid var(--line);border-radius:8px;background:var(--surface);color:inherit;margin-top:6px}
 button{margin-top:20px;background:var(--accent);color:var(--bg);border:0;border-radius:8px;padding:11px 18px;font:600 15px system-ui}
 table{border-collapse:collapse;width:100%;margin-top:20px;background:var(--surface)}td,th{text-align:left;padding:10px 14px;border:1px solid var(--line)}.code{font:700 20px ui-monospace,monospace;letter-spacing:.08em}
-.word{overflow-wrap:anywhere}.wide{overflow-x:auto}h2{font-size:18px;margin:32px 0 0}.note{background:var(--soft);border-radius:8px;padding:10px 14px;color:inherit}`;
+.word{white-space:nowrap}.wide{overflow-x:auto}.wide table{font-size:14px}h2{font-size:18px;margin:32px 0 0}.note{background:var(--soft);border-radius:8px;padding:10px 14px;color:inherit}`;
 
 function page(title: string, body: string, head = ''): string {
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">${head}<title>${escapeHtml(title)}</title><style>${STYLE}</style></head><body>
