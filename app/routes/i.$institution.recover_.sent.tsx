@@ -16,6 +16,7 @@ export const loader = institutionRoute(async ({ institution, language }) => ({
 export default function RecoverySent() {
   const { t } = useTranslation('requester');
   const { face } = useLoaderData<typeof loader>();
+  const minutes = face.recovery.arrivalMinutes;
   const referral = face.situations.find(({ situation }) => situation === 'not_migrated')?.text;
   return (
     <InstitutionPage
@@ -23,15 +24,14 @@ export default function RecoverySent() {
       title={t('recover.sent.title')}
       lead={
         <>
-          <p>{face.labels.recovery_sent ?? t('recover.sent.lead')}</p>
-          <p className="mt-1">{t('recover.sent.arrival', { minutes: face.recovery.arrivalMinutes })}</p>
+          <p>{face.labels.recovery_sent ?? `${t('recover.sent.lead')} ${t('recover.sent.arrival', { minutes })}`}</p>
+          <p className="mt-2">{t('recover.sent.newest')}</p>
         </>
       }
     >
-      <p>{t('recover.sent.newest')}</p>
-      <section aria-labelledby="nothing" className="mt-7 rounded-lg border border-line bg-surface p-5">
+      <section aria-labelledby="nothing" className="rounded-lg border border-line bg-surface p-5">
         <h2 id="nothing" className="text-[18px] font-[650] tracking-[-0.01em]">
-          {t('recover.sent.nothing.title')}
+          {t('recover.sent.nothing.title', { minutes })}
         </h2>
         <ol className="mt-3 grid list-decimal gap-2 pl-5 marker:text-ink-3">
           <li>{t('recover.sent.nothing.junk')}</li>

@@ -30,7 +30,7 @@ export const recovery: typeof source = {
     arrival: 'Das kann bis zu {{minutes}} Minuten dauern.',
     newest: 'Nur die letzte E-Mail zählt: Sie ersetzt die früheren.',
     nothing: {
-      title: 'Nichts erhalten?',
+      title: 'Nach {{minutes}} Minuten nichts erhalten?',
       junk: 'Sehen Sie im Spam-Ordner nach.',
       again: 'Prüfen Sie Ihre Eingabe und fordern Sie eine neue E-Mail an.',
       support: 'Immer noch nichts? Wenden Sie sich an {{helpers}}.',

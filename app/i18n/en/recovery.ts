@@ -30,7 +30,7 @@ export const recovery: typeof source = {
     arrival: 'It may take up to {{minutes}} minutes.',
     newest: 'Only the latest e-mail counts: it replaces the earlier ones.',
     nothing: {
-      title: 'Nothing received?',
+      title: 'Nothing after {{minutes}} minutes?',
       junk: 'Look in your junk folder (spam).',
       again: 'Check what you entered, then ask for a new e-mail.',
       support: 'Still nothing? Contact {{helpers}}.',

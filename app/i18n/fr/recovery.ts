@@ -28,7 +28,7 @@ export const recovery = {
     arrival: 'Il peut mettre jusqu’à {{minutes}} minutes.',
     newest: 'Seul le dernier e-mail reçu compte : il remplace les précédents.',
     nothing: {
-      title: 'Rien reçu ?',
+      title: 'Rien reçu après {{minutes}} minutes ?',
       junk: 'Regardez dans le dossier des courriers indésirables (spam).',
       again: 'Vérifiez ce que vous avez saisi, puis demandez un nouvel e-mail.',
       support: 'Toujours rien ? Contactez {{helpers}}.',

@@ -30,7 +30,7 @@ export const recovery: typeof source = {
     arrival: 'Dat kan tot {{minutes}} minuten duren.',
     newest: 'Alleen de laatste e-mail telt: die vervangt de vorige.',
     nothing: {
-      title: 'Niets ontvangen?',
+      title: 'Na {{minutes}} minuten niets ontvangen?',
       junk: 'Kijk in de map met ongewenste e-mail (spam).',
       again: 'Controleer wat u hebt ingevuld en vraag een nieuwe e-mail aan.',
       support: 'Nog steeds niets? Neem contact op met {{helpers}}.',
