@@ -1,11 +1,12 @@
 import { Migration } from '@mikro-orm/migrations';
 
 /**
- * What recovery needs beside its guards: a mail to the stored address that its password was set by a link, requests that
+ * What recovery needs beside its guards: one password for what was mailed, a mail to the stored address that its password was set by a link, requests that
  * a change of the encryption key may seal anew, and their end after their time.
  */
 export class Migration20261122152000_recovery extends Migration {
   override up(): void {
+    this.addSql(CREDENTIAL);
     this.addSql(RECOVERY_REQUEST);
     this.addSql(OPEN_ACCOUNT_KEY);
     this.addSql(FORGET_RECOVERIES);
@@ -15,6 +16,53 @@ export class Migration20261122152000_recovery extends Migration {
     this.addSql(`drop function if exists forget_recoveries(timestamptz)`);
   }
 }
+
+/** As before, and what was mailed sets only the password that follows the one which it was mailed for: once. */
+const CREDENTIAL = `
+  create or replace function credential_ground_guard() returns trigger language plpgsql as $$
+  declare
+    secret reset_secret%rowtype;
+    has_ground boolean;
+  begin
+    if tg_op = 'UPDATE' then
+      if new.account_id <> old.account_id or new.institution_id <> old.institution_id then
+        raise exception 'a password stays with its account' using errcode = 'GV001';
+      end if;
+      if new.password_hash = old.password_hash or (
+          new.generation = old.generation and new.password_hash like '$argon2id$%'
+          and old.password_hash not like '$argon2id$v=19$m=19456,t=2,p=1$%') then
+        if (new.ground, new.ground_id, new.is_temporary, new.changed_at, new.generation)
+           is distinct from (old.ground, old.ground_id, old.is_temporary, old.changed_at, old.generation)
+           or (new.expires_at is null and old.expires_at is not null) or new.expires_at > old.expires_at then
+          raise exception 'a password keeps what it was set for' using errcode = 'GV001';
+        end if;
+        return new;
+      end if;
+      if new.generation <> old.generation + 1 then
+        raise exception 'each password has a generation of its own' using errcode = 'GV001';
+      end if;
+    end if;
+    if new.ground = 'reset_secret' then
+      select * into secret from reset_secret s where s.id = new.ground_id and s.account_id = new.account_id
+        and s.used_at = new.changed_at;
+      has_ground := found and new.is_temporary = (secret.kind = 'temporary_password')
+        and (secret.kind = 'link' or secret.secret_hash = new.password_hash)
+        and secret.generation = (case when tg_op = 'UPDATE' then old.generation else 0 end)
+        and (not new.is_temporary or new.expires_at <= secret.expires_at);
+    else
+      has_ground := case new.ground
+        when 'register' then tg_op = 'INSERT' and new.ground_id is null
+        when 'member_session' then tg_op = 'UPDATE' and not new.is_temporary and exists (
+          select from member_session s where s.id = new.ground_id and s.account_id = new.account_id
+            and s.ended_at is null and s.generation = old.generation)
+        else false
+      end;
+    end if;
+    if has_ground is not true then
+      raise exception 'a password is not set without a ground' using errcode = 'GV001';
+    end if;
+    return new;
+  end $$;`;
 
 /** As before, and what was typed may be sealed anew with another key. */
 const RECOVERY_REQUEST = `

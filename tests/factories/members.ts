@@ -8,6 +8,7 @@ import {
 } from '#server/credentials/index.ts';
 import type { Profile } from '#server/institutions/contract.ts';
 import { applyProfile, findInstitution, type InstitutionRecord } from '#server/institutions/index.ts';
+import { hashPassword } from '#server/passwords/index.ts';
 import creos from '../../db/seed/profiles/creos.json' with { type: 'json' };
 import ecampus from '../../db/seed/profiles/ecampus.json' with { type: 'json' };
 import egec from '../../db/seed/profiles/egec.json' with { type: 'json' };
@@ -30,6 +31,7 @@ export async function openFive() {
   const desk = await openDesk(() => FIVE[0]!);
   for (const profile of FIVE.slice(1)) await applyProfile(desk.system(), profile);
   const of = (slug: string): Promise<InstitutionRecord> => findInstitution(desk.system(), slug);
+  const hash = await hashPassword(PRESENT);
   let drawn = 0;
 
   async function addMember(slug: string, input: Parameters<Desk['addAccount']>[0] = {}): Promise<Member> {
@@ -43,7 +45,7 @@ export async function openFive() {
   }
   async function addMemberWithPassword(slug: string): Promise<Member> {
     const member = await addMember(slug);
-    await setFirstPassword(desk.system(), member.account, PRESENT);
+    await setFirstPassword(desk.system(), member.account, PRESENT, { hash });
     return member;
   }
 
