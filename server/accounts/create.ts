@@ -63,7 +63,7 @@ export async function createAccount(context: Context, input: NewAccount): Promis
             language: input.language,
             roles: input.roles,
             status: input.status ?? 'active',
-            username: input.username ?? null,
+            username: input.username?.normalize('NFKC').trim().toLowerCase() ?? null,
             clientNumber: input.clientNumber ?? null,
             school: input.school ?? null,
             nationalNumber: number ? seal('nationalNumber', number.number) : null,

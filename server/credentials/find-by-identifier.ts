@@ -18,8 +18,9 @@ export type Candidate = {
   mailedHash: string | null;
 };
 
-/** An identifier as it is compared: NFKC, without the blanks that come with a copy, in lower case. */
-export const normalIdentifier = (typed: string): string => typed.normalize('NFKC').trim().toLowerCase();
+/** An identifier as it is compared: NFKC, without the blanks that come with a copy, in lower case; no database takes a NUL. */
+export const normalIdentifier = (typed: string): string =>
+  typed.normalize('NFKC').trim().toLowerCase().replaceAll('\0', '\uFFFD');
 
 /**
  * The account that an identifier names, in the order in which the profile tries its ways; one that two accounts share names
