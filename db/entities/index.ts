@@ -1,5 +1,6 @@
 export { Account } from './account.ts';
 export { AccountKey, AccountKeyOpening, KeyRotation } from './account-key.ts';
+export { AccountMigration } from './account-migration.ts';
 export { AddressChange } from './address-change.ts';
 export { AuditCheckpoint, AuditCheckpointDelivery } from './audit-checkpoint.ts';
 export { AuditCut } from './audit-cut.ts';

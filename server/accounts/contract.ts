@@ -89,3 +89,60 @@ export const eraseAccountForm = z.object({
   /** The last eight characters of the account's identity, typed once more. */
   confirmation: z.string().trim().toLowerCase(),
 });
+
+const blank = (value: unknown) => (value === '' ? undefined : value);
+
+/** Which accounts an organising authority looks at or opens: those of one of its schools or of all, by the beginning of the name. */
+const migrationChoice = {
+  school: z.preprocess(blank, z.string().max(64).optional()).transform((value) => value ?? null),
+  q: z.string().trim().max(100).default(''),
+};
+export type MigrationChoice = { school: string | null; q: string };
+
+/** The filter is sent in a form, since a name stands in no address. `after`: the account at the end of the page before. */
+export const migrationQuery = z.object({
+  institution: z.preprocess(blank, z.string().max(64).optional()),
+  ...migrationChoice,
+  after: z.preprocess(blank, z.uuid().optional()),
+});
+export type MigrationQuery = z.output<typeof migrationQuery>;
+
+export const migrateSchoolsForm = z
+  .object({
+    institution: z.string().max(64),
+    ...migrationChoice,
+    which: z.enum(['chosen', 'whole']),
+    accounts: z.array(z.uuid()).max(100).default([]),
+    reason: z.string('reason_short').trim().min(5, 'reason_short').max(500, 'reason_long'),
+    confirmed: z.literal('on', 'confirm_missing'),
+  })
+  .refine(({ which, accounts }) => which === 'whole' || accounts.length > 0, {
+    path: ['accounts'],
+    message: 'none_chosen',
+  });
+
+/** An account that waits to be opened; nothing in it is opened for showing it. */
+export type MigrationRow = {
+  id: string;
+  lastName: string;
+  firstName: string;
+  /** The name of its school. */
+  school: string;
+  addressHint: string | null;
+  nationalNumberHint: string | null;
+};
+export type SchoolProgress = { key: string; name: string; left: number; done: number };
+export type MigrationPage = {
+  institution: { slug: string; name: string };
+  /** Those that the reader may choose among. */
+  institutions: { value: string; label: string }[];
+  schools: SchoolProgress[];
+  school: string | null;
+  search: string;
+  /** How many accounts of the whole choice wait. */
+  waiting: number;
+  rows: MigrationRow[];
+  nextAfter: string | null;
+  isFirst: boolean;
+};
+export type MigratedSchools = { migrated: number; withoutAddress: number; remaining: number };

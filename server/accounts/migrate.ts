@@ -3,9 +3,33 @@ import { Account } from '#db/entities/index.ts';
 import { record } from '../audit/index.ts';
 import { type Context, inTransaction, type StaffActor } from '../context.ts';
 import { DomainError, found } from '../errors.ts';
+import { institutionById, portalUrl } from '../institutions/index.ts';
 import { query } from '../sql.ts';
 import { isAllowed } from '../staff/contract.ts';
 import { actWithVerification, lockTicket, recordDenial, touchTicket, type VerifiedRequest } from './act.ts';
+import { mailToAccount } from './mail-to-account.ts';
+
+/**
+ * Opens an account, in the transaction of the decision, and tells its holder how to choose a first password.
+ * @returns whether there was an address to tell it at.
+ */
+export async function openAccount(
+  context: Context,
+  account: Account,
+  ticket: { id: string; reference: string } | null,
+): Promise<boolean> {
+  account.status = 'active';
+  account.updatedAt = context.now;
+  if (!account.address) return false;
+  const { slug, profile } = await institutionById(context, account.institution);
+  await mailToAccount(
+    context,
+    account,
+    { kind: 'account_migration', id: account.id },
+    { purpose: 'account_migrated', tells: profile.reset.tells, url: portalUrl(slug, 'recover'), ticket },
+  );
+  return true;
+}
 
 /**
  * Opens an account that was taken over from a former system, for someone whose identity was verified: from now on a
@@ -14,8 +38,7 @@ import { actWithVerification, lockTicket, recordDenial, touchTicket, type Verifi
  */
 export async function migrateAccount(context: Context<StaffActor>, request: VerifiedRequest): Promise<void> {
   await actWithVerification(context, 'migrate', 'account.migrated', request, async (inside, { ticket, account }) => {
-    account.status = 'active';
-    account.updatedAt = inside.now;
+    await openAccount(inside, account, ticket);
     await record(inside, {
       institution: ticket.institution,
       action: 'account.migrated',
@@ -52,8 +75,7 @@ export async function migrateByAuthority(
       );
       if (account.status !== 'not_migrated') throw new DomainError('conflict', 'account_migrated');
       await query(em, `select set_config('guichet.decided_by', $1, true)`, [actor.id]);
-      account.status = 'active';
-      account.updatedAt = now;
+      await openAccount(inside, account, ticket);
       touchTicket(ticket, now);
       await record(inside, {
         institution: ticket.institution,

@@ -14,6 +14,7 @@ export const AUDIT_ACTIONS = [
   'staff.disabled',
   'staff.enabled',
   'staff.own_account_set',
+  'staff.schools_set',
   'staff.sessions_ended',
   'staff.password_changed',
   'staff.passkey_added',

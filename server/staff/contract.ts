@@ -131,6 +131,12 @@ export const manageStaffForm = z.discriminatedUnion('change', [
     institution: z.uuid(),
     account: z.preprocess(blank, z.uuid('account_shape').nullable()).default(null),
   }),
+  z.object({
+    change: z.literal('schools'),
+    staff: z.uuid(),
+    institution: z.uuid(),
+    schools: z.array(z.string().max(64)).max(1_000).default([]),
+  }),
   z.object({ change: z.literal('disable'), staff: z.uuid() }),
   z.object({ change: z.literal('enable'), staff: z.uuid() }),
   z.object({ change: z.literal('end_sessions'), staff: z.uuid() }),
@@ -200,5 +206,12 @@ export type StaffRow = {
   identities: number;
   sessions: number;
   lastSignIn: string | null;
-  memberships: { institution: string; slug: string; role: StaffRoleName; ownAccount: string | null }[];
+  memberships: {
+    institution: string;
+    slug: string;
+    role: StaffRoleName;
+    ownAccount: string | null;
+    /** Keys of the schools that an organising authority answers for. */
+    schools: string[];
+  }[];
 };

@@ -6,7 +6,7 @@ export { endOwnSessions, endStaffSessions } from './end-sessions.ts';
 export { acceptInvitation, type Invitation, inviteAgain, inviteStaff, openInvitation } from './invite.ts';
 export { listColleagues, listStaff } from './list.ts';
 export { makeRecoveryCodes } from './make-recovery-codes.ts';
-export { changeRole, setDisabled, setOwnAccount } from './manage.ts';
+export { changeRole, setDisabled, setOwnAccount, setSchools } from './manage.ts';
 export type { SignedIn } from './open-session.ts';
 export { chooseLanguage, ownAccess } from './own-access.ts';
 export {

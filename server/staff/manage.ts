@@ -3,6 +3,7 @@ import { Staff, StaffMembership, type StaffRole } from '#db/entities/index.ts';
 import { record } from '../audit/index.ts';
 import { type Context, inTransaction } from '../context.ts';
 import { DomainError, found } from '../errors.ts';
+import { query } from '../sql.ts';
 import { voidCeremonies } from './ceremony.ts';
 import { endSessionsOf } from './end-sessions.ts';
 import { recordInEach, rolesOf } from './memberships.ts';
@@ -39,7 +40,10 @@ export async function changeRole(
     if (former === role) return;
     if (former === 'administrator') await assertAnotherAdministrator(inside, members, staffId);
     if (role === null) em.remove(held);
-    else held.role = role;
+    else {
+      held.role = role;
+      held.schools = null;
+    }
     const { name } = await em.findOneOrFail(Staff, staffId);
     const detail = { staff: name, from: former, to: role ?? '' };
     await record(inside, { institution, action: 'staff.role_changed', detail });
@@ -98,6 +102,40 @@ export async function setOwnAccount(
     held.ownAccount = account;
     const { name } = await em.findOneOrFail(Staff, staffId);
     await record(inside, { institution, action: 'staff.own_account_set', account, detail: { staff: name } });
+  });
+}
+
+/**
+ * States for which of the institution's schools an organising authority answers: it opens the accounts of these alone.
+ * @throws DomainError `forbidden` without `staff.manage`; `conflict` for another role; `invalid` for an unknown school.
+ */
+export async function setSchools(
+  context: Context,
+  { staff: staffId, institution, schools }: { staff: string; institution: string; schools: readonly string[] },
+): Promise<void> {
+  assertMayManage(context, institution);
+  assertNotSelf(context, staffId);
+  const keys = [...new Set(schools)].sort();
+  await inTransaction(context, async (inside) => {
+    const { em } = inside;
+    const held = found(
+      await em.findOne(
+        StaffMembership,
+        { staff: staffId, institution },
+        { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true },
+      ),
+      'staff',
+    );
+    if (held.role !== 'organising_authority') throw new DomainError('conflict', 'not_an_authority');
+    const known = await query(
+      em,
+      `select from institution i, jsonb_array_elements(i.profile -> 'schools') s where i.id = $1 and s ->> 'key' = any($2)`,
+      [institution, keys],
+    );
+    if (known.length < keys.length) throw new DomainError('invalid', 'school_unknown');
+    held.schools = keys;
+    const { name } = await em.findOneOrFail(Staff, staffId);
+    await record(inside, { institution, action: 'staff.schools_set', detail: { staff: name, schools: keys.length } });
   });
 }
 

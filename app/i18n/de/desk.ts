@@ -203,6 +203,7 @@ export const desk: typeof source = {
     break_glass_used: 'Alarm: Notfallzugriff zu prüfen',
     temporary_password: 'Vorläufiges Passwort',
     prove_address: 'Link zum Nachweis der neuen Adresse',
+    account_migrated: 'Hinweis auf das offene Konto',
     identify: 'Link zur elektronischen Identität',
     mailbox_failing: 'Alarm: Postfach nicht gelesen',
     audit_checkpoint: 'Prüfpunkt des Audit-Protokolls',

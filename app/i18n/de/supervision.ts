@@ -253,6 +253,7 @@ export const supervision: typeof source = {
       disabled: 'Zugang eines Mitarbeiters geschlossen',
       enabled: 'Zugang eines Mitarbeiters wieder geöffnet',
       own_account_set: 'Eigenes Konto angegeben',
+      schools_set: 'Schulen eines Schulträgers festgelegt',
       sessions_ended: 'Sitzungen eines Mitarbeiters beendet',
       password_changed: 'Passwort eines Mitarbeiters geändert',
       passkey_added: 'Passkey hinzugefügt',
@@ -354,6 +355,7 @@ export const supervision: typeof source = {
     form: 'Formular',
   },
   detail: {
+    schools: 'Schulen',
     sections: 'Teile',
     source: 'Quelle',
     weeks: 'Wochen',

@@ -191,6 +191,7 @@ export const desk: typeof source = {
     break_glass_used: 'Alarm: break-glass to review',
     temporary_password: 'Temporary password',
     prove_address: 'Link to prove the new address',
+    account_migrated: 'Notice of the open account',
     identify: 'Link to electronic identity',
     mailbox_failing: 'Alarm: mailbox not read',
     audit_checkpoint: 'Checkpoint of the audit log',

@@ -247,6 +247,7 @@ export const supervision: typeof source = {
       disabled: 'Staff access closed',
       enabled: 'Staff access opened again',
       own_account_set: 'Own account stated',
+      schools_set: 'Schools of an organising authority set',
       sessions_ended: 'Staff sessions ended',
       password_changed: 'Staff password changed',
       passkey_added: 'Passkey added',
@@ -348,6 +349,7 @@ export const supervision: typeof source = {
     form: 'form',
   },
   detail: {
+    schools: 'schools',
     sections: 'parts',
     source: 'source',
     weeks: 'weeks',

@@ -189,6 +189,7 @@ export const desk = {
     break_glass_used: 'Alarme : bris de glace à examiner',
     temporary_password: 'Mot de passe temporaire',
     prove_address: 'Lien de preuve de la nouvelle adresse',
+    account_migrated: 'Avis de compte ouvert',
     identify: 'Lien vers l’identité électronique',
     mailbox_failing: 'Alarme : boîte non lue',
     audit_checkpoint: 'Point de contrôle du journal d’audit',

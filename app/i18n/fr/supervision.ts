@@ -250,6 +250,7 @@ export const supervision = {
       disabled: 'Accès du personnel fermé',
       enabled: 'Accès du personnel rouvert',
       own_account_set: 'Compte propre indiqué',
+      schools_set: 'Écoles d’un pouvoir organisateur définies',
       sessions_ended: 'Sessions du personnel fermées',
       password_changed: 'Mot de passe du personnel changé',
       passkey_added: 'Clé d’accès ajoutée',
@@ -351,6 +352,7 @@ export const supervision = {
     form: 'formulaire',
   },
   detail: {
+    schools: 'écoles',
     sections: 'parties',
     source: 'source',
     weeks: 'semaines',

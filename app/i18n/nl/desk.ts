@@ -194,6 +194,7 @@ export const desk: typeof source = {
     break_glass_used: 'Alarm: noodprocedure na te kijken',
     temporary_password: 'Tijdelijk wachtwoord',
     prove_address: 'Link om het nieuwe adres te bewijzen',
+    account_migrated: 'Bericht dat het account open is',
     identify: 'Link naar de elektronische identiteit',
     mailbox_failing: 'Alarm: mailbox niet gelezen',
     audit_checkpoint: 'Controlepunt van het auditlogboek',

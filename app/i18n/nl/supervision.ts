@@ -253,6 +253,7 @@ export const supervision: typeof source = {
       disabled: 'Toegang van personeelslid gesloten',
       enabled: 'Toegang van personeelslid heropend',
       own_account_set: 'Eigen account aangeduid',
+      schools_set: 'Scholen van een inrichtende macht bepaald',
       sessions_ended: 'Sessies van personeelslid beëindigd',
       password_changed: 'Wachtwoord van personeelslid gewijzigd',
       passkey_added: 'Toegangssleutel toegevoegd',
@@ -354,6 +355,7 @@ export const supervision: typeof source = {
     form: 'formulier',
   },
   detail: {
+    schools: 'scholen',
     sections: 'onderdelen',
     source: 'bron',
     weeks: 'weken',

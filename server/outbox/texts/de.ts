@@ -153,6 +153,15 @@ export const de: MailTexts = {
     ],
     button: 'Prüfen',
   },
+  account_migrated: {
+    subject: '{{institution}}: Ihr Konto ist offen',
+    heading: 'Ihr Konto ist offen',
+    lines: [
+      'Ihr altes Konto wurde übernommen. Sie müssen nur noch ein erstes Passwort wählen.',
+      'Fordern Sie es über die Schaltfläche unten an: Eine E-Mail erklärt, wie es weitergeht.',
+    ],
+    button: 'Mein erstes Passwort wählen',
+  },
   prove_address: {
     subject: '{{institution}}: Lesen Sie diese Adresse?',
     heading: 'Bestätigen Sie, dass Sie diese Adresse lesen',

@@ -153,6 +153,15 @@ export const en: MailTexts = {
     ],
     button: 'Review',
   },
+  account_migrated: {
+    subject: '{{institution}}: your account is open',
+    heading: 'Your account is open',
+    lines: [
+      'Your former account has been taken over. All that is left is to choose a first password.',
+      'Ask for it with the button below: an e-mail tells you how to go on.',
+    ],
+    button: 'Choose my first password',
+  },
   prove_address: {
     subject: '{{institution}}: do you read this address?',
     heading: 'Confirm that you read this address',

@@ -155,6 +155,15 @@ export const fr: MailTexts = {
     ],
     button: 'Examiner',
   },
+  account_migrated: {
+    subject: '{{institution}} : votre compte est ouvert',
+    heading: 'Votre compte est ouvert',
+    lines: [
+      'Votre ancien compte a été repris. Il ne vous reste plus qu’à choisir un premier mot de passe.',
+      'Demandez-le avec le bouton ci-dessous : un e-mail vous dira comment continuer.',
+    ],
+    button: 'Choisir mon premier mot de passe',
+  },
   prove_address: {
     subject: '{{institution}} : lisez-vous bien cette adresse ?',
     heading: 'Confirmez que vous lisez cette adresse',

@@ -153,6 +153,15 @@ export const nl: MailTexts = {
     ],
     button: 'Nakijken',
   },
+  account_migrated: {
+    subject: '{{institution}}: uw account is open',
+    heading: 'Uw account is open',
+    lines: [
+      'Uw oude account is overgenomen. U hoeft alleen nog een eerste wachtwoord te kiezen.',
+      'Vraag het aan met de knop hieronder: een e-mail legt uit hoe u verdergaat.',
+    ],
+    button: 'Mijn eerste wachtwoord kiezen',
+  },
   prove_address: {
     subject: '{{institution}}: leest u dit adres?',
     heading: 'Bevestig dat u dit adres leest',

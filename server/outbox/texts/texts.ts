@@ -15,6 +15,7 @@ export const MAIL_PURPOSES = [
   'generated_password',
   'reset_link',
   'password_changed',
+  'account_migrated',
   'prove_address',
   'identify',
   'break_glass_used',
