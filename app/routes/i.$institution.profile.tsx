@@ -88,7 +88,7 @@ export default function MemberProfile() {
         </h2>
         <p className="mt-1">
           {t('strange.text', { helpers: face.helpers })}{' '}
-          <a href={`mailto:${face.deskAddress}`} className={`${link} break-all`}>
+          <a href={`mailto:${face.deskAddress}`} className="break-all text-accent underline underline-offset-4">
             {face.deskAddress}
           </a>
         </p>
@@ -152,7 +152,7 @@ function OwnData({ face, profile }: { face: InstitutionFace; profile: OwnProfile
       {plain.map(([label, value]) =>
         value === null ? null : (
           <ProfileRow key={label} label={t(`data.${label}`)}>
-            <span className="num">{value}</span>
+            {value}
           </ProfileRow>
         ),
       )}
@@ -192,7 +192,7 @@ function Referral({ face }: { face: InstitutionFace }) {
   return (
     <p className="mt-1 text-small font-normal text-ink-2">
       {answer?.text ?? t('data.elsewhere', { helpers: face.helpers })}{' '}
-      {answer ? (
+      {answer?.kind === 'desk' ? (
         <Link to={`/i/${face.slug}/help/changed_address`} className="text-accent underline underline-offset-4">
           {t('data.how')}
         </Link>
