@@ -57,11 +57,11 @@ export async function resetPassword(
     return { kind: 'wrong_address' };
   const broken = await brokenRules(institution.profile, namesOf(link.account), request.newPassword);
   if (broken.length > 0) return { kind: 'rules', broken };
-  const passwordHash = await hashPassword(request.newPassword);
   return inTransaction(context, async (inside): Promise<ResetPassword> => {
     const open = await findLink(inside, institution.id, request.key, LockMode.PESSIMISTIC_WRITE);
     if (!open) return { kind: 'no_longer_valid' };
-    await setPassword(inside, open, passwordHash);
+    // Of many at once only the one that holds the link makes a hash.
+    await setPassword(inside, open, await hashPassword(request.newPassword));
     return { kind: 'reset' };
   });
 }

@@ -13,7 +13,6 @@ import {
 import { previewNewAddress } from '#server/identity/index.ts';
 import { applyProfile } from '#server/institutions/index.ts';
 import { CHOSEN, FIVE, type Five, type Member, openFive, PRESENT, standing } from '../factories/members.ts';
-import { dumpDatabase } from '../setup/dump.ts';
 
 /** The institutions that mail a link. */
 const LINKS = FIVE.filter(({ reset }) => reset.method === 'link').map(({ slug }) => slug);
@@ -87,9 +86,15 @@ describe.each(LINKS)('%s: a mailed link', (slug) => {
 
   it('T11 mail scanners: looking at it any number of times changes nothing', async () => {
     const { member, key } = await withLink(slug);
-    const before = await dumpDatabase(five.desk);
+    const state = async () => [
+      await em().find(ResetSecret, { account: member.account }),
+      await em().find(Credential, { account: member.account }),
+      await em().count(AuditEntry),
+      await em().count(OutboundMail),
+    ];
+    const before = await state();
     for (let n = 0; n < 5; n += 1) expect((await preview(slug, key)).kind).toBe('open');
-    expect(await dumpDatabase(five.desk)).toBe(before);
+    expect(await state()).toEqual(before);
     expect(await reset(member, key)).toEqual({ kind: 'reset' });
   });
 
@@ -173,12 +178,16 @@ describe('what else is asked', () => {
 
 describe('T7 token race', () => {
   async function race(orm: MikroORM): Promise<void> {
-    const { member, key } = await withLink('institut');
-    const institution = await five.of('institut');
+    const { member, key } = await withLink('creos');
+    const institution = await five.of('creos');
     const before = await em().count(OutboundMail, { purpose: 'password_changed' });
     const outcomes = await Promise.allSettled(
       Array.from({ length: 50 }, (_, n) =>
-        resetPassword({ ...five.desk.system(), em: orm.em.fork() }, institution, { key, newPassword: `${CHOSEN}${n}` }),
+        resetPassword({ ...five.desk.system(), em: orm.em.fork() }, institution, {
+          key,
+          address: member.address,
+          newPassword: `${CHOSEN}${n}`,
+        }),
       ),
     );
     const winners = outcomes.filter((one) => one.status === 'fulfilled' && one.value.kind === 'reset');
