@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
-import { instant } from '../columns.ts';
+import { instant, primaryId } from '../columns.ts';
 import { Account } from './account.ts';
 import { Institution } from './institution.ts';
 import { Staff } from './staff.ts';
@@ -10,9 +10,9 @@ import { Staff } from './staff.ts';
  */
 const schema = defineEntity({
   name: 'AccountMigration',
-  primaryKeys: ['account'],
   properties: {
-    account: () => p.manyToOne(Account).mapToPk().primary(),
+    id: primaryId(),
+    account: () => p.manyToOne(Account).mapToPk().index(),
     institution: () => p.manyToOne(Institution).mapToPk(),
     school: p.string().length(64).nullable(),
     decidedBy: () => p.manyToOne(Staff).mapToPk().nullable(),

@@ -28,9 +28,10 @@ export class Migration20261122153000_schools extends Migration {
   }
 }
 
-/** Written by the guard alone; an account is opened once. */
+/** Written by the guard alone. */
 const ACCOUNT_MIGRATION = `
-  create table "account_migration" ("account_id" uuid not null, "institution_id" uuid not null, "school" varchar(64) null, "decided_by_id" uuid null, "migrated_at" timestamptz(3) not null, primary key ("account_id"));
+  create table "account_migration" ("id" uuid not null, "account_id" uuid not null, "institution_id" uuid not null, "school" varchar(64) null, "decided_by_id" uuid null, "migrated_at" timestamptz(3) not null, primary key ("id"));
+  create index "account_migration_account_id_index" on "account_migration" ("account_id");
   create index "account_migration_institution_id_school_index" on "account_migration" ("institution_id", "school");
   alter table "account_migration" add constraint "account_migration_account_id_foreign" foreign key ("account_id") references "account" ("id");
   alter table "account_migration" add constraint "account_migration_institution_id_foreign" foreign key ("institution_id") references "institution" ("id");
@@ -59,8 +60,8 @@ const ACCOUNT_OPENING = `
              or (old.school is null and coalesce(jsonb_array_length(i.profile -> 'schools'), 0) = 0))) then
       raise exception 'an account is opened by a verification or by its organising authority' using errcode = 'GV001';
     end if;
-    insert into account_migration (account_id, institution_id, school, decided_by_id, migrated_at)
-      values (old.id, old.institution_id, old.school, authority, new.updated_at);
+    insert into account_migration (id, account_id, institution_id, school, decided_by_id, migrated_at)
+      values (gen_random_uuid(), old.id, old.institution_id, old.school, authority, new.updated_at);
     return new;
   end $$;`;
 
@@ -88,7 +89,7 @@ const OPEN_ACCOUNT_KEY = `
           where s.id = p_ground_id and s.account_id = p_account and s.used_at = p_at)
         when 'account_migration' then exists (
           select from public.account_migration m
-          where m.account_id = p_ground_id and m.account_id = p_account and m.migrated_at = p_at)
+          where m.id = p_ground_id and m.account_id = p_account and m.migrated_at = p_at)
         when 'address_change.requested' then exists (
           select from public.address_change c join public.member_session s on s.id = c.member_session_id
           where c.id = p_ground_id and c.account_id = p_account and c.state = 'pending' and c.requested_at = p_at

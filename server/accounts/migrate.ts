@@ -1,5 +1,5 @@
 import { LockMode } from '@mikro-orm/postgresql';
-import { Account } from '#db/entities/index.ts';
+import { Account, AccountMigration } from '#db/entities/index.ts';
 import { record } from '../audit/index.ts';
 import { type Context, inTransaction, type StaffActor } from '../context.ts';
 import { DomainError, found } from '../errors.ts';
@@ -20,12 +20,14 @@ export async function openAccount(
 ): Promise<boolean> {
   account.status = 'active';
   account.updatedAt = context.now;
+  await context.em.flush();
   if (!account.address) return false;
+  const ground = await context.em.findOneOrFail(AccountMigration, { account: account.id, migratedAt: context.now });
   const { slug, profile } = await institutionById(context, account.institution);
   await mailToAccount(
     context,
     account,
-    { kind: 'account_migration', id: account.id },
+    { kind: 'account_migration', id: ground.id },
     { purpose: 'account_migrated', tells: profile.reset.tells, url: portalUrl(slug, 'recover'), ticket },
   );
   return true;

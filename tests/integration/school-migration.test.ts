@@ -133,7 +133,8 @@ describe('T1 an account is opened by the authority of its school alone', () => {
     await expect(
       query(
         desk.orm.em.fork(),
-        `insert into account_migration (account_id, institution_id, school, migrated_at) values ($1, $2, 'centre', $3)`,
+        `insert into account_migration (id, account_id, institution_id, school, migrated_at)
+         values ($1, $1, $2, 'centre', $3)`,
         [accounts.Aerts, desk.institution.id, desk.now],
       ),
     ).rejects.toThrow(/permission denied/);
