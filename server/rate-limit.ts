@@ -32,8 +32,6 @@ export const LIMITS = {
   /** Requests for a new password from one network, and for what was typed, whoever asks; past them nothing is sent. */
   recovery_network: { points: 60, minutes: 15 },
   recovery_identifier: { points: 10, minutes: 60 },
-  /** Passwords that a network tries to set by mailed links. */
-  reset_link: { points: 60, minutes: 15 },
   /** Changes of address that one account asks for: each mails a link to an address of its choice. */
   own_address_change: { points: 5, minutes: 60 },
   /** Files that one person takes out of the audit log or of an account. */

@@ -7,7 +7,6 @@ import { hashToken } from '../crypto/index.ts';
 import type { PasswordRules } from '../institutions/contract.ts';
 import { type InstitutionRecord, institutionById, offeredLanguage } from '../institutions/index.ts';
 import { hashPassword } from '../passwords/index.ts';
-import { takeTurnOfNetwork } from '../rate-limit.ts';
 import type { PasswordRule } from './contract.ts';
 import { brokenRules } from './password-problems.ts';
 
@@ -42,14 +41,12 @@ export async function previewResetLink(context: Context, institutionId: string, 
  * Sets the password that the holder of a mailed link chose. The link serves once; every session ends, nobody is signed in,
  * and a lock on the account stays (ASVS 5.0 6.4.3). The stored address is told.
  * @param request `address` what was typed where the profile asks for it: a wrong one leaves the link as it is.
- * @throws DomainError `too_many` after 60 tries of a network in 15 minutes.
  */
 export async function resetPassword(
   context: Context,
   institution: InstitutionRecord,
   request: { key: string; address?: string; newPassword: string },
 ): Promise<ResetPassword> {
-  await takeTurnOfNetwork(context, 'reset_link');
   const link = await findLink(context, institution.id, request.key);
   if (!link) return { kind: 'no_longer_valid' };
   const { asksAddress } = institution.profile.passwordChoice;
