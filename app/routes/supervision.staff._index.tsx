@@ -12,6 +12,7 @@ import {
   listColleagues,
   setDisabled,
   setOwnAccount,
+  setSchools,
 } from '#server/staff/index.ts';
 import { isRefusal } from '../components/desk/refused.tsx';
 import { PeopleList } from '../components/staff/people-list.tsx';
@@ -32,6 +33,11 @@ export const loader = staffRoute('staff.read', async ({ context }) => {
   return {
     people,
     institutions: Object.fromEntries(records.map(({ id, profile }) => [id, profile.shortName])),
+    schools: Object.fromEntries(
+      records.flatMap(({ id, profile }) =>
+        profile.schools.length === 0 ? [] : [[id, profile.schools.map(({ key, name }) => ({ key, name }))]],
+      ),
+    ),
     manages: institutionsWith(context.actor, 'staff.manage'),
     ends: institutionsWith(context.actor, 'sessions.end'),
     self: context.actor.id,
@@ -55,6 +61,8 @@ function manage(context: Context<StaffActor>, form: ReturnType<typeof manageStaf
       return inviteAgain(context, form.staff, form.institution);
     case 'own_account':
       return setOwnAccount(context, form);
+    case 'schools':
+      return setSchools(context, form);
     case 'disable':
     case 'enable':
       return setDisabled(context, form.staff, form.change === 'disable');
@@ -65,7 +73,8 @@ function manage(context: Context<StaffActor>, form: ReturnType<typeof manageStaf
 
 export default function StaffPage() {
   const { t } = useTranslation('staff');
-  const { people, institutions, manages, ends, self } = useLoaderData<typeof loader>();
+  const rights = useLoaderData<typeof loader>();
+  const { people, manages } = rights;
   const answer: unknown = useActionData<typeof action>();
   return (
     <>
@@ -92,7 +101,7 @@ export default function StaffPage() {
             {t('people.emptyText')}
           </EmptyState>
         ) : (
-          <PeopleList people={people} institutions={institutions} manages={manages} ends={ends} self={self} />
+          <PeopleList {...rights} />
         )}
       </div>
     </>

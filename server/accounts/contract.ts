@@ -107,8 +107,9 @@ export const migrationQuery = z.object({
 });
 export type MigrationQuery = z.output<typeof migrationQuery>;
 
-export const migrateSchoolsForm = z
+const migrateSchools = z
   .object({
+    intent: z.literal('migrate'),
     institution: z.string().max(64),
     ...migrationChoice,
     which: z.enum(['chosen', 'whole']),
@@ -120,6 +121,8 @@ export const migrateSchoolsForm = z
     path: ['accounts'],
     message: 'none_chosen',
   });
+/** What the page of an authority sends: another look at the list, or the accounts that are to be opened. */
+export const migrationForm = z.union([migrationQuery.extend({ intent: z.literal('list') }), migrateSchools]);
 
 /** An account that waits to be opened; nothing in it is opened for showing it. */
 export type MigrationRow = {

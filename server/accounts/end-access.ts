@@ -13,3 +13,9 @@ export async function endAccess({ em, now }: Context, account: string): Promise<
   await em.nativeUpdate(Credential, { account, isTemporary: true, expiresAt: { $gt: now } }, { expiresAt: now });
   await em.nativeUpdate(Verification, { account, revokedAt: null, expiresAt: { $gt: now } }, { revokedAt: now });
 }
+
+/** Ends a password that someone else knows; a new one is had by what is mailed to the stored address. */
+export async function endPassword({ em, now }: Context, account: string): Promise<void> {
+  const isGood = { $or: [{ expiresAt: null }, { expiresAt: { $gt: now } }] };
+  await em.nativeUpdate(Credential, { account, ...isGood }, { expiresAt: now });
+}

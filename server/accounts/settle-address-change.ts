@@ -15,7 +15,7 @@ import {
   storeAddress,
 } from './apply-address-change.ts';
 import { undoKey } from './change-address.ts';
-import { endAccess } from './end-access.ts';
+import { endAccess, endPassword } from './end-access.ts';
 import { openContact } from './gate.ts';
 import { openTicketForDesk } from './open-ticket-for-desk.ts';
 import { longDate } from './send-known-address.ts';
@@ -24,9 +24,9 @@ const HOUR = 3_600_000;
 
 /** `effectiveAt`: when a change takes effect that has to cool off first; null where it took effect at once. */
 export type SettledChange = { kind: 'done'; effectiveAt: string | null } | { kind: 'no_longer_valid' };
-/** `effectiveAt`: for an undo, when the change will take effect; null where it has. */
+/** `effectiveAt`: for an undo, when the change will take effect; null where it has. `by`: who asked for the change. */
 export type ChangePreview =
-  | { kind: 'open'; hint: string; coolingHours: number; effectiveAt: string | null }
+  | { kind: 'open'; by: 'member' | 'desk'; hint: string; coolingHours: number; effectiveAt: string | null }
   | { kind: 'no_longer_valid' };
 
 const byKey = (purpose: 'confirm' | 'undo', institution: string, key: string) =>
@@ -58,6 +58,7 @@ export async function previewAddressChange(
   if (!change || !account || !isOpen(purpose, change, account, now)) return { kind: 'no_longer_valid' };
   return {
     kind: 'open',
+    by: askedBy(change),
     hint: (purpose === 'confirm' ? change.newAddressHint : change.oldAddressHint) ?? '',
     coolingHours: change.coolingHours,
     effectiveAt: change.state === 'cooling' ? (change.effectiveAt?.toISOString() ?? null) : null,
@@ -128,7 +129,7 @@ async function coolOff(context: Context, { change, account, ticket }: LockedChan
 /**
  * The previous address undoes a change: one that cools off never takes effect, one that has is put back. Sessions and
  * everything else that was opened end. The ticket is opened again; where the change was asked for on the member's own page,
- * one is opened, so that a person looks. Single use.
+ * one is opened, so that a person looks, and the password is over, since whoever asked knew it. Single use.
  */
 export async function undoAddressChange(context: Context, institutionId: string, key: string): Promise<SettledChange> {
   return settle(context, 'undo', institutionId, key, async (inside, locked) => {
@@ -148,6 +149,8 @@ export async function undoAddressChange(context: Context, institutionId: string,
     }
     await em.flush();
     await endAccess(inside, account.id);
+    const by = askedBy(change);
+    if (by === 'member') await endPassword(inside, account.id);
     const ticket = locked.ticket
       ? openAgain(locked.ticket, now)
       : await openTicketForDesk(inside, account, oldAddress, isInEffect ? 'address_undone' : 'address_stopped');
@@ -159,6 +162,7 @@ export async function undoAddressChange(context: Context, institutionId: string,
       language,
       recipient: oldAddress,
       recipientHint: change.oldAddressHint ?? '',
+      params: { by },
       ticket,
     });
     await record(inside, {

@@ -5,6 +5,7 @@ import {
   Fingerprint,
   Inbox,
   MailQuestionMark,
+  School,
   ShieldCheck,
   UserCog,
   Users,
@@ -24,6 +25,8 @@ import { BelowMailboxAlarms } from './mailbox-alarms.tsx';
 export type Frame = {
   canReadTickets: boolean;
   canDecide: boolean;
+  /** Whether this person opens accounts as their organising authority. */
+  canMigrate: boolean;
   canReadAudit: boolean;
   canReadPrivacy: boolean;
   canReadStaff: boolean;
@@ -45,10 +48,11 @@ const WARNINGS = ['answer_missed', 'code_closed'];
 
 /** The rail with the items that this person may use, and the notice of what was just done. */
 export function DeskFrame({ frame, children }: { frame: Frame; children: ReactNode }) {
-  const { t } = useTranslation(['desk', 'mail', 'staff', 'oversight', 'privacy']);
+  const { t } = useTranslation(['desk', 'mail', 'staff', 'oversight', 'privacy', 'support']);
   const items: (RailItem | false)[] = [
     frame.canReadTickets && { to: '/desk/tickets', label: t('nav.queue'), icon: Inbox },
     frame.canReadTickets && { to: '/desk/accounts', label: t('nav.accounts'), icon: Users },
+    frame.canMigrate && { to: '/desk/migration', label: t('support:migration.title'), icon: School },
     frame.canQuarantine && {
       to: '/desk/quarantine',
       label: t('mail:nav'),

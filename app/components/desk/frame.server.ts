@@ -1,3 +1,4 @@
+import { authorityIn } from '#server/accounts/index.ts';
 import type { Context, StaffActor } from '#server/context.ts';
 import { breakGlassAlarm, countPendingApprovals } from '#server/identity/index.ts';
 import { mailboxAlarms } from '#server/institutions/index.ts';
@@ -18,6 +19,7 @@ export async function frameOf(
     frame: {
       canReadTickets: institutionsWith(context.actor, 'tickets.read').length > 0,
       canDecide,
+      canMigrate: authorityIn(context.actor).length > 0,
       canReadPrivacy: institutionsWith(context.actor, 'privacy.read').length > 0,
       canReadAudit: institutionsWith(context.actor, 'audit.read').length > 0,
       canReadStaff: institutionsWith(context.actor, 'staff.read').length > 0,

@@ -12,6 +12,8 @@ import { TextInput } from '../ui/text-input.tsx';
 export type PeopleRights = {
   /** The short name of each institution, by identity. */
   institutions: Record<string, string>;
+  /** The schools of each institution that has any. */
+  schools: Record<string, { key: string; name: string }[]>;
   /** The institutions whose staff the reader may manage, and whose sessions they may end. */
   manages: readonly string[];
   ends: readonly string[];
@@ -20,7 +22,7 @@ export type PeopleRights = {
 type Props = PeopleRights & { person: StaffRow };
 
 /** What may be done about one person's access, behind a heading that opens without script. Nothing for oneself. */
-export function ManagePerson({ person, institutions, manages, ends, self }: Props) {
+export function ManagePerson({ person, institutions, schools, manages, ends, self }: Props) {
   const { t } = useTranslation('staff');
   const here = person.memberships.filter(({ institution }) => manages.includes(institution));
   const mayEnd = person.sessions > 0 && person.memberships.some(({ institution }) => ends.includes(institution));
@@ -35,7 +37,7 @@ export function ManagePerson({ person, institutions, manages, ends, self }: Prop
         {t('people.manageShort')}
       </summary>
       <div className="mt-3 grid gap-4 rounded-lg border border-line bg-sunken p-4">
-        {here.map(({ institution, role, ownAccount }) => (
+        {here.map(({ institution, role, ownAccount, schools: held }) => (
           <fieldset key={institution} className="grid gap-3">
             <legend className="mb-2 text-[13px] font-[620]">{institutions[institution]}</legend>
             <div className="grid items-end gap-3 sm:grid-cols-[minmax(0,1fr)_auto_auto]">
@@ -63,6 +65,31 @@ export function ManagePerson({ person, institutions, manages, ends, self }: Prop
                 <Button>{t('people.setOwnAccount')}</Button>
               </div>
             </Change>
+            {role === 'organising_authority' && schools[institution] ? (
+              <Change change="schools" staff={person.id} institution={institution}>
+                <fieldset className="grid gap-2">
+                  <legend className="mb-1.5 font-[570]">{t('people.schools')}</legend>
+                  <p className="text-[13px] text-ink-2">{t('people.schoolsHint')}</p>
+                  <div className="grid gap-x-4 gap-y-1.5 sm:grid-cols-2">
+                    {schools[institution].map(({ key, name }) => (
+                      <label key={key} className="flex items-start gap-2.5">
+                        <input
+                          type="checkbox"
+                          name="schools"
+                          value={key}
+                          defaultChecked={held.includes(key)}
+                          className="tick"
+                        />
+                        {name}
+                      </label>
+                    ))}
+                  </div>
+                  <div>
+                    <Button>{t('people.setSchools')}</Button>
+                  </div>
+                </fieldset>
+              </Change>
+            ) : null}
             {person.hasPassword || person.passkeys > 0 || person.isDisabled ? null : (
               <Change change="invite_again" staff={person.id} institution={institution}>
                 <Button>{t('people.inviteAgain')}</Button>

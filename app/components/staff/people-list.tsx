@@ -9,7 +9,8 @@ import { ManagePerson, type PeopleRights } from './manage-person.tsx';
 type Props = PeopleRights & { people: readonly StaffRow[] };
 
 /** Everyone who works here: who, in which role, how they get in, and what may be done about it. */
-export function PeopleList({ people, institutions, manages, ends, self }: Props) {
+export function PeopleList({ people, ...rights }: Props) {
+  const { institutions, schools, self } = rights;
   const { t } = useTranslation('staff');
   return (
     <ul aria-label={t('people.title')} className="divide-y divide-line rounded-lg border border-line bg-surface">
@@ -37,9 +38,12 @@ export function PeopleList({ people, institutions, manages, ends, self }: Props)
               </p>
               <p className="text-[13px] break-all text-ink-2">{person.email}</p>
               <ul className="mt-0.5 text-[13px] text-ink-2">
-                {person.memberships.map(({ institution, role, ownAccount }) => (
+                {person.memberships.map(({ institution, role, ownAccount, schools: held }) => (
                   <li key={institution}>
                     <span className="font-[570] text-ink">{t(`role.${role}`)}</span>, {institutions[institution]}
+                    {role === 'organising_authority' && schools[institution]
+                      ? ` · ${t('people.schoolCount', { count: held.length })}`
+                      : ''}
                     {ownAccount === null ? null : ` · ${t('people.ownAccount')} …${ownAccount.slice(-8)}`}
                   </li>
                 ))}
@@ -47,7 +51,7 @@ export function PeopleList({ people, institutions, manages, ends, self }: Props)
             </div>
           </div>
           <WaysIn person={person} />
-          <ManagePerson person={person} institutions={institutions} manages={manages} ends={ends} self={self} />
+          <ManagePerson person={person} {...rights} />
         </li>
       ))}
     </ul>

@@ -562,6 +562,7 @@ export const desk: typeof source = {
     account_missing: 'Verknüpfen Sie zuerst ein Konto mit dem Ticket.',
     account_not_active: 'Dieses Konto ist nicht aktiv. Fragen Sie die Aufsicht.',
     own_account: 'Dieses Anliegen betrifft Sie selbst: Jemand anders muss es bearbeiten.',
+    other_school: 'Diese Konten gehören zu einer Schule, für die Sie nicht zuständig sind.',
     cap_agent: 'Sie haben die Zahl der Aktionen pro Stunde erreicht. Bitten Sie eine zweite Person um Zustimmung.',
     cap_account: 'Für dieses Konto gab es heute schon mehrere Aktionen. Bitten Sie eine zweite Person um Zustimmung.',
     account_migrated: 'Dieses Konto ist bereits geöffnet.',

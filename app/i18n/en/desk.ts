@@ -543,6 +543,7 @@ export const desk: typeof source = {
     account_missing: 'Link an account to the ticket first.',
     account_not_active: 'This account is not active. Ask a supervisor.',
     own_account: 'This request is about yourself: a colleague has to handle it.',
+    other_school: 'These accounts belong to a school that you do not answer for.',
     cap_agent: 'You have reached the number of actions allowed in an hour. Ask a second person’s approval.',
     cap_account: 'Several actions were done for this account today. Ask a second person’s approval.',
     account_migrated: 'This account is open already.',

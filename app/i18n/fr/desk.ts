@@ -542,6 +542,7 @@ export const desk = {
     account_missing: 'Liez d’abord un compte au ticket.',
     account_not_active: 'Ce compte n’est pas actif. Demandez à un superviseur.',
     own_account: 'Cette demande vous concerne vous-même : un collègue doit la traiter.',
+    other_school: 'Ces comptes sont ceux d’une école dont vous ne répondez pas.',
     cap_agent:
       'Vous avez atteint le nombre d’actions permises en une heure. Demandez l’approbation d’une seconde personne.',
     cap_account:

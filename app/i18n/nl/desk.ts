@@ -552,6 +552,7 @@ export const desk: typeof source = {
     account_missing: 'Koppel eerst een account aan het ticket.',
     account_not_active: 'Deze account is niet actief. Vraag het aan een supervisor.',
     own_account: 'Deze aanvraag gaat over uzelf: een collega moet ze behandelen.',
+    other_school: 'Deze accounts horen bij een school waarvoor u niet verantwoordelijk bent.',
     cap_agent: 'U hebt het aantal toegelaten acties per uur bereikt. Vraag de goedkeuring van een tweede persoon.',
     cap_account:
       'Voor deze account zijn vandaag al meerdere acties uitgevoerd. Vraag de goedkeuring van een tweede persoon.',
