@@ -28,6 +28,6 @@ self.addEventListener('message', async ({ data }: MessageEvent<ToJudge>) => {
   const words = data.words
     .flatMap((word) => [word, ...word.split(/[^\p{L}\p{N}]+/u)])
     .filter((word) => word.length > 2);
-  const { score } = zxcvbn.check([...data.password].slice(0, 64).join(''), words);
+  const { score } = zxcvbn.check([...data.password].slice(0, 32).join(''), words);
   self.postMessage({ password: data.password, score } satisfies Judged);
 });

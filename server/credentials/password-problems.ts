@@ -2,8 +2,8 @@ import type { Profile } from '../institutions/contract.ts';
 import { isEasilyGuessed } from '../passwords/index.ts';
 import { checkPassword, type PasswordRule } from './contract.ts';
 
-/** No longer part of a password is judged for being easily guessed: what is longer is not, and judging it takes long. */
-const JUDGED = 64;
+/** What the field is called in four languages, which lists of words do not all hold as one. */
+const CALLED = ['motdepasse', 'wachtwoord', 'passwort', 'password'];
 
 /**
  * The rules of a profile that a password breaks. What is easily guessed is asked last, where the others are kept, since
@@ -16,6 +16,6 @@ export async function brokenRules(
 ): Promise<PasswordRule[]> {
   const broken = checkPassword(passwordRules, names, password).filter((rule) => !rule.isKept);
   if (broken.length > 0 || !passwordRules.refusesCommon) return broken.map(({ rule }) => rule);
-  const words = [...names, slug, shortName, portalName, ...Object.values(name)];
-  return (await isEasilyGuessed([...password].slice(0, JUDGED).join(''), words)) ? ['common'] : [];
+  const words = [...names, slug, shortName, portalName, ...Object.values(name), ...CALLED];
+  return (await isEasilyGuessed(password, words)) ? ['common'] : [];
 }

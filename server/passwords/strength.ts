@@ -1,7 +1,9 @@
-import type { ZxcvbnFactory } from '@zxcvbn-ts/core';
+import { fileURLToPath } from 'node:url';
 import { pwnedPassword } from 'hibp';
+import { Piscina } from 'piscina';
 import { env } from '../env.ts';
 import { DomainError } from '../errors.ts';
+import type { ToJudge, Weakness } from './strength-thread.ts';
 
 /** Code points. NIST SP 800-63B-4 §3.1.1.2 asks for 8 beside a second factor, and for at least 64 to be allowed. */
 export const SHORTEST_PASSWORD = 12;
@@ -9,14 +11,16 @@ export const LONGEST_PASSWORD = 128;
 /** zxcvbn's scale from 0 to 4: 3 is more than 10^8 guesses, 2 more than 10^6. */
 const LEAST_SCORE = { staff: 3, member: 2 };
 const BREACH_TIMEOUT_MS = 3_000;
+/** Code points of a password that are judged, and for how long: its dictionaries are loaded in this time too. */
+const JUDGED = 32;
+const JUDGING_MS = 10_000;
+const MOST_WAITING = 32;
 
 /** What a person's password must not rest on: their own name and address, and the words of their desk. */
 type OwnWords = { name: string; email: string; words?: readonly string[] };
 
 /** Whether a list of breached passwords was asked. */
 export type BreachCheck = 'checked' | 'unavailable' | 'off';
-
-let estimator: Promise<ZxcvbnFactory> | undefined;
 
 /**
  * Checks a password that a person chooses: its length, how easily it is guessed by words of four languages, and whether
@@ -49,66 +53,42 @@ export async function isEasilyGuessed(password: string, ownWords: readonly strin
   return typeof times === 'number' && times > 0;
 }
 
-type Weakness = 'keyboard' | 'repeats' | 'sequence' | 'dates' | 'common' | 'own' | 'other';
+let threads: Piscina | undefined;
 
-const GROUPS: Record<string, Weakness> = {
-  straightRow: 'keyboard',
-  keyPattern: 'keyboard',
-  simpleRepeat: 'repeats',
-  extendedRepeat: 'repeats',
-  sequences: 'sequence',
-  recentYears: 'dates',
-  dates: 'dates',
-  topTen: 'common',
-  topHundred: 'common',
-  common: 'common',
-  similarToCommon: 'common',
-  wordByItself: 'common',
-  namesByThemselves: 'common',
-  commonNames: 'common',
-  userInputs: 'own',
-};
+/** The thread that judges; it is there from the first password that is chosen until a while after the last. */
+function thread(): Piscina {
+  threads ??= new Piscina({
+    filename: fileURLToPath(new URL('./strength-thread.ts', import.meta.url)),
+    minThreads: 0,
+    maxThreads: 1,
+    maxQueue: MOST_WAITING,
+    idleTimeout: 60_000,
+    recordTiming: false,
+    workerHistogram: false,
+  });
+  return threads;
+}
 
+/**
+ * Why a password is easily guessed, or null; only its beginning is judged, since what is longer is not, and one that takes
+ * too long to judge is not.
+ * @throws DomainError `unavailable` where more than 32 wait.
+ */
 async function weaknessOf(password: string, words: readonly string[], leastScore: number): Promise<Weakness | null> {
-  estimator ??= loadEstimator();
-  const zxcvbn = await estimator;
-  const judged = zxcvbn.check(password, [...words]);
-  if (judged.score < leastScore) return GROUPS[judged.feedback.warning ?? ''] ?? 'other';
-  // What is one's own adds nothing, however often: what is left is judged alone.
-  const left = words.reduce((rest, word) => rest.replaceAll(word, ''), password.toLowerCase());
-  if (left.length === password.length) return null;
-  return left.length < SHORTEST_PASSWORD / 2 || zxcvbn.check(left).score < leastScore ? 'own' : null;
+  const task: ToJudge = { password: [...password].slice(0, JUDGED).join(''), words, leastScore };
+  if (thread().queueSize >= MOST_WAITING) throw new DomainError('unavailable', 'busy');
+  try {
+    return await thread().run(task, { signal: AbortSignal.timeout(JUDGING_MS) });
+  } catch (error) {
+    if (error instanceof Error && error.name === 'AbortError') return null;
+    throw error;
+  }
 }
 
 function wordsOf(texts: readonly string[]): string[] {
   const parts = texts.flatMap((text) => [text, ...text.split(/[^\p{L}\p{N}]+/u)]);
   const own = parts.map((part) => part.normalize('NFKC').toLowerCase()).filter((part) => part.length >= 3);
   return [...new Set([...own, 'guichet'])].sort((one, other) => other.length - one.length);
-}
-
-/** The dictionaries take 55 MB: they are loaded when the first password is chosen. */
-async function loadEstimator(): Promise<ZxcvbnFactory> {
-  const [core, common, de, en, fr, nl] = await Promise.all([
-    import('@zxcvbn-ts/core'),
-    import('@zxcvbn-ts/language-common'),
-    import('@zxcvbn-ts/language-de'),
-    import('@zxcvbn-ts/language-en'),
-    import('@zxcvbn-ts/language-fr'),
-    import('@zxcvbn-ts/language-nl-be'),
-  ]);
-  // Two of the packages name their lists alike: each gets the name of its language.
-  const named = (language: string, lists: Record<string, (string | number)[]>) =>
-    Object.entries(lists).map(([name, list]): [string, (string | number)[]] => [`${name}|${language}`, list]);
-  return new core.ZxcvbnFactory({
-    graphs: common.adjacencyGraphs,
-    dictionary: Object.fromEntries([
-      ...named('common', common.dictionary),
-      ...named('de', de.dictionary),
-      ...named('en', en.dictionary),
-      ...named('fr', fr.dictionary),
-      ...named('nl', nl.dictionary),
-    ]),
-  });
 }
 
 async function timesBreached(password: string): Promise<number | 'unavailable' | 'off'> {
