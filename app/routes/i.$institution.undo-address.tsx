@@ -25,18 +25,33 @@ export const action = keyRoute('undo-address', async ({ context, institution, ke
   const before = await previewAddressChange(context, 'undo', institution.id, key);
   const outcome = await undoAddressChange(context, institution.id, key);
   const isStopped = before.kind === 'open' && before.effectiveAt !== null;
-  return data({ outcome, isStopped }, { status: outcome.kind === 'done' ? 200 : 404 });
+  const isPasswordOver = before.kind === 'open' && before.by === 'member';
+  return data({ outcome, isStopped, isPasswordOver }, { status: outcome.kind === 'done' ? 200 : 404 });
 });
 
 export default function UndoAddress() {
-  const { t } = useTranslation('requester');
+  const { t } = useTranslation(['requester', 'member']);
   const format = useFormat();
   const { face, preview } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   if (answer?.outcome?.kind === 'done') {
     const done = answer.isStopped ? 'stopAddress.done' : 'undoAddress.done';
+    if (answer.isPasswordOver)
+      return (
+        <InstitutionPage face={face} title={t(`${done}.title`)} lead={t(`${done}.lead`)}>
+          <Callout tone="warn" title={t('member:passwordOver.title')}>
+            {t('member:passwordOver.text')}
+          </Callout>
+          <p className="mt-6">
+            <ButtonLink variant="primary" className="max-sm:w-full" to={`/i/${face.slug}/recover`}>
+              {t('member:passwordOver.submit')}
+            </ButtonLink>
+          </p>
+          <p className="mt-5 text-small text-ink-2">{t('junk')}</p>
+        </InstitutionPage>
+      );
     return (
-      <InstitutionPage face={face} title={t(`${done}.title`)} lead={t(`${done}.text`)}>
+      <InstitutionPage face={face} title={t(`${done}.title`)} lead={`${t(`${done}.lead`)} ${t('undoAddress.advice')}`}>
         <p className="text-small text-ink-2">{t('junk')}</p>
         <p className="mt-6">
           <ButtonLink variant="primary" to={`/i/${face.slug}`}>

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Account, AddressChange, MemberSession, Message, ResetSecret, Ticket } from '#db/entities/index.ts';
 import {
@@ -76,6 +77,15 @@ async function member(token?: string): Promise<Context<MemberActor>> {
 }
 const ask = (context: Context<MemberActor>, newAddress = NEW, password = PASSWORD) =>
   requestOwnAddressChange(context, { password, newAddress });
+/** As the owner of the tables, past what they refuse. */
+async function asOwner(sql: string): Promise<void> {
+  const owner = new pg.Client(desk.database.ownerUrl);
+  await owner.connect();
+  await owner.query(`set session_replication_role = replica; ${sql}`);
+  await owner.end();
+}
+/** As after choosing a new password by what was mailed. */
+const renewPassword = () => asOwner('update credential set expires_at = null');
 const isAlive = async (token: string) => (await resumeMember(desk.system(), desk.institution.id, token)) !== null;
 
 async function openOn(profile: Profile): Promise<void> {
@@ -163,6 +173,7 @@ describe.each(Object.entries(profiles))('at %s', (_slug, profile) => {
     });
     expect(await undo('address_warning')).toEqual({ kind: 'no_longer_valid' });
     expect(await desk.orm.em.fork().count(Ticket, {})).toBe(1);
+    await expect(open(), 'whoever asked for the change knew the password').rejects.toThrow('not signed in');
   });
 });
 
@@ -171,6 +182,7 @@ describe('a change of one’s own', () => {
     await openOn(bySelf(profiles['iec-iab']!, HOURS));
   });
   afterEach(async () => {
+    await renewPassword();
     await cancelOwnChange(await member());
     // Limits count by the clock of the machine.
     await desk.orm.em.fork().execute('delete from rate_limit');
@@ -377,15 +389,10 @@ describe('the database refuses, of the product’s own role', () => {
       `update institution set profile = jsonb_set(profile, '{addressChange,bySelf}', 'true')`,
     ],
   ])('a change with %s', async (_what, spoil, mend) => {
-    const owner = await import('pg').then(({ default: pg }) => new pg.Client(desk.database.ownerUrl));
-    await owner.connect();
-    const asOwner = (sql: string) =>
-      owner.query(`set session_replication_role = replica; ${sql}; set session_replication_role = origin`);
     await again({});
     await asOwner(spoil);
     await expect(again({})).rejects.toThrow(/without a session/);
     await asOwner(mend);
-    await owner.end();
   });
 
   it('other addresses than the ones that were sealed first', async () => {

@@ -87,4 +87,9 @@ export const member = {
     submit: 'Link senden',
     back: 'Zurück zu Ihrem Profil',
   },
+  passwordOver: {
+    title: 'Ihr Passwort gilt nicht mehr',
+    text: 'Wer diese Änderung beantragt hat, kannte es. Wählen Sie ein neues: Wir schreiben Ihnen an diese Adresse.',
+    submit: 'Ein neues Passwort wählen',
+  },
 };

@@ -85,11 +85,11 @@ export const requester: typeof source = {
     },
     lead: {
       temporary:
-        'Das Passwort aus der E-Mail dient nur dazu, ein anderes zu wählen. Wählen Sie Ihr eigenes, um fortzufahren.',
+        'Das erhaltene Passwort dient nur dazu, ein anderes zu wählen. Wählen Sie Ihr eigenes, um fortzufahren.',
       own: 'Ihre anderen Sitzungen werden beendet.',
     },
     old: {
-      temporary: 'Passwort aus der E-Mail',
+      temporary: 'Erhaltenes Passwort',
       own: 'Aktuelles Passwort',
     },
     new: 'Neues Passwort',
@@ -134,7 +134,7 @@ export const requester: typeof source = {
     request:
       'Öffnen Sie erneut den Link aus der letzten E-Mail, die Sie von uns erhalten haben. Er führt Sie zu Ihrer Anfrage zurück.',
     'new-address':
-      'Ist Ihre neue Adresse noch nicht gespeichert, bitten Sie uns um einen neuen Link und nennen Sie die Referenz Ihrer Anfrage.',
+      'Ist Ihre neue Adresse noch nicht gespeichert, beginnen Sie in Ihrem Profil neu, oder bitten Sie uns um einen neuen Link und nennen Sie die Referenz Ihrer Anfrage.',
     'undo-address':
       'Sie haben diese Adressänderung nicht verlangt? Schreiben Sie uns sofort und nennen Sie die Referenz aus der E-Mail.',
     prove: 'Warten wir noch auf diese Bestätigung, bitten Sie uns mit der Referenz Ihrer Anfrage um einen neuen Link.',
@@ -214,9 +214,10 @@ export const requester: typeof source = {
     text: 'Alle Sitzungen werden beendet, und wir prüfen die Anfrage.',
     submit: 'Meine Adresse wiederherstellen',
     wasYou: 'Waren Sie es doch selbst? Schließen Sie diese Seite: Ihre neue Adresse bleibt bestehen.',
+    advice: 'Ändern Sie zur Sicherheit auch Ihr Passwort.',
     done: {
       title: 'Ihre bisherige Adresse ist wiederhergestellt',
-      text: 'Alle Sitzungen sind beendet, und wir prüfen, was geschehen ist. Ändern Sie zur Sicherheit auch Ihr Passwort.',
+      lead: 'Alle Sitzungen sind beendet, und wir prüfen, was geschehen ist.',
     },
   },
   stopAddress: {
@@ -230,7 +231,7 @@ export const requester: typeof source = {
     wasYou: 'Waren Sie es doch? Schließen Sie diese Seite: Die Änderung gilt dann wie vorgesehen.',
     done: {
       title: 'Die Änderung ist abgebrochen',
-      text: 'Ihre Adresse bleibt dieselbe. Alle Sitzungen sind beendet, und wir prüfen, was geschehen ist. Ändern Sie vorsichtshalber auch Ihr Passwort.',
+      lead: 'Ihre Adresse bleibt dieselbe. Alle Sitzungen sind beendet, und wir prüfen, was geschehen ist.',
     },
   },
   prove: {

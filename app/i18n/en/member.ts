@@ -85,4 +85,9 @@ export const member = {
     submit: 'Send the link',
     back: 'Back to your profile',
   },
+  passwordOver: {
+    title: 'Your password no longer works',
+    text: 'Whoever asked for this change knew it. Choose a new one: we will write to you at this address.',
+    submit: 'Choose a new password',
+  },
 };

@@ -83,11 +83,11 @@ export const requester: typeof source = {
       own: 'Change your password',
     },
     lead: {
-      temporary: 'The password you received by e-mail only serves to choose another. Choose your own to continue.',
+      temporary: 'The password you received only serves to choose another. Choose your own to continue.',
       own: 'Your other sessions will be closed.',
     },
     old: {
-      temporary: 'Password received by e-mail',
+      temporary: 'Password you received',
       own: 'Current password',
     },
     new: 'New password',
@@ -131,7 +131,7 @@ export const requester: typeof source = {
     lead: 'It was used already, it has expired, or a newer link has replaced it.',
     request: 'Open the link in the last e-mail you received from us again. It brings you back to your request.',
     'new-address':
-      'If your new address is not saved yet, ask us for a new link, quoting the reference of your request.',
+      'If your new address is not saved yet, begin again from your profile, or ask us for a new link, quoting the reference of your request.',
     'undo-address':
       'You did not ask for this change of address? Write to us at once, quoting the reference in the e-mail.',
     prove: 'If we still wait for this confirmation, ask us for a new link and quote the reference of your request.',
@@ -211,9 +211,10 @@ export const requester: typeof source = {
     text: 'All sessions will be closed and we will look into the request.',
     submit: 'Restore my address',
     wasYou: 'Was it you after all? Close this page: your new address stays.',
+    advice: 'To be safe, change your password too.',
     done: {
       title: 'Your previous address is restored',
-      text: 'All sessions are closed and we are looking into what happened. To be safe, change your password too.',
+      lead: 'All sessions are closed and we are looking into what happened.',
     },
   },
   stopAddress: {
@@ -227,7 +228,7 @@ export const requester: typeof source = {
     wasYou: 'Was it you after all? Close this page: the change takes effect as planned.',
     done: {
       title: 'The change is stopped',
-      text: 'Your address stays the same. All sessions are closed and we are looking into what happened. To be safe, change your password too.',
+      lead: 'Your address stays the same. All sessions are closed and we are looking into what happened.',
     },
   },
   prove: {

@@ -87,4 +87,9 @@ export const member = {
     submit: 'Envoyer le lien',
     back: 'Retour à votre profil',
   },
+  passwordOver: {
+    title: 'Votre mot de passe ne vaut plus',
+    text: 'Qui a demandé ce changement le connaissait. Choisissez-en un nouveau : nous vous écrivons à cette adresse.',
+    submit: 'Choisir un nouveau mot de passe',
+  },
 };

@@ -83,11 +83,11 @@ export const requester = {
     },
     lead: {
       temporary:
-        'Le mot de passe reçu par e-mail ne sert qu’à en choisir un autre. Choisissez le vôtre pour continuer.',
+        'Le mot de passe que vous avez reçu ne sert qu’à en choisir un autre. Choisissez le vôtre pour continuer.',
       own: 'Vos autres sessions seront fermées.',
     },
     old: {
-      temporary: 'Mot de passe reçu par e-mail',
+      temporary: 'Mot de passe reçu',
       own: 'Mot de passe actuel',
     },
     new: 'Nouveau mot de passe',
@@ -131,7 +131,7 @@ export const requester = {
     lead: 'Il a déjà servi, il a expiré, ou un lien plus récent l’a remplacé.',
     request: 'Ouvrez de nouveau le lien du dernier e-mail que vous avez reçu de nous. Il vous ramène à votre demande.',
     'new-address':
-      'Si votre nouvelle adresse n’est pas encore enregistrée, demandez-nous un nouveau lien en citant la référence de votre demande.',
+      'Si votre nouvelle adresse n’est pas encore enregistrée, recommencez depuis votre profil, ou demandez-nous un nouveau lien en citant la référence de votre demande.',
     'undo-address':
       'Vous n’avez pas demandé ce changement d’adresse ? Écrivez-nous tout de suite, en citant la référence qui figure dans l’e-mail.',
     prove:
@@ -213,9 +213,10 @@ export const requester = {
     text: 'Toutes les sessions seront fermées et nous examinerons la demande.',
     submit: 'Rétablir mon adresse',
     wasYou: 'C’était bien vous ? Fermez cette page : votre nouvelle adresse reste en place.',
+    advice: 'Par prudence, changez aussi votre mot de passe.',
     done: {
       title: 'Votre adresse précédente est rétablie',
-      text: 'Toutes les sessions sont fermées et nous examinons ce qui s’est passé. Par prudence, changez aussi votre mot de passe.',
+      lead: 'Toutes les sessions sont fermées et nous examinons ce qui s’est passé.',
     },
   },
   stopAddress: {
@@ -229,7 +230,7 @@ export const requester = {
     wasYou: 'C’était bien vous ? Fermez cette page : le changement prendra effet comme prévu.',
     done: {
       title: 'Le changement est annulé',
-      text: 'Votre adresse reste la même. Toutes les sessions sont fermées et nous examinons ce qui s’est passé. Par prudence, changez aussi votre mot de passe.',
+      lead: 'Votre adresse reste la même. Toutes les sessions sont fermées et nous examinons ce qui s’est passé.',
     },
   },
   prove: {

@@ -85,4 +85,9 @@ export const member = {
     submit: 'De link versturen',
     back: 'Terug naar uw profiel',
   },
+  passwordOver: {
+    title: 'Uw wachtwoord geldt niet meer',
+    text: 'Wie deze wijziging vroeg, kende het. Kies een nieuw: wij schrijven u op dit adres.',
+    submit: 'Een nieuw wachtwoord kiezen',
+  },
 };

@@ -84,11 +84,11 @@ export const requester: typeof source = {
     },
     lead: {
       temporary:
-        'Het wachtwoord uit de e-mail dient enkel om een ander te kiezen. Kies uw eigen wachtwoord om verder te gaan.',
+        'Het wachtwoord dat u hebt ontvangen, dient enkel om een ander te kiezen. Kies uw eigen wachtwoord om verder te gaan.',
       own: 'Uw andere sessies worden afgesloten.',
     },
     old: {
-      temporary: 'Wachtwoord uit de e-mail',
+      temporary: 'Ontvangen wachtwoord',
       own: 'Huidig wachtwoord',
     },
     new: 'Nieuw wachtwoord',
@@ -132,7 +132,7 @@ export const requester: typeof source = {
     lead: 'Hij is al gebruikt, hij is verlopen, of een nieuwere link heeft hem vervangen.',
     request: 'Open opnieuw de link in de laatste e-mail die u van ons kreeg. Die brengt u terug naar uw aanvraag.',
     'new-address':
-      'Is uw nieuwe adres nog niet opgeslagen? Vraag ons om een nieuwe link en vermeld de referentie van uw aanvraag.',
+      'Is uw nieuwe adres nog niet opgeslagen? Begin opnieuw vanuit uw profiel, of vraag ons om een nieuwe link en vermeld de referentie van uw aanvraag.',
     'undo-address':
       'Hebt u deze adreswijziging niet gevraagd? Schrijf ons meteen en vermeld de referentie uit de e-mail.',
     prove: 'Wachten wij nog op deze bevestiging, vraag ons dan een nieuwe link met de referentie van uw aanvraag.',
@@ -211,9 +211,10 @@ export const requester: typeof source = {
     text: 'Alle sessies worden afgesloten en wij onderzoeken de aanvraag.',
     submit: 'Mijn adres herstellen',
     wasYou: 'Was u het toch zelf? Sluit deze pagina: uw nieuwe adres blijft behouden.',
+    advice: 'Wijzig voor de zekerheid ook uw wachtwoord.',
     done: {
       title: 'Uw vorige adres is hersteld',
-      text: 'Alle sessies zijn afgesloten en wij onderzoeken wat er is gebeurd. Wijzig voor de zekerheid ook uw wachtwoord.',
+      lead: 'Alle sessies zijn afgesloten en wij onderzoeken wat er is gebeurd.',
     },
   },
   stopAddress: {
@@ -227,7 +228,7 @@ export const requester: typeof source = {
     wasYou: 'Was u het toch? Sluit deze pagina: de wijziging gaat in zoals gepland.',
     done: {
       title: 'De wijziging is geannuleerd',
-      text: 'Uw adres blijft hetzelfde. Alle sessies zijn afgesloten en wij bekijken wat er gebeurd is. Wijzig voor de zekerheid ook uw wachtwoord.',
+      lead: 'Uw adres blijft hetzelfde. Alle sessies zijn afgesloten en wij bekijken wat er gebeurd is.',
     },
   },
   prove: {

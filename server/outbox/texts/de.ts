@@ -76,7 +76,7 @@ export const de: MailTexts = {
     subject: '{{institution}}: Ihre E-Mail-Adresse ist wiederhergestellt',
     heading: 'Ihre E-Mail-Adresse ist wiederhergestellt',
     lines: [
-      'Die Änderung wurde rückgängig gemacht: Wir kennen Sie wieder unter dieser Adresse. Alle Sitzungen wurden beendet, und der Service Desk prüft die Anfrage {{reference}}.',
+      'Die Änderung wurde rückgängig gemacht: Wir kennen Sie wieder unter dieser Adresse. Alle Sitzungen wurden beendet, und wir prüfen die Anfrage {{reference}}. $t(passwordAdvice.{{by}})',
     ],
   },
   address_change_confirmed: {
@@ -100,7 +100,7 @@ export const de: MailTexts = {
     subject: '{{institution}}: Die Adressänderung ist abgebrochen',
     heading: 'Die Adressänderung ist abgebrochen',
     lines: [
-      'Nichts hat sich geändert: Wir kennen Sie weiterhin unter dieser Adresse. Alle Sitzungen wurden beendet, und der Service Desk prüft die Anfrage {{reference}}.',
+      'Nichts hat sich geändert: Wir kennen Sie weiterhin unter dieser Adresse. Alle Sitzungen wurden beendet, und wir prüfen die Anfrage {{reference}}. $t(passwordAdvice.{{by}})',
     ],
   },
   temporary_password: {
@@ -252,17 +252,22 @@ export const de: MailTexts = {
     other: 'Melden Sie sich mit Ihrer gewohnten Kennung an, nicht mit dieser Adresse.',
   },
   changeAskedBy: {
-    desk: 'Der Service Desk hat das nach Prüfung der Identität veranlasst.',
+    desk: 'Wir haben zuvor die Identität der anfragenden Person geprüft.',
     member: 'Die Anfrage kommt von der Profilseite des Kontos, mit dem richtigen Passwort.',
+  },
+  passwordAdvice: {
+    desk: 'Ändern Sie zur Sicherheit auch Ihr Passwort.',
+    member:
+      'Ihr Passwort gilt nicht mehr: Wählen Sie über die Anmeldeseite ein neues, wie bei einem vergessenen Passwort.',
   },
   deskNote: {
     address_undone: {
       subject: 'Adressänderung von der vorherigen Adresse aus rückgängig gemacht',
-      text: 'Eine auf der Profilseite beantragte Adressänderung war wirksam. Wer die vorherige Adresse liest, hat sie rückgängig gemacht: Die vorherige Adresse ist wiederhergestellt, die Sitzungen sind beendet, verschickte Links und Passwörter gelten nicht mehr. Wer die Änderung beantragt hat, kannte das Passwort: Klären Sie mit dem Inhaber, ob es ersetzt werden muss.',
+      text: 'Eine auf der Profilseite beantragte Adressänderung war wirksam. Wer die vorherige Adresse liest, hat sie rückgängig gemacht: Die vorherige Adresse ist wiederhergestellt, die Sitzungen sind beendet, verschickte Links und Passwörter gelten nicht mehr. Wer die Änderung beantragt hat, kannte das Passwort: Es gilt nicht mehr, und der Inhaber wählt über die Anmeldeseite ein neues. Klären Sie mit ihm, wie es bekannt werden konnte.',
     },
     address_stopped: {
       subject: 'Adressänderung von der jetzigen Adresse aus verhindert',
-      text: 'Eine auf der Profilseite beantragte Adressänderung sollte noch wirksam werden. Wer die jetzige Adresse liest, hat sie verhindert: Nichts hat sich geändert, die Sitzungen sind beendet, verschickte Links und Passwörter gelten nicht mehr. Wer die Änderung beantragt hat, kannte das Passwort: Klären Sie mit dem Inhaber, ob es ersetzt werden muss.',
+      text: 'Eine auf der Profilseite beantragte Adressänderung sollte noch wirksam werden. Wer die jetzige Adresse liest, hat sie verhindert: Nichts hat sich geändert, die Sitzungen sind beendet, verschickte Links und Passwörter gelten nicht mehr. Wer die Änderung beantragt hat, kannte das Passwort: Es gilt nicht mehr, und der Inhaber wählt über die Anmeldeseite ein neues. Klären Sie mit ihm, wie es bekannt werden konnte.',
     },
   },
   mailboxCause: {

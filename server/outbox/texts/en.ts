@@ -76,7 +76,7 @@ export const en: MailTexts = {
     subject: '{{institution}}: your e-mail address is restored',
     heading: 'Your e-mail address is restored',
     lines: [
-      'The change was undone: we know you by this address again. All sessions were ended, and the service desk is looking into request {{reference}}.',
+      'The change was undone: we know you by this address again. All sessions were ended, and we are looking into request {{reference}}. $t(passwordAdvice.{{by}})',
     ],
   },
   address_change_confirmed: {
@@ -100,7 +100,7 @@ export const en: MailTexts = {
     subject: '{{institution}}: the change of address is stopped',
     heading: 'The change of address is stopped',
     lines: [
-      'Nothing has changed: we still know you by this address. All sessions were ended, and the service desk is looking into request {{reference}}.',
+      'Nothing has changed: we still know you by this address. All sessions were ended, and we are looking into request {{reference}}. $t(passwordAdvice.{{by}})',
     ],
   },
   temporary_password: {
@@ -252,17 +252,21 @@ export const en: MailTexts = {
     other: 'To sign in, use your usual user name or number, not this address.',
   },
   changeAskedBy: {
-    desk: 'The service desk asked for it after an identity check.',
+    desk: 'We first checked the identity of whoever asked for it.',
     member: 'It was asked for on the profile page of the account, with the right password.',
+  },
+  passwordAdvice: {
+    desk: 'To be safe, change your password too.',
+    member: 'Your password no longer works: choose a new one from the sign-in page, as for a forgotten password.',
   },
   deskNote: {
     address_undone: {
       subject: 'Change of address undone from the previous address',
-      text: 'A change of address that was asked for on the profile page had taken effect. Whoever reads the previous address undid it: that address is restored, sessions are ended, links and passwords that were mailed no longer work. Whoever asked for the change knew the password: find out with the holder whether it must be replaced.',
+      text: 'A change of address that was asked for on the profile page had taken effect. Whoever reads the previous address undid it: that address is restored, sessions are ended, links and passwords that were mailed no longer work. Whoever asked for the change knew the password: it no longer works, and the holder chooses a new one from the sign-in page. Find out with them how it became known.',
     },
     address_stopped: {
       subject: 'Change of address stopped from the present address',
-      text: 'A change of address that was asked for on the profile page was about to take effect. Whoever reads the present address stopped it: nothing has changed, sessions are ended, links and passwords that were mailed no longer work. Whoever asked for the change knew the password: find out with the holder whether it must be replaced.',
+      text: 'A change of address that was asked for on the profile page was about to take effect. Whoever reads the present address stopped it: nothing has changed, sessions are ended, links and passwords that were mailed no longer work. Whoever asked for the change knew the password: it no longer works, and the holder chooses a new one from the sign-in page. Find out with them how it became known.',
     },
   },
   mailboxCause: {

@@ -78,7 +78,7 @@ export const fr: MailTexts = {
     subject: '{{institution}} : votre adresse e-mail est rétablie',
     heading: 'Votre adresse e-mail est rétablie',
     lines: [
-      'La modification a été annulée : nous vous connaissons de nouveau sous cette adresse. Toutes les sessions ont été fermées, et le service desk examine la demande {{reference}}.',
+      'La modification a été annulée : nous vous connaissons de nouveau sous cette adresse. Toutes les sessions ont été fermées, et nous examinons la demande {{reference}}. $t(passwordAdvice.{{by}})',
     ],
   },
   address_change_confirmed: {
@@ -102,7 +102,7 @@ export const fr: MailTexts = {
     subject: '{{institution}} : le changement d’adresse est annulé',
     heading: 'Le changement d’adresse est annulé',
     lines: [
-      'Rien n’a changé : nous vous connaissons toujours sous cette adresse. Toutes les sessions ont été fermées, et le service desk examine la demande {{reference}}.',
+      'Rien n’a changé : nous vous connaissons toujours sous cette adresse. Toutes les sessions ont été fermées, et nous examinons la demande {{reference}}. $t(passwordAdvice.{{by}})',
     ],
   },
   temporary_password: {
@@ -254,17 +254,22 @@ export const fr: MailTexts = {
     other: 'Pour vous connecter, utilisez votre identifiant habituel et non cette adresse.',
   },
   changeAskedBy: {
-    desk: 'Le service desk l’a demandé après vérification d’identité.',
+    desk: 'Nous avons d’abord vérifié l’identité de la personne qui l’a demandé.',
     member: 'La demande vient de la page de profil du compte, mot de passe à l’appui.',
+  },
+  passwordAdvice: {
+    desk: 'Par prudence, changez aussi votre mot de passe.',
+    member:
+      'Votre mot de passe ne vaut plus : choisissez-en un nouveau depuis la page de connexion, comme pour un mot de passe oublié.',
   },
   deskNote: {
     address_undone: {
       subject: 'Changement d’adresse annulé par l’adresse précédente',
-      text: 'Un changement d’adresse demandé sur la page de profil avait pris effet. La personne qui lit l’adresse précédente l’a annulé : l’ancienne adresse est rétablie, les sessions sont fermées, les liens et mots de passe envoyés ne valent plus. Qui a demandé le changement connaissait le mot de passe : voyez avec le titulaire s’il faut le remplacer.',
+      text: 'Un changement d’adresse demandé sur la page de profil avait pris effet. La personne qui lit l’adresse précédente l’a annulé : l’ancienne adresse est rétablie, les sessions sont fermées, les liens et mots de passe envoyés ne valent plus. Qui a demandé le changement connaissait le mot de passe : il ne vaut plus, et le titulaire en choisit un nouveau par la page de connexion. Voyez avec lui comment il a pu être connu.',
     },
     address_stopped: {
       subject: 'Changement d’adresse empêché par l’adresse actuelle',
-      text: 'Un changement d’adresse demandé sur la page de profil attendait de prendre effet. La personne qui lit l’adresse actuelle l’a empêché : rien n’a changé, les sessions sont fermées, les liens et mots de passe envoyés ne valent plus. Qui a demandé le changement connaissait le mot de passe : voyez avec le titulaire s’il faut le remplacer.',
+      text: 'Un changement d’adresse demandé sur la page de profil attendait de prendre effet. La personne qui lit l’adresse actuelle l’a empêché : rien n’a changé, les sessions sont fermées, les liens et mots de passe envoyés ne valent plus. Qui a demandé le changement connaissait le mot de passe : il ne vaut plus, et le titulaire en choisit un nouveau par la page de connexion. Voyez avec lui comment il a pu être connu.',
     },
   },
   mailboxCause: {

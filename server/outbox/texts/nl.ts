@@ -76,7 +76,7 @@ export const nl: MailTexts = {
     subject: '{{institution}}: uw e-mailadres is hersteld',
     heading: 'Uw e-mailadres is hersteld',
     lines: [
-      'De wijziging is ongedaan gemaakt: wij kennen u opnieuw onder dit adres. Alle sessies werden afgesloten en de servicedesk bekijkt aanvraag {{reference}}.',
+      'De wijziging is ongedaan gemaakt: wij kennen u opnieuw onder dit adres. Alle sessies werden afgesloten en wij bekijken aanvraag {{reference}}. $t(passwordAdvice.{{by}})',
     ],
   },
   address_change_confirmed: {
@@ -100,7 +100,7 @@ export const nl: MailTexts = {
     subject: '{{institution}}: de adreswijziging is geannuleerd',
     heading: 'De adreswijziging is geannuleerd',
     lines: [
-      'Er is niets veranderd: wij kennen u nog steeds onder dit adres. Alle sessies werden afgesloten en de servicedesk bekijkt aanvraag {{reference}}.',
+      'Er is niets veranderd: wij kennen u nog steeds onder dit adres. Alle sessies werden afgesloten en wij bekijken aanvraag {{reference}}. $t(passwordAdvice.{{by}})',
     ],
   },
   temporary_password: {
@@ -252,17 +252,21 @@ export const nl: MailTexts = {
     other: 'Meld u aan met uw gewone gebruikersnaam of nummer, niet met dit adres.',
   },
   changeAskedBy: {
-    desk: 'De servicedesk vroeg dit na controle van de identiteit.',
+    desk: 'Wij hebben eerst de identiteit van de aanvrager gecontroleerd.',
     member: 'De aanvraag komt van de profielpagina van het account, met het juiste wachtwoord.',
+  },
+  passwordAdvice: {
+    desk: 'Wijzig voor de zekerheid ook uw wachtwoord.',
+    member: 'Uw wachtwoord geldt niet meer: kies een nieuw via de aanmeldpagina, zoals bij een vergeten wachtwoord.',
   },
   deskNote: {
     address_undone: {
       subject: 'Adreswijziging ongedaan gemaakt vanuit het vorige adres',
-      text: 'Een adreswijziging die op de profielpagina was aangevraagd, was van kracht. Wie het vorige adres leest, heeft ze ongedaan gemaakt: het vorige adres is hersteld, de sessies zijn afgesloten, verstuurde links en wachtwoorden gelden niet meer. Wie de wijziging vroeg, kende het wachtwoord: ga met de houder na of het vervangen moet worden.',
+      text: 'Een adreswijziging die op de profielpagina was aangevraagd, was van kracht. Wie het vorige adres leest, heeft ze ongedaan gemaakt: het vorige adres is hersteld, de sessies zijn afgesloten, verstuurde links en wachtwoorden gelden niet meer. Wie de wijziging vroeg, kende het wachtwoord: het geldt niet meer, en de houder kiest een nieuw via de aanmeldpagina. Ga samen na hoe het bekend kon worden.',
     },
     address_stopped: {
       subject: 'Adreswijziging tegengehouden vanuit het huidige adres',
-      text: 'Een adreswijziging die op de profielpagina was aangevraagd, moest nog van kracht worden. Wie het huidige adres leest, heeft ze tegengehouden: er is niets gewijzigd, de sessies zijn afgesloten, verstuurde links en wachtwoorden gelden niet meer. Wie de wijziging vroeg, kende het wachtwoord: ga met de houder na of het vervangen moet worden.',
+      text: 'Een adreswijziging die op de profielpagina was aangevraagd, moest nog van kracht worden. Wie het huidige adres leest, heeft ze tegengehouden: er is niets gewijzigd, de sessies zijn afgesloten, verstuurde links en wachtwoorden gelden niet meer. Wie de wijziging vroeg, kende het wachtwoord: het geldt niet meer, en de houder kiest een nieuw via de aanmeldpagina. Ga samen na hoe het bekend kon worden.',
     },
   },
   mailboxCause: {

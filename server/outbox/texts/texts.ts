@@ -51,6 +51,8 @@ export type MailTexts = Record<MailPurpose, MailText> & {
   signInWith: Record<'address' | 'other', string>;
   /** Who asked for a change of address, as the mails to the previous address say it. */
   changeAskedBy: Record<'desk' | 'member', string>;
+  /** What to do about the password once a change of address was undone. */
+  passwordAdvice: Record<'desk' | 'member', string>;
   /** What the product itself tells the desk of, in a ticket that it opens. */
   deskNote: Record<DeskNote, { subject: string; text: string }>;
   facts: Record<FactName, string>;
