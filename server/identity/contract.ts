@@ -3,6 +3,7 @@ import { addressField } from '../accounts/contract.ts';
 import {
   EVIDENCE_KINDS,
   type EvidenceKind,
+  type Reset,
   type Strength,
   VERIFIED_ACTIONS,
   type VerifiedAction,
@@ -68,6 +69,8 @@ export type IdentityView = {
   suggestedAction: VerifiedAction;
   nextStep: NextStep;
   actions: ActionState[];
+  /** What a reset would send. */
+  resetMethod: Reset['method'];
   /** Kinds of evidence by which the suggested action could still be reached, the shortest way first. */
   waysLeft: EvidenceKind[];
   code: { contactPoint: ContactPoint; contactHint: string; expiresAt: string; attemptsLeft: number } | null;

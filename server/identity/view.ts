@@ -140,6 +140,7 @@ export async function identityView(
       approval: approval ? (approval.outcome ?? 'pending') : 'none',
     }),
     waysLeft: ways,
+    resetMethod: profile.reset.method,
     actions: actions.map((one) => ({ ...one, missing: reachable(one.missing, offered) })),
     code: openCode
       ? {

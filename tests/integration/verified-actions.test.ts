@@ -10,7 +10,7 @@ import {
   type VerifiedRequest,
 } from '#server/accounts/index.ts';
 import type { Context, StaffActor } from '#server/context.ts';
-import { triggerReset } from '#server/credentials/index.ts';
+import { setFirstPassword, triggerReset } from '#server/credentials/index.ts';
 import { DomainError } from '#server/errors.ts';
 import {
   answerQuestion,
@@ -229,15 +229,17 @@ describe('the database', () => {
     ).rejects.toThrow(/only by a verified address change/);
   });
 
-  it('sets a temporary password only under a verification', async () => {
-    await expect(
-      desk.orm.em
-        .fork()
-        .execute(
-          `insert into credential (id, institution_id, account_id, password_hash, is_temporary, changed_at) values (gen_random_uuid(), ?, ?, 'x', true, now())`,
-          [desk.institution.id, desk.account],
-        ),
-    ).rejects.toThrow(/temporary password without a verification/);
+  it('replaces a password only by what was mailed, or by its holder', async () => {
+    await setFirstPassword(desk.system(), desk.account, 'Institut135!');
+    for (const ground of ['register', 'reset_secret', 'member_session'])
+      await expect(
+        desk.orm.em
+          .fork()
+          .execute(
+            `update credential set password_hash = 'x', is_temporary = true, generation = generation + 1, ground = ?, ground_id = gen_random_uuid() where account_id = ?`,
+            [ground, desk.account],
+          ),
+      ).rejects.toThrow(/a password is not set without a ground/);
   });
 });
 

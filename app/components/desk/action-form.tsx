@@ -4,6 +4,7 @@ import { Button } from '../ui/button.tsx';
 import { NewAddress } from './proof-steps.tsx';
 import { ShowAddress } from './show-address.tsx';
 import { StepForm } from './step-form.tsx';
+import { useTicket } from './ticket-context.tsx';
 
 const steps = {
   send_known_address: 'send-address',
@@ -15,6 +16,7 @@ const steps = {
 /** Does what a confirmed identity allows. */
 export function ActionForm({ state, variant }: { state: ActionState; variant: 'primary' | 'secondary' }) {
   const { t } = useTranslation('desk');
+  const { resetMethod } = useTicket().detail.identity;
   const { action, verificationId } = state;
   if (verificationId === null) return null;
   if (action === 'show_address') return <ShowAddress verification={verificationId} variant={variant} />;
@@ -24,7 +26,7 @@ export function ActionForm({ state, variant }: { state: ActionState; variant: 'p
         <>
           {action === 'change_address' ? <NewAddress error={errorOf('newAddress')} /> : null}
           <Button variant={variant} isFull isPending={isPending}>
-            {t(`actions.run.${action}`)}
+            {action === 'trigger_reset' ? t(`actions.reset.${resetMethod}`) : t(`actions.run.${action}`)}
           </Button>
         </>
       )}

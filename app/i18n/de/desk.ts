@@ -176,7 +176,11 @@ export const desk: typeof source = {
       address_changed: 'Die neue Adresse ist bestätigt und gilt',
       address_change_undone: 'Die Adressänderung wurde von der alten Adresse aus zurückgenommen',
     },
-    credential: { temporary_password_sent: '{{actor}} hat das Zurücksetzen ausgelöst' },
+    credential: {
+      temporary_password_sent: '{{actor}} hat das Zurücksetzen ausgelöst',
+      link_sent: '{{actor}} hat das Zurücksetzen ausgelöst',
+      generated_password_sent: '{{actor}} hat das Zurücksetzen ausgelöst',
+    },
     other: '{{actor}}: {{action}}',
   },
   provider: {
@@ -202,6 +206,9 @@ export const desk: typeof source = {
     address_change_stopped: 'Nachricht: Änderung abgebrochen',
     break_glass_used: 'Alarm: Notfallzugriff zu prüfen',
     temporary_password: 'Vorläufiges Passwort',
+    generated_password: 'Erzeugtes Passwort',
+    reset_link: 'Link zum Zurücksetzen',
+    password_changed: 'Hinweis: Passwort geändert',
     prove_address: 'Link zum Nachweis der neuen Adresse',
     account_migrated: 'Hinweis auf das offene Konto',
     identify: 'Link zur elektronischen Identität',
@@ -465,8 +472,13 @@ export const desk: typeof source = {
       send_known_address: 'Adresse jetzt senden',
       show_address: 'Jetzt anzeigen',
       change_address: 'Änderung veranlassen',
-      trigger_reset: 'Vorläufiges Passwort senden',
       migrate: 'Das Konto jetzt öffnen',
+    },
+    /** What a reset sends, by the institution's way. */
+    reset: {
+      link: 'Link senden',
+      temporary_password: 'Vorläufiges Passwort senden',
+      generated_password: 'Erzeugtes Passwort senden',
     },
     effect: {
       send_known_address: 'Als Antwort an die anfragende Person; die bekannte Adresse wird davon unterrichtet.',
@@ -629,6 +641,6 @@ export const desk: typeof source = {
     account_migrated: 'Konto geöffnet.',
     glass_broken: 'Notfallzugriff: Sie haben fünf Minuten. Eine zweite Person prüft ihn.',
     change_requested: 'Bestätigungslink an die neue Adresse gesendet.',
-    reset_sent: 'Vorläufiges Passwort an die bekannte Adresse gesendet.',
+    reset_sent: 'An die bekannte Adresse gesendet, mit allem, was für die Anmeldung nötig ist.',
   },
 };

@@ -164,7 +164,11 @@ export const desk: typeof source = {
       address_changed: 'The new address is confirmed and in force',
       address_change_undone: 'The change of address was undone from the old address',
     },
-    credential: { temporary_password_sent: '{{actor}} triggered the reset' },
+    credential: {
+      temporary_password_sent: '{{actor}} triggered the reset',
+      link_sent: '{{actor}} triggered the reset',
+      generated_password_sent: '{{actor}} triggered the reset',
+    },
     other: '{{actor}}: {{action}}',
   },
   provider: {
@@ -190,6 +194,9 @@ export const desk: typeof source = {
     address_change_stopped: 'Notice of a stopped change',
     break_glass_used: 'Alarm: break-glass to review',
     temporary_password: 'Temporary password',
+    generated_password: 'Generated password',
+    reset_link: 'Reset link',
+    password_changed: 'Notice of a changed password',
     prove_address: 'Link to prove the new address',
     account_migrated: 'Notice of the open account',
     identify: 'Link to electronic identity',
@@ -447,8 +454,13 @@ export const desk: typeof source = {
       send_known_address: 'Send the address now',
       show_address: 'Show it now',
       change_address: 'Ask for the change',
-      trigger_reset: 'Send the temporary password',
       migrate: 'Open the account now',
+    },
+    /** What a reset sends, by the institution's way. */
+    reset: {
+      link: 'Send the link',
+      temporary_password: 'Send the temporary password',
+      generated_password: 'Send a generated password',
     },
     effect: {
       send_known_address: 'By reply to the requester; the known address is told of it.',
@@ -609,6 +621,6 @@ export const desk: typeof source = {
     account_migrated: 'Account opened.',
     glass_broken: 'Break-glass: you have five minutes. A second person will review it.',
     change_requested: 'Confirmation link sent to the new address.',
-    reset_sent: 'Temporary password sent to the known address.',
+    reset_sent: 'Sent to the known address, with what is needed to sign in again.',
   },
 };

@@ -162,7 +162,11 @@ export const desk = {
       address_changed: 'La nouvelle adresse est confirmée et en vigueur',
       address_change_undone: 'Le changement d’adresse a été annulé par l’ancienne adresse',
     },
-    credential: { temporary_password_sent: '{{actor}} a déclenché la réinitialisation' },
+    credential: {
+      temporary_password_sent: '{{actor}} a déclenché la réinitialisation',
+      link_sent: '{{actor}} a déclenché la réinitialisation',
+      generated_password_sent: '{{actor}} a déclenché la réinitialisation',
+    },
     other: '{{actor}} : {{action}}',
   },
   provider: {
@@ -188,6 +192,9 @@ export const desk = {
     address_change_stopped: 'Avis de changement annulé',
     break_glass_used: 'Alarme : bris de glace à examiner',
     temporary_password: 'Mot de passe temporaire',
+    generated_password: 'Mot de passe généré',
+    reset_link: 'Lien de réinitialisation',
+    password_changed: 'Avis de mot de passe changé',
     prove_address: 'Lien de preuve de la nouvelle adresse',
     account_migrated: 'Avis de compte ouvert',
     identify: 'Lien vers l’identité électronique',
@@ -445,8 +452,13 @@ export const desk = {
       send_known_address: 'Envoyer l’adresse maintenant',
       show_address: 'Afficher maintenant',
       change_address: 'Demander le changement',
-      trigger_reset: 'Envoyer le mot de passe temporaire',
       migrate: 'Ouvrir le compte maintenant',
+    },
+    /** What a reset sends, by the institution's way. */
+    reset: {
+      link: 'Envoyer le lien',
+      temporary_password: 'Envoyer le mot de passe temporaire',
+      generated_password: 'Envoyer un mot de passe généré',
     },
     effect: {
       send_known_address: 'Par réponse au demandeur ; l’adresse connue en est avertie.',
@@ -610,6 +622,6 @@ export const desk = {
     account_migrated: 'Compte ouvert.',
     glass_broken: 'Bris de glace : vous avez cinq minutes. Une seconde personne l’examinera.',
     change_requested: 'Lien de confirmation envoyé à la nouvelle adresse.',
-    reset_sent: 'Mot de passe temporaire envoyé à l’adresse connue.',
+    reset_sent: 'Envoyé à l’adresse connue, avec ce qu’il faut pour se reconnecter.',
   },
 };

@@ -167,7 +167,11 @@ export const desk: typeof source = {
       address_changed: 'Het nieuwe adres is bevestigd en geldt nu',
       address_change_undone: 'De adreswijziging is vanaf het oude adres ongedaan gemaakt',
     },
-    credential: { temporary_password_sent: '{{actor}} heeft een nieuw wachtwoord laten versturen' },
+    credential: {
+      temporary_password_sent: '{{actor}} heeft een nieuw wachtwoord laten versturen',
+      link_sent: '{{actor}} heeft een nieuw wachtwoord laten versturen',
+      generated_password_sent: '{{actor}} heeft een nieuw wachtwoord laten versturen',
+    },
     other: '{{actor}}: {{action}}',
   },
   provider: {
@@ -193,6 +197,9 @@ export const desk: typeof source = {
     address_change_stopped: 'Bericht: wijziging geannuleerd',
     break_glass_used: 'Alarm: noodprocedure na te kijken',
     temporary_password: 'Tijdelijk wachtwoord',
+    generated_password: 'Gegenereerd wachtwoord',
+    reset_link: 'Link voor een nieuw wachtwoord',
+    password_changed: 'Melding: wachtwoord gewijzigd',
     prove_address: 'Link om het nieuwe adres te bewijzen',
     account_migrated: 'Bericht dat het account open is',
     identify: 'Link naar de elektronische identiteit',
@@ -456,8 +463,13 @@ export const desk: typeof source = {
       send_known_address: 'Het adres nu versturen',
       show_address: 'Nu tonen',
       change_address: 'De wijziging aanvragen',
-      trigger_reset: 'Het tijdelijke wachtwoord versturen',
       migrate: 'Het account nu openen',
+    },
+    /** What a reset sends, by the institution's way. */
+    reset: {
+      link: 'De link versturen',
+      temporary_password: 'Het tijdelijke wachtwoord versturen',
+      generated_password: 'Een gegenereerd wachtwoord versturen',
     },
     effect: {
       send_known_address: 'Als antwoord aan de aanvrager; het gekende adres krijgt er bericht van.',
@@ -620,6 +632,6 @@ export const desk: typeof source = {
     account_migrated: 'Account geopend.',
     glass_broken: 'Noodprocedure: u hebt vijf minuten. Een tweede persoon kijkt ze na.',
     change_requested: 'Bevestigingslink naar het nieuwe adres verstuurd.',
-    reset_sent: 'Tijdelijk wachtwoord naar het gekende adres verstuurd.',
+    reset_sent: 'Verstuurd naar het gekende adres, met wat nodig is om zich weer aan te melden.',
   },
 };
