@@ -20,6 +20,9 @@ document.addEventListener('input', (event) => {
 
 for (const input of document.querySelectorAll('input')) tickRules(input);
 
+// After a refusal the cursor stands where something is to be mended.
+document.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
+
 for (const waiting of document.querySelectorAll<HTMLElement>('[data-leads-to]')) leadOn(waiting);
 
 // A form that the browser itself sends is sent once; one that React sends has its default prevented by now.

@@ -84,7 +84,7 @@ export default function SignIn() {
           </Callout>
         </div>
       ) : null}
-      {labels.sign_in_notice ? (
+      {labels.sign_in_notice && !refused?.code ? (
         <div className="mb-6">
           <Callout
             tone="info"

@@ -111,7 +111,7 @@ test('by keyboard alone: a temporary password is asked for, mailed, and replaced
   await press('Space', 'Enter');
   await expect(page.getByRole('heading', { level: 1, name: 'Choisissez votre nouveau mot de passe' })).toBeVisible();
   await expectAccessible(page);
-  await tabTo('Mot de passe reçu par e-mail');
+  await tabTo('Mot de passe reçu');
   await page.keyboard.type(temporary);
   await tabTo('Nouveau mot de passe');
   await page.keyboard.type('Nadia135!');
@@ -120,7 +120,8 @@ test('by keyboard alone: a temporary password is asked for, mailed, and replaced
   await page.keyboard.type('Nadia135!');
   await press('Enter');
   await expect(page.getByText(/Il manque encore : aucune partie de votre nom/)).toBeVisible();
-  await tabTo('Mot de passe reçu par e-mail');
+  await expect(page.getByLabel('Nouveau mot de passe')).toBeFocused();
+  await press('Shift+Tab', 'Shift+Tab');
   await page.keyboard.type(temporary);
   await tabTo('Nouveau mot de passe');
   await page.keyboard.type('Institut135!');
