@@ -23,7 +23,16 @@ export function loader({ context }: LoaderFunctionArgs): RootData {
 /** The document around every page and every error page. */
 export function Layout({ children }: { children: ReactNode }) {
   const nonce = useNonce();
-  const { t, i18n } = useTranslation(['common', 'desk', 'mail', 'requester', 'staff', 'supervision', 'support']);
+  const { t, i18n } = useTranslation([
+    'admin',
+    'common',
+    'desk',
+    'mail',
+    'requester',
+    'staff',
+    'supervision',
+    'support',
+  ]);
   const matches = useMatches();
   const handles = matches.map(({ handle, data }) => ({ handle: handle as RouteHandle | undefined, data }));
   const titled = handles.findLast(({ handle }) => handle?.title !== undefined);

@@ -3,6 +3,7 @@ import type { Actor, Context, MemberActor, StaffActor } from '#server/context.ts
 import { resumeMember } from '#server/credentials/index.ts';
 import { DomainError } from '#server/errors.ts';
 import {
+  draftedInstitution,
   findInstitution,
   type InstitutionRecord,
   type LinkPurpose,
@@ -107,7 +108,8 @@ export function institutionRoute<T>(
 ): Guarded<T> {
   return guarded({ kind: 'institution' }, async (args, visit) => {
     const context = contextOf(args, visitor);
-    const institution = await findInstitution(context, visit.params.institution ?? '');
+    const drafted = await draftedFor(args);
+    const institution = drafted ?? (await findInstitution(context, visit.params.institution ?? ''));
     return handler({ ...visit, language: offeredLanguage(institution.profile, visit.language), context, institution });
   });
 }
@@ -154,6 +156,17 @@ export function keyRoute<T>(
     const language = offeredLanguage(institution.profile, visit.language);
     return handler({ ...visit, language, context, institution, key: kept === purpose && key ? key : '' });
   });
+}
+
+/**
+ * The institution as its draft has it, where somebody who may read that looks at a page with `?draft`. Looking only: what
+ * is sent goes by what is in force.
+ */
+async function draftedFor(args: Args): Promise<InstitutionRecord | null> {
+  const { request, params } = args;
+  if (request.method !== 'GET' || !new URL(request.url).searchParams.has('draft')) return null;
+  const staff = await staffOf(args);
+  return staff?.kind === 'staff' ? draftedInstitution(contextOf(args, staff), params.institution ?? '') : null;
 }
 
 async function staffOf(args: Args): Promise<StaffActor | PendingStaff | null> {

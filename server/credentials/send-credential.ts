@@ -100,7 +100,7 @@ async function make({ slug, profile }: InstitutionRecord, account: Account): Pro
 }
 
 /** 30 minutes, 1 hour, 24 hours: in whole hours where it can be. */
-function lasting(minutes: number, language: Profile['defaultLanguage']): string {
+export function lasting(minutes: number, language: Profile['defaultLanguage']): string {
   const [count, unit] = minutes % 60 === 0 ? [minutes / 60, 'hour'] : [minutes, 'minute'];
   return new Intl.NumberFormat(`${language}-BE`, { style: 'unit', unit, unitDisplay: 'long' }).format(count);
 }

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler } from 'express';
 
 /** Content security policy of a page: nothing from elsewhere, nothing inline without the nonce (OWASP ASVS 5.0 §3.4.3). */
-export function contentSecurityPolicy(nonce: string): string {
+export function contentSecurityPolicy(nonce: string, ancestors: 'none' | 'self' = 'none'): string {
   return [
     "default-src 'none'",
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'`,
@@ -15,7 +15,7 @@ export function contentSecurityPolicy(nonce: string): string {
     "manifest-src 'self'",
     "object-src 'none'",
     "base-uri 'none'",
-    "frame-ancestors 'none'",
+    `frame-ancestors '${ancestors}'`,
     "form-action 'self'",
   ].join('; ');
 }
@@ -33,20 +33,25 @@ const PERMISSIONS_POLICY = [
   'usb=()',
 ].join(', ');
 
+/** Pages that the editor of a profile shows in a frame: an institution's own, from its draft. */
+const isPreview = ({ path, query }: Request): boolean =>
+  path.startsWith('/admin/preview/') || (path.startsWith('/i/') && query.draft !== undefined);
+
 /** Sets the headers that every answer carries and leaves the nonce in `res.locals.nonce`. */
 export function securityHeaders(publicUrl: URL): RequestHandler {
   const isSecure = publicUrl.protocol === 'https:';
-  return (_req, res, next) => {
+  return (req, res, next) => {
+    const ancestors = isPreview(req) ? 'self' : 'none';
     const nonce = randomBytes(16).toString('base64');
     res.locals.nonce = nonce;
-    res.setHeader('Content-Security-Policy', contentSecurityPolicy(nonce));
+    res.setHeader('Content-Security-Policy', contentSecurityPolicy(nonce, ancestors));
     res.setHeader('X-Content-Type-Options', 'nosniff');
     res.setHeader('Referrer-Policy', 'no-referrer');
     res.setHeader('Permissions-Policy', PERMISSIONS_POLICY);
     res.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
     res.setHeader('Cross-Origin-Resource-Policy', 'same-origin');
     res.setHeader('Origin-Agent-Cluster', '?1');
-    res.setHeader('X-Frame-Options', 'DENY');
+    res.setHeader('X-Frame-Options', ancestors === 'self' ? 'SAMEORIGIN' : 'DENY');
     res.setHeader('X-Permitted-Cross-Domain-Policies', 'none');
     if (isSecure) res.setHeader('Strict-Transport-Security', 'max-age=31536000; includeSubDomains');
     next();

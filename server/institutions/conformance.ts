@@ -1,11 +1,6 @@
-import type { Profile, VerifiedAction } from './contract.ts';
+import { type DepartureFace, type Profile, SEVERITIES, type VerifiedAction } from './contract.ts';
 import { type EvidenceKind, isAtLeast } from './evidence-kinds.ts';
-import type { Section } from './profile-sections.ts';
 import { waysOf } from './profile-security.ts';
-
-/** `broken`: the standard says shall or asks it at level 1. `weaker`: at level 2. `advised`: it says should, or at level 3. */
-export const SEVERITIES = ['broken', 'weaker', 'advised'] as const;
-export type Severity = (typeof SEVERITIES)[number];
 
 export const DEPARTURES = [
   'length_below_8',
@@ -22,18 +17,10 @@ export const DEPARTURES = [
   'answers_alone',
   'break_glass',
 ] as const;
-export type DepartureRule = (typeof DEPARTURES)[number];
+type DepartureRule = (typeof DEPARTURES)[number];
 
-/** Where a profile departs from a standard. Texts of the rule, its cost and what would conform go by `rule`. */
-export type Departure = {
-  rule: DepartureRule;
-  /** The part of the profile in which it is changed. */
-  section: Section;
-  severity: Severity;
-  clauses: string[];
-  /** How the profile has it, as values for the texts. */
-  values: Record<string, string | number>;
-};
+type Departure = DepartureFace & { rule: DepartureRule };
+type Severity = DepartureFace['severity'];
 
 const asvs = (clause: string): string => `OWASP ASVS 5.0 ${clause}`;
 const nist = (clause: string): string => `NIST SP 800-63B-4 §${clause}`;

@@ -15,6 +15,7 @@ import {
   supportSchema,
   usernamesSchema,
 } from './profile-access.ts';
+import type { Section } from './profile-sections.ts';
 import {
   auditSettingsSchema,
   breakGlassSchema,
@@ -262,6 +263,32 @@ export type InstitutionFace = {
   helpers: string;
   /** Why the national number may be used; null where it is not. */
   nationalNumber: { legalBasis: string; purpose: string } | null;
+};
+
+const draftVersion = z.coerce.number().int().min(0);
+/** Bytes of a profile that is uploaded, at most: one of the five has a twentieth. */
+const MOST_BYTES = 262_144;
+/** What is done with a draft as a whole. `version` names the state that was looked at. */
+export const draftForm = z.discriminatedUnion('do', [
+  z.object({ do: z.literal('apply'), version: draftVersion, reason: z.string().trim().min(5).max(500) }),
+  z.object({ do: z.literal('discard'), version: draftVersion }),
+  z.object({ do: z.literal('renew'), version: draftVersion }),
+  z.object({ do: z.literal('upload'), version: draftVersion, file: z.file().min(2).max(MOST_BYTES) }),
+]);
+export const restoreForm = z.object({ version: draftVersion });
+
+/** `broken`: a standard says shall, or asks it at level 1. `weaker`: at level 2. `advised`: it says should, or at level 3. */
+export const SEVERITIES = ['broken', 'weaker', 'advised'] as const;
+
+/** Where a profile departs from a standard. The texts of the rule, its cost and what would conform go by `rule`. */
+export type DepartureFace = {
+  rule: string;
+  /** The part of the profile in which it is changed. */
+  section: Section;
+  severity: (typeof SEVERITIES)[number];
+  clauses: string[];
+  /** How the profile has it, as values for the texts. */
+  values: Record<string, string | number>;
 };
 
 /** Why a mailbox is not read: no process reads it, or what the reading process met. */

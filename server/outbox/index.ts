@@ -1,9 +1,10 @@
 export { accessToken, forgetAccessToken, type OauthClient } from './access-token.ts';
 export { type DeliveryDependencies, deliverDue, type SenderOf } from './deliver.ts';
 export { enqueue, type MailSender, type OutgoingMail, outboxRow } from './enqueue.ts';
+export { layOutHtml } from './layout.ts';
 export { type BouncedMail, markBounced } from './mark-bounced.ts';
 export { referenceOfMessageId } from './message-id.ts';
-export { deskNote, renderTextMessage } from './render.ts';
+export { deskNote, renderMail, renderTextMessage } from './render.ts';
 export { sendText, type TextGateway, type TextRefusal } from './send-text.ts';
 export type { DeskNote, TextMessagePurpose } from './texts/texts.ts';
 export { openTransport, type SmtpSettings } from './transport.ts';

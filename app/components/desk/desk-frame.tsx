@@ -1,5 +1,6 @@
 import {
   BookOpenCheck,
+  Building2,
   ChartColumn,
   CircleUser,
   Fingerprint,
@@ -30,6 +31,7 @@ export type Frame = {
   canReadAudit: boolean;
   canReadPrivacy: boolean;
   canReadStaff: boolean;
+  canReadInstitutions: boolean;
   /** The people whom strangers try to sign in as at the moment. */
   signInAlarms: { name: string; until: string }[];
   approvalsWaiting: number;
@@ -48,7 +50,7 @@ const WARNINGS = ['answer_missed', 'code_closed'];
 
 /** The rail with the items that this person may use, and the notice of what was just done. */
 export function DeskFrame({ frame, children }: { frame: Frame; children: ReactNode }) {
-  const { t } = useTranslation(['desk', 'mail', 'staff', 'oversight', 'privacy', 'support']);
+  const { t } = useTranslation(['desk', 'mail', 'staff', 'oversight', 'privacy', 'support', 'admin']);
   const items: (RailItem | false)[] = [
     frame.canReadTickets && { to: '/desk/tickets', label: t('nav.queue'), icon: Inbox },
     frame.canReadTickets && { to: '/desk/accounts', label: t('nav.accounts'), icon: Users },
@@ -69,6 +71,7 @@ export function DeskFrame({ frame, children }: { frame: Frame; children: ReactNo
     frame.canReadPrivacy && { to: '/supervision/accounts', label: t('privacy:title'), icon: Fingerprint },
     frame.canReadAudit && { to: '/supervision/audit', label: t('nav.audit'), icon: BookOpenCheck },
     frame.canReadStaff && { to: '/supervision/staff', label: t('staff:people.title'), icon: UserCog },
+    frame.canReadInstitutions && { to: '/admin/institutions', label: t('admin:list.title'), icon: Building2 },
   ];
   return (
     <DeskShell

@@ -23,6 +23,7 @@ export async function frameOf(
       canReadPrivacy: institutionsWith(context.actor, 'privacy.read').length > 0,
       canReadAudit: institutionsWith(context.actor, 'audit.read').length > 0,
       canReadStaff: institutionsWith(context.actor, 'staff.read').length > 0,
+      canReadInstitutions: institutionsWith(context.actor, 'institutions.read').length > 0,
       signInAlarms: await signInAlarms(context),
       canQuarantine,
       mailsQuarantined: canQuarantine ? await countQuarantined(context) : 0,

@@ -1,0 +1,102 @@
+import { Plus, Trash2 } from 'lucide-react';
+import { useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Field as ProfileField } from '#server/institutions/contract.ts';
+import { Button } from '../ui/button.tsx';
+import { FieldErrors } from '../ui/field.tsx';
+import { FieldControl } from './field-control.tsx';
+import { valueAt } from './issues.ts';
+import { useSection } from './section-context.tsx';
+
+type Row = { id: number; value: unknown; issues: string };
+
+/** A list of things of one kind, to which one adds and from which one takes away. */
+export function RowsControl({
+  name,
+  id,
+  label,
+  hint,
+  error,
+  field,
+  value,
+}: {
+  name: string;
+  id: string;
+  label: string;
+  hint?: string;
+  error: string | undefined;
+  field: ProfileField & { kind: 'rows' };
+  value: unknown;
+}) {
+  const { t } = useTranslation('admin');
+  const { isReadOnly } = useSection();
+  const [rows, setRows] = useState<Row[]>(() => rowsIn(value, field.isKeyed ?? false, name));
+  const next = useRef(rows.length);
+  const add = () => {
+    const id = next.current;
+    next.current += 1;
+    setRows((present) => [...present, { id, value: {}, issues: '' }]);
+  };
+  return (
+    <fieldset className="min-w-0">
+      <legend className="mb-1 text-base-size font-(--label-weight)">{label}</legend>
+      {hint === undefined ? null : <p className="mb-2 text-small text-ink-2">{hint}</p>}
+      {rows.length === 0 ? <p className="mb-2 text-small text-ink-2">{t('rows.none')}</p> : null}
+      <ol className="grid gap-3">
+        {rows.map((row, index) => {
+          const key = valueAt(row.value, 'key');
+          const what = typeof key === 'string' && key !== '' ? key : String(index + 1);
+          return (
+            <li key={row.id} className="rounded-lg border border-line bg-bg p-3">
+              <div className="mb-2 flex items-center justify-between gap-3">
+                <p className="min-w-0 truncate text-[13px] font-[620]">{what}</p>
+                {isReadOnly ? null : (
+                  <Button
+                    type="button"
+                    variant="ghost"
+                    icon={<Trash2 aria-hidden="true" />}
+                    onClick={() => setRows((present) => present.filter((one) => one.id !== row.id))}
+                  >
+                    {t('rows.remove')}
+                    <span className="sr-only"> {what}</span>
+                  </Button>
+                )}
+              </div>
+              <div className="grid gap-3">
+                {field.fields.map((inner) => (
+                  <FieldControl
+                    key={inner.path}
+                    field={inner}
+                    root={row.value}
+                    row={{
+                      form: `${name}.${row.id}.`,
+                      issues: row.issues === '' ? `${name}.${index}.` : row.issues,
+                      words: `${field.path}.`,
+                    }}
+                  />
+                ))}
+              </div>
+            </li>
+          );
+        })}
+      </ol>
+      {isReadOnly ? null : (
+        <Button type="button" className="mt-3" icon={<Plus aria-hidden="true" />} onClick={add}>
+          {t('rows.add')}
+          <span className="sr-only"> : {label}</span>
+        </Button>
+      )}
+      <FieldErrors id={`${id}-error`} errors={error ? [error] : []} />
+    </fieldset>
+  );
+}
+
+function rowsIn(value: unknown, isKeyed: boolean, name: string): Row[] {
+  if (Array.isArray(value)) return value.map((one: unknown, id) => ({ id, value: one, issues: '' }));
+  if (!isKeyed || typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).map(([key, rest], id) => ({
+    id,
+    value: { key, ...(rest as object) },
+    issues: `${name}.${key}.`,
+  }));
+}

@@ -1,0 +1,81 @@
+import { Form, useNavigation } from '@remix-run/react';
+import { type ReactNode, useId, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Section } from '#server/institutions/contract.ts';
+import { Button } from '../ui/button.tsx';
+import { FieldControl } from './field-control.tsx';
+import { controlsOf, type FieldGroup, groupsOf } from './groups.ts';
+import { type ProfileIssueFace, valueAt } from './issues.ts';
+import { SectionProvider } from './section-context.tsx';
+
+export type SectionFormProps = {
+  section: Section;
+  /** The keys of the profile that the section holds, as they are or as they were typed. */
+  values: Record<string, unknown>;
+  blocks: readonly string[];
+  version: number;
+  issues: readonly ProfileIssueFace[];
+  isReadOnly: boolean;
+};
+
+/** One section of a profile as a form: saved into the draft, as one piece. */
+export function SectionForm({ section, values, blocks, version, issues, isReadOnly }: SectionFormProps) {
+  const { t } = useTranslation('admin');
+  const isPending = useNavigation().state === 'submitting';
+  const [controls, setControls] = useState(() => controlsOf(section, (path) => valueAt(values, path)));
+  const state = useMemo(
+    () => ({
+      issues,
+      blocks,
+      isReadOnly,
+      controls,
+      setControl: (path: string, value: string) => setControls((present) => ({ ...present, [path]: value })),
+    }),
+    [issues, blocks, isReadOnly, controls],
+  );
+  return (
+    <SectionProvider value={state}>
+      <Form method="post" noValidate className="grid grid-cols-[minmax(0,1fr)] gap-4">
+        <input type="hidden" name="version" value={version} />
+        {groupsOf(section).map((group) => (
+          <Group key={group.key} group={group}>
+            {group.fields.map((field) => (
+              <FieldControl key={field.path} field={field} root={values} />
+            ))}
+          </Group>
+        ))}
+        {isReadOnly ? null : (
+          <div className="sticky bottom-0 -mx-4 flex flex-wrap items-center gap-3 border-t border-line bg-bg px-4 py-3 sm:-mx-0 sm:px-0">
+            <Button variant="primary" isPending={isPending}>
+              {t('section.save')}
+            </Button>
+            <p className="text-[13px] text-ink-2">{t('section.saveHint')}</p>
+          </div>
+        )}
+      </Form>
+    </SectionProvider>
+  );
+}
+
+function Group({ group, children }: { group: FieldGroup; children: ReactNode }) {
+  const { t, i18n } = useTranslation(['admin', 'supervision']);
+  const id = useId();
+  const { about, key } = group;
+  const write = (name: string): string => i18n.t(name as 'admin:title');
+  const title =
+    about === null
+      ? write(`admin:group.${key}.title`)
+      : write(about.kind === 'action' ? `supervision:verifiedAction.${about.name}` : `admin:situation.${about.name}`);
+  const lead = `admin:group.${key}.lead`;
+  return (
+    <section aria-labelledby={id} className="rounded-lg border border-line bg-surface px-4 py-4 sm:px-5">
+      <h3 id={id} className="font-[650]">
+        {title}
+      </h3>
+      {i18n.exists(lead) ? (
+        <p className="mt-0.5 max-w-[70ch] text-[13px] text-ink-2">{t(lead as 'admin:group.names.title')}</p>
+      ) : null}
+      <div className="mt-3.5 grid grid-cols-[minmax(0,1fr)] gap-4">{children}</div>
+    </section>
+  );
+}
