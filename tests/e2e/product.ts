@@ -31,6 +31,10 @@ export type Product = {
   /** The way to the database, which a test may cut. */
   database: Relay;
   databaseUrl: string;
+  /** Runs one of our programs as the product is configured. @returns what it printed. */
+  run(...args: string[]): Promise<string>;
+  /** The servers of a desk with this address. */
+  serversOf(address: string): { smtp: object; imap: object };
   staff: Record<'agent' | 'agent2' | 'supervisor' | 'administrator' | 'auditor' | 'authority', SeededStaff>;
   /** Writes to a desk as anyone, by SMTP; `to`: {@link DESK} where it is not given. */
   write(mail: {
@@ -89,9 +93,17 @@ async function startProduct(): Promise<Product & { stop(): Promise<void> }> {
     ],
     people: pretendPeople(institutions.filter(({ profile }) => asksProvider(profile)).flatMap((one) => one.accounts)),
   });
+  const smtp = { host: '127.0.0.1', port: mail.smtp.port, security: 'starttls' };
+  const imap = (user: string) => ({
+    host: '127.0.0.1',
+    port: mail.dovecot.imapsPort,
+    security: 'tls',
+    user,
+    passwordName: 'desk',
+  });
   const servers = serversFor(profiles, {
-    smtp: { host: '127.0.0.1', port: mail.smtp.port, security: 'starttls' },
-    imap: (user) => ({ host: '127.0.0.1', port: mail.dovecot.imapsPort, security: 'tls', user, passwordName: 'desk' }),
+    smtp,
+    imap,
     provider: { issuer: provider.issuer, clientId: 'guichet', clientSecretName: 'provider', label: 'itsme' },
     staffRoles: { desk: 'agent' },
   });
@@ -118,6 +130,8 @@ async function startProduct(): Promise<Product & { stop(): Promise<void> }> {
     provider,
     database: relay,
     databaseUrl: direct.href,
+    run: (...args) => run(args, env),
+    serversOf: (address) => ({ smtp, imap: imap(address) }),
     staff: {
       agent: staffNamed('agent'),
       agent2: staffNamed('agent2'),
