@@ -15,11 +15,16 @@ export type CookieName =
   | 'guichet_key'
   | 'guichet_notice';
 
-/** The value of a cookie of a request, or null. */
+/** The value of a cookie of a request; null where it has none, or one that is not of our writing. */
 export function readCookie(request: Request, name: CookieName): string | null {
   const pairs = (request.headers.get('Cookie') ?? '').split(/;\s*/);
   const pair = pairs.find((one) => one.startsWith(`${name}=`));
-  return pair ? decodeURIComponent(pair.slice(name.length + 1)) : null;
+  if (!pair) return null;
+  try {
+    return decodeURIComponent(pair.slice(name.length + 1));
+  } catch {
+    return null;
+  }
 }
 
 /**
