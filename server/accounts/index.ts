@@ -19,7 +19,7 @@ export { mailToAccount } from './mail-to-account.ts';
 export { maskText, textHolds } from './mask-text.ts';
 export { migrateAccount, migrateByAuthority } from './migrate.ts';
 export { migrateSchools, type SchoolMigration } from './migrate-schools.ts';
-export { authorityIn, listMigration } from './migration-list.ts';
+export { authorityIn, listMigration, mayOpen } from './migration-list.ts';
 export { compareNames } from './names.ts';
 export { foldText, normaliseAddress } from './normalise.ts';
 export { isOwnTicket, ownTicketsAmong } from './own-account.ts';

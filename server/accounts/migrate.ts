@@ -8,6 +8,7 @@ import { query } from '../sql.ts';
 import { isAllowed } from '../staff/contract.ts';
 import { actWithVerification, lockTicket, recordDenial, touchTicket, type VerifiedRequest } from './act.ts';
 import { mailToAccount } from './mail-to-account.ts';
+import { mayOpen } from './migration-list.ts';
 
 /**
  * Opens an account, in the transaction of the decision, and tells its holder how to choose a first password.
@@ -54,7 +55,7 @@ export async function migrateAccount(context: Context<StaffActor>, request: Veri
 /**
  * Opens an account by decision of the organising authority, which keeps the register and knows its members: no evidence,
  * a reason instead. Whoever may act on accounts is no authority, and needs a verification.
- * @throws DomainError `forbidden` for anyone else and for one's own account, `conflict` where the account is open already.
+ * @throws DomainError `forbidden` for anyone else, for one's own account and for one of another school, `conflict` where the account is open already.
  */
 export async function migrateByAuthority(
   context: Context<StaffActor>,
@@ -75,6 +76,7 @@ export async function migrateByAuthority(
         ),
         'account',
       );
+      if (!(await mayOpen(inside, account))) throw new DomainError('forbidden', 'other_school');
       if (account.status !== 'not_migrated') throw new DomainError('conflict', 'account_migrated');
       await query(em, `select set_config('guichet.decided_by', $1, true)`, [actor.id]);
       await openAccount(inside, account, ticket);

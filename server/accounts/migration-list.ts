@@ -35,6 +35,18 @@ export async function authorityOf(context: Context<StaffActor>, institution: Ins
   };
 }
 
+/** Whether the actor opens this account by decision alone: it is of one of their schools, or the institution has none. */
+export async function mayOpen(
+  context: Context<StaffActor>,
+  account: { institution: string; school?: string | null },
+): Promise<boolean> {
+  if (!authorityIn(context.actor).includes(account.institution)) return false;
+  const institution = await institutionById(context, account.institution);
+  if (!account.school) return institution.profile.schools.length === 0;
+  const { schools } = await authorityOf(context, institution);
+  return schools.some(({ key }) => key === account.school);
+}
+
 /** The keys of the schools that a choice is about. @throws DomainError `forbidden` for a school of another authority. */
 export function schoolsOf({ schools }: Authority, { school }: MigrationChoice): string[] {
   const keys = schools.map(({ key }) => key);
@@ -106,6 +118,7 @@ export async function listMigration(
   { institution: slug, ...choice }: MigrationQuery,
 ): Promise<MigrationPage> {
   const ids = authorityIn(context.actor);
+  if (ids.length === 0) throw new DomainError('forbidden', 'permission');
   const records = await Promise.all(ids.map((id) => institutionById(context, id)));
   const own = records.filter(({ profile }) => profile.schools.length > 0);
   const institution = slug ? await findInstitution(context, slug) : found(own[0] ?? records[0], 'institution');

@@ -1,5 +1,5 @@
 import { Account, AddressChange, AuditEntry, Message, OutboundMail, Staff, Ticket } from '#db/entities/index.ts';
-import { toCard } from '../accounts/index.ts';
+import { mayOpen, toCard } from '../accounts/index.ts';
 import type { Context, StaffActor } from '../context.ts';
 import { found } from '../errors.ts';
 import { identityView } from '../identity/index.ts';
@@ -71,7 +71,10 @@ export async function ticketDetail(context: Context<StaffActor>, reference: stri
     account: account ? toCard(account) : null,
     identity: await identityView(context, ticket, institution.profile),
     requestedAddressHint: ticket.requestedAddressHint ?? null,
-    ways: waysOf(actor, ticket, account, institution.profile),
+    ways: {
+      ...waysOf(actor, ticket, institution.profile),
+      canOpenAccount: account?.status === 'not_migrated' && (await mayOpen(context, account)),
+    },
     pendingChange: change
       ? {
           newAddressHint: change.newAddressHint,
@@ -83,12 +86,11 @@ export async function ticketDetail(context: Context<StaffActor>, reference: stri
   };
 }
 
-function waysOf(actor: StaffActor, ticket: Ticket, account: Account | null, profile: Profile): TicketDetail['ways'] {
+function waysOf(actor: StaffActor, ticket: Ticket, profile: Profile): Omit<TicketDetail['ways'], 'canOpenAccount'> {
   const may = (permission: Permission) => institutionsWith(actor, permission).includes(ticket.institution);
   return {
     canAsk: may('identity.verify') && may('accounts.act'),
     canBreakGlass: profile.breakGlass.isAllowed && may('break_glass.use'),
-    canOpenAccount: account?.status === 'not_migrated' && may('accounts.migrate') && !may('accounts.act'),
   };
 }
 

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { Account, StaffMembership } from '#db/entities/index.ts';
-import { createAccount, listMigration, migrateSchools } from '#server/accounts/index.ts';
+import { createAccount, listMigration, migrateByAuthority, migrateSchools } from '#server/accounts/index.ts';
 import type { Context, StaffActor } from '#server/context.ts';
 import { query } from '#server/sql.ts';
 import { setSchools } from '#server/staff/index.ts';
+import { ticketDetail } from '#server/tickets/index.ts';
 import { type Desk, NUMBER, openDesk, STORED } from '#tests/factories/desk.ts';
 
 const SLUG = 'iec-iab';
@@ -112,7 +113,18 @@ describe('T1 an account is opened by the authority of its school alone', () => {
     for (const outcome of await Promise.allSettled(tries)) expect(outcome.status).toBe('rejected');
     for (const name of ['Neighbour', 'Nowhere', 'Aerts']) expect(await statusOf(name)).toBe('not_migrated');
     expect(await denials()).toBe(before + tries.length);
-    expect(await desk.mails()).toEqual([]);
+    expect(await told()).toEqual([]);
+  });
+
+  test('nor on a ticket', async () => {
+    await desk.orm.em.fork().nativeUpdate(Account, { id: desk.account }, { status: 'not_migrated', school: 'other' });
+    const { id: ticketId, version, reference } = await desk.ticket(await desk.receive());
+    const open = () => migrateByAuthority(authority(), { ticketId, version, reason: 'Rentrée 2026' });
+    await expect(open()).rejects.toMatchObject({ kind: 'forbidden', code: 'other_school' });
+    expect((await ticketDetail(authority(), reference)).ways.canOpenAccount).toBe(false);
+    await desk.orm.em.fork().nativeUpdate(Account, { id: desk.account }, { school: 'gare' });
+    expect((await ticketDetail(authority(), reference)).ways.canOpenAccount).toBe(true);
+    await desk.orm.em.fork().nativeUpdate(Account, { id: desk.account }, { school: 'other' });
   });
 
   const opens = (who: string, statement: string, ...values: unknown[]) =>
@@ -158,6 +170,8 @@ describe('T1 an account is opened by the authority of its school alone', () => {
   });
 });
 
+const told = async () => (await desk.mails()).filter(({ purpose }) => purpose === 'account_migrated');
+
 describe('opening accounts', () => {
   const migrations = async () =>
     (await desk.audit()).filter(({ action, outcome }) => action === 'account.migrated' && outcome === 'done');
@@ -170,10 +184,9 @@ describe('opening accounts', () => {
     expect(entries.map(({ account }) => account).sort()).toEqual([...chosen].sort());
     for (const { payload } of entries)
       expect(JSON.parse(payload)).toMatchObject({ reason: 'Rentrée 2026', detail: { by: 'authority' } });
-    const mails = await desk.mails();
+    const mails = await told();
     expect(mails.map(({ recipient }) => recipient).sort()).toEqual(['aerts@school.example', 'claes@school.example']);
     for (const mail of mails) {
-      expect(mail.purpose).toBe('account_migrated');
       expect(mail.text).toContain(`/i/${SLUG}/recover`);
       expect(mail.text).not.toMatch(/link\/|Rentrée/);
     }
@@ -189,7 +202,7 @@ describe('opening accounts', () => {
     expect(await migrate(authority, {})).toEqual({ migrated: 0, withoutAddress: 0, remaining: 0 });
     expect(await migrations()).toHaveLength(6);
     expect(await statusOf('Neighbour')).toBe('not_migrated');
-    expect(await desk.mails()).toHaveLength(5);
+    expect(await told()).toHaveLength(5);
   });
 
   test('hundreds: as many as fit into one request, and the rest when it is asked again', async () => {

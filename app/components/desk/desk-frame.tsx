@@ -54,7 +54,7 @@ export function DeskFrame({ frame, children }: { frame: Frame; children: ReactNo
   const items: (RailItem | false)[] = [
     frame.canReadTickets && { to: '/desk/tickets', label: t('nav.queue'), icon: Inbox },
     frame.canReadTickets && { to: '/desk/accounts', label: t('nav.accounts'), icon: Users },
-    frame.canMigrate && { to: '/desk/migration', label: t('support:migration.title'), icon: School },
+    frame.canMigrate && { to: '/desk/migration', label: t('support:migration.nav'), icon: School },
     frame.canQuarantine && {
       to: '/desk/quarantine',
       label: t('mail:nav'),

@@ -29,7 +29,7 @@ export function MigrationFilter({ page }: { page: MigrationPage }) {
         </Field>
       </div>
       <div className="min-w-48 flex-1">
-        <Field name="q" label={t('migration.search')} hint={t('migration.searchHint')} defaultValue={page.search}>
+        <Field name="q" label={t('migration.search')} defaultValue={page.search}>
           {(control) => <TextInput {...control} type="search" autoComplete="off" maxLength={100} />}
         </Field>
       </div>

@@ -148,7 +148,7 @@ function Summary() {
             {wrong.map((name) => (
               <li key={name}>
                 <a href={`#${name}`} className="inline-block py-0.5 text-ink underline underline-offset-4">
-                  {t(`form.${name}`)}: {problem(name)}
+                  {t(`form.${name}`)} – {problem(name)}
                 </a>
               </li>
             ))}
