@@ -81,14 +81,14 @@ export default function MemberHomePage() {
           </p>
         )}
         <div className="mt-4 flex flex-wrap gap-3">
-          <ButtonLink to={`/i/${face.slug}/profile`} icon={<UserRound aria-hidden="true" />}>
+          <ButtonLink className="max-sm:w-full" to={`/i/${face.slug}/profile`} icon={<UserRound aria-hidden="true" />}>
             {t('home.profile')}
           </ButtonLink>
-          <ButtonLink to={`/i/${face.slug}/password`} icon={<KeyRound aria-hidden="true" />}>
+          <ButtonLink className="max-sm:w-full" to={`/i/${face.slug}/password`} icon={<KeyRound aria-hidden="true" />}>
             {t('home.changePassword')}
           </ButtonLink>
-          <form method="post" action={`/i/${face.slug}/sign-out`}>
-            <Button>{t('home.signOut')}</Button>
+          <form method="post" action={`/i/${face.slug}/sign-out`} className="max-sm:w-full">
+            <Button className="max-sm:w-full">{t('home.signOut')}</Button>
           </form>
         </div>
       </section>

@@ -25,6 +25,11 @@ function measure(): { isWide: boolean; isHeavy: boolean } {
   return { isWide: document.documentElement.scrollWidth > innerWidth, isHeavy: sent >= 60_000 };
 }
 
+async function expectSlender(page: Page): Promise<void> {
+  await page.setViewportSize({ width: 320, height: 640 });
+  expect(await page.evaluate(measure), page.url()).toEqual({ isWide: false, isHeavy: false });
+}
+
 test('no page before signing in has an accessibility fault, is wider than 320 px, or weighs 60 kB', async ({
   product,
   newPerson,
@@ -32,11 +37,10 @@ test('no page before signing in has an accessibility fault, is wider than 320 px
   test.setTimeout(240_000);
   const [wide, narrow] = [await newPerson(), await newPerson('nl-BE')];
   await wide.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
-  await narrow.setViewportSize({ width: 320, height: 640 });
   for (const institution of INSTITUTIONS) {
     for (const path of BEFORE_SIGN_IN) {
       await narrow.goto(`${product.url}/i/${institution}${path}`);
-      expect(await narrow.evaluate(measure), `${institution}${path}`).toEqual({ isWide: false, isHeavy: false });
+      await expectSlender(narrow);
       if (path !== '/recover/sent') await expectAccessible(narrow);
     }
   }
@@ -79,6 +83,7 @@ test('by keyboard alone: a temporary password is asked for, mailed, and replaced
   await tabTo('Se souvenir de mon adresse e-mail');
   await press('Space', 'Enter');
   await expect(page.getByRole('heading', { level: 1, name: 'Choisissez votre nouveau mot de passe' })).toBeVisible();
+  await expectSlender(page);
   await expectAccessible(page);
   await tabTo('Mot de passe reçu');
   await page.keyboard.type(temporary);
@@ -98,6 +103,7 @@ test('by keyboard alone: a temporary password is asked for, mailed, and replaced
   await page.keyboard.type('Institut135!');
   await press('Enter');
   await expect(page.getByText('Votre nouveau mot de passe est enregistré.')).toBeVisible();
+  await expectSlender(page);
   await expectAccessible(page);
   await tabTo('Se déconnecter');
   await press('Enter');
@@ -122,6 +128,7 @@ test('a mailed link asks for the address, keeps what was typed, and leads on aft
   const { parsed } = await product.mail.waitForMail('jean.dupont@hotmail.example');
   await page.goto(linkIn(parsed.text ?? ''));
   await expect(page).toHaveURL(`${product.url}/i/creos/reset`);
+  await expectSlender(page);
   await expectAccessible(page);
   const choose = async (address: string, password: string) => {
     await page.getByLabel('Adresse e-mail').fill(address);
