@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { formWords, mailDrafts } from '#app/components/requester/mail-draft.server.ts';
 import { newId } from '#db/columns.ts';
 import { Evidence, Message, OutboundMail, Ticket } from '#db/entities/index.ts';
+import { readMail } from '#mail-ingest/understand.ts';
 import { openRequesterAddress } from '#server/accounts/index.ts';
 import type { Context } from '#server/context.ts';
 import type { Situation } from '#server/institutions/contract.ts';
-import { type InstitutionRecord, institutionById } from '#server/institutions/index.ts';
+import { type InstitutionRecord, institutionById, institutionFace } from '#server/institutions/index.ts';
 import { LIMITS } from '#server/rate-limit.ts';
 import { query } from '#server/sql.ts';
 import { requestForm } from '#server/tickets/contract.ts';
@@ -29,6 +31,14 @@ const typed = {
   newAddress: 'annelies@new.example',
   text: `Mon numéro est 72031411231, et j’avais ${STORED}.`,
 };
+
+const FORM_KINDS = {
+  forgotten_address: 'email_forgotten',
+  changed_address: 'email_changed',
+  first_connection: 'first_connection',
+  not_migrated: 'account_not_migrated',
+  nothing_received: 'password_reset',
+} as const;
 
 let desk: Desk;
 let institution: InstitutionRecord;
@@ -83,6 +93,48 @@ async function opened(situation: Situation | null, fields: Record<string, unknow
 }
 
 const ticketsOf = () => desk.orm.em.fork().count(Ticket, {});
+
+describe('the prepared mail', () => {
+  const cases = (
+    ['forgotten_address', 'changed_address', 'first_connection', 'not_migrated', 'nothing_received'] as const
+  ).flatMap((situation) => (['fr', 'nl', 'de', 'en'] as const).map((language) => ({ situation, language })));
+
+  test.each(cases)('of $situation in $language, filled in, is understood as the form is', async (one) => {
+    const { situation, language } = one;
+    const face = institutionFace(institution, language);
+    const draft = mailDrafts(face, situation).find((any) => any.language === language);
+    const { lastName, firstName, nationalNumber, newAddress } = formWords(language, situation);
+    const text = (draft?.body ?? '')
+      .replace(lastName, `${lastName}${typed.lastName}`)
+      .replace(firstName, (label) => `${label}${typed.firstName}`)
+      .replace(nationalNumber, `${nationalNumber}${typed.nationalNumber}`)
+      .replace(newAddress, `${newAddress}${typed.newAddress}`);
+    const source = [
+      `From: Annelies <${typed.address}>`,
+      `Subject: =?utf-8?B?${Buffer.from(draft?.subject ?? '').toString('base64')}?=`,
+      'Content-Type: text/plain; charset=utf-8',
+      '',
+      text,
+    ];
+    const reading = await readMail(
+      Buffer.from(source.join('\r\n')),
+      { part: 'whole', isVouched: false },
+      { addresses: [], known: { domains: [], deskNames: [] } },
+      desk.now,
+    );
+    expect(reading).toMatchObject({
+      outcome: 'request',
+      mail: {
+        kind: FORM_KINDS[situation],
+        language,
+        lastName: typed.lastName,
+        firstName: typed.firstName,
+        nationalNumber: { status: 'valid', value: NUMBER },
+        newAddress: situation === 'changed_address' ? typed.newAddress : null,
+      },
+    });
+  });
+});
 
 describe('a form opens the ticket that the mail would', () => {
   test('the same kind, names, account, number and evidence of them; nothing that tells of a sender', async () => {
