@@ -54,7 +54,7 @@ type Control =
   | { kind: 'number'; unit?: Unit; blank?: 'null' | 'absent' }
   | { kind: 'texts'; isLong?: true; isOptional?: true }
   | { kind: 'choice'; options: readonly string[] }
-  /** Any of them, in the order in which they are listed here. `blocks`: the keys of the profile's own blocks. */
+  /** Any of them; those that are chosen stand first. `blocks`: the keys of the profile's own blocks. */
   | { kind: 'checks'; options: readonly string[] | 'blocks' }
   /** Any of them, in the order in which they are chosen. */
   | { kind: 'ranked'; options: readonly string[] }
@@ -107,7 +107,7 @@ export const SECTION_FIELDS: Readonly<Record<Section, readonly Field[]>> = {
     { kind: 'text', path: 'portalName' },
     { kind: 'colour', path: 'colour.light' },
     { kind: 'colour', path: 'colour.dark' },
-    { kind: 'checks', path: 'languages', options: LANGUAGES },
+    { kind: 'ranked', path: 'languages', options: LANGUAGES },
     { kind: 'choice', path: 'defaultLanguage', options: LANGUAGES },
   ],
   words: LABELS.map((label) => ({ kind: 'texts', path: `labels.${label}`, isOptional: true })),
@@ -128,7 +128,7 @@ export const SECTION_FIELDS: Readonly<Record<Section, readonly Field[]>> = {
     { kind: 'number', path: 'recovery.mailsAnHour' },
     minutes('recovery.arrivalMinutes'),
     { kind: 'choice', path: 'reset.method', options: ['link', 'temporary_password', 'generated_password'] },
-    { kind: 'checks', path: 'reset.tells', options: IDENTIFIERS },
+    { kind: 'ranked', path: 'reset.tells', options: IDENTIFIERS },
     reset('link', minutes('reset.linkMinutes')),
     reset('temporary_password', hours('reset.temporaryPasswordHours')),
     reset('temporary_password', { kind: 'number', path: 'reset.temporaryPasswordLength', unit: 'characters' }),
@@ -159,6 +159,7 @@ export const SECTION_FIELDS: Readonly<Record<Section, readonly Field[]>> = {
       fields: [
         { kind: 'text', path: 'key' },
         { kind: 'texts', path: 'label' },
+        { kind: 'choice', path: 'situation', options: ['', ...SITUATIONS] },
       ],
     },
     { kind: 'toggle', path: 'support.asksSchool' },

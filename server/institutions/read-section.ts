@@ -51,12 +51,12 @@ function fieldValue(field: Field, prefix: string, values: Values): unknown {
       return field.isOptional && isEmpty ? LEFT_OUT : Object.fromEntries(texts);
     }
     case 'checks':
-      return field.options === 'blocks' ? all : field.options.filter((one) => all.includes(one));
+      return chosen(field.options, all);
     case 'ranked':
       return [...new Set(all.filter((one) => one !== ''))];
     case 'ways': {
       const sets = rowsOf(name, values).map((row) => values.get(row) ?? []);
-      return sets.map((set) => field.options.filter((one) => set.includes(one))).filter((set) => set.length > 0);
+      return sets.map((set) => chosen(field.options, set)).filter((set) => set.length > 0);
     }
     case 'rows': {
       const rows = rowsOf(name, values).map((row) => {
@@ -68,6 +68,10 @@ function fieldValue(field: Field, prefix: string, values: Values): unknown {
     }
   }
 }
+
+/** What was chosen of the options, in the order in which it was sent. */
+const chosen = (options: readonly string[] | 'blocks', sent: readonly string[]): string[] =>
+  [...new Set(sent)].filter((one) => options === 'blocks' || options.includes(one));
 
 /** A number as it was typed; what is none stays as it is, to be shown with what is wrong with it. */
 function numberOf({ blank }: Field & { kind: 'number' }, typed: string): unknown {

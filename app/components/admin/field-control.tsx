@@ -184,7 +184,7 @@ export function ChecksControl({
   const { t } = useTranslation('admin');
   const { blocks, isReadOnly } = useSection();
   const chosen = Array.isArray(value) ? value.map(String) : [];
-  const offered = options === 'blocks' ? [...new Set([...blocks, ...chosen])] : options;
+  const offered = [...new Set([...chosen, ...(options === 'blocks' ? blocks : options)])];
   return (
     <fieldset aria-describedby={error ? `${id}-error` : undefined}>
       <legend className="mb-1 text-base-size font-(--label-weight)">{label}</legend>

@@ -13,15 +13,32 @@ export type SectionFormProps = {
   /** The keys of the profile that the section holds, as they are or as they were typed. */
   values: Record<string, unknown>;
   blocks: readonly string[];
-  version: number;
   issues: readonly ProfileIssueFace[];
   isReadOnly: boolean;
 };
 
 /** One section of a profile as a form: saved into the draft, as one piece. */
-export function SectionForm({ section, values, blocks, version, issues, isReadOnly }: SectionFormProps) {
+export function SectionForm({ version, ...fields }: SectionFormProps & { version: number }) {
   const { t } = useTranslation('admin');
   const isPending = useNavigation().state === 'submitting';
+  return (
+    <Form method="post" noValidate className="grid grid-cols-[minmax(0,1fr)] gap-4">
+      <input type="hidden" name="version" value={version} />
+      <SectionFields {...fields} />
+      {fields.isReadOnly ? null : (
+        <div className="sticky bottom-0 flex flex-wrap items-center gap-3 border-t border-line bg-bg py-3">
+          <Button variant="primary" isPending={isPending}>
+            {t('section.save')}
+          </Button>
+          <p className="text-[13px] text-ink-2">{t('section.saveHint')}</p>
+        </div>
+      )}
+    </Form>
+  );
+}
+
+/** The fields of a section, in their groups. */
+export function SectionFields({ section, values, blocks, issues, isReadOnly }: SectionFormProps) {
   const [controls, setControls] = useState(() => controlsOf(section, (path) => valueAt(values, path)));
   const state = useMemo(
     () => ({
@@ -35,24 +52,13 @@ export function SectionForm({ section, values, blocks, version, issues, isReadOn
   );
   return (
     <SectionProvider value={state}>
-      <Form method="post" noValidate className="grid grid-cols-[minmax(0,1fr)] gap-4">
-        <input type="hidden" name="version" value={version} />
-        {groupsOf(section).map((group) => (
-          <Group key={group.key} group={group}>
-            {group.fields.map((field) => (
-              <FieldControl key={field.path} field={field} root={values} />
-            ))}
-          </Group>
-        ))}
-        {isReadOnly ? null : (
-          <div className="sticky bottom-0 -mx-4 flex flex-wrap items-center gap-3 border-t border-line bg-bg px-4 py-3 sm:-mx-0 sm:px-0">
-            <Button variant="primary" isPending={isPending}>
-              {t('section.save')}
-            </Button>
-            <p className="text-[13px] text-ink-2">{t('section.saveHint')}</p>
-          </div>
-        )}
-      </Form>
+      {groupsOf(section).map((group) => (
+        <Group key={group.key} group={group}>
+          {group.fields.map((field) => (
+            <FieldControl key={field.path} field={field} root={values} />
+          ))}
+        </Group>
+      ))}
     </SectionProvider>
   );
 }

@@ -40,6 +40,7 @@ const WORDS: Record<string, string> = {
   'recovery.form': 'admin:recoveryForm',
   'reset.method': 'admin:resetMethod',
   'passwordRules.requires': 'admin:requires',
+  'support.options.situation': 'admin:situation',
 };
 function wordsOf(path: string): string | null {
   if (path.startsWith('policy.actions.')) return 'desk:evidence.kind';

@@ -52,7 +52,7 @@ export function WaysControl({
             <fieldset className="flex items-start gap-2 rounded-lg border border-line bg-bg p-2.5">
               <legend className="sr-only">{t('ways.way', { number: index + 1 })}</legend>
               <div className="flex min-w-0 flex-1 flex-wrap gap-1.5">
-                {options.map((option) => (
+                {[...new Set([...way.kinds, ...options])].map((option) => (
                   <CheckChip
                     key={option}
                     name={`${name}.${way.id}`}
