@@ -5,6 +5,7 @@ const BENCHES = {
   ingest: async (count: number) => (await import('./ingest.ts')).benchIngest(count),
   classify: async (count: number) => (await import('./classify.ts')).benchClassify(count),
   fairness: async (count: number) => (await import('./fairness.ts')).benchFairness(count),
+  recovery: async (count: number) => (await import('./recovery.ts')).benchRecovery(count),
   signin: async (count: number) => (await import('./signin.ts')).benchSignIn(count),
   audit: async (count: number) => (await import('./audit.ts')).benchAudit(count, values.explain === true),
 };
@@ -15,7 +16,13 @@ const { positionals, values } = parseArgs({
 });
 const [name = ''] = positionals;
 const bench = Object.hasOwn(BENCHES, name) ? BENCHES[name as keyof typeof BENCHES] : undefined;
-const USUAL: Record<string, number> = { audit: 200_000, classify: 20_000, fairness: 50_000, signin: 800 };
+const USUAL: Record<string, number> = {
+  audit: 200_000,
+  classify: 20_000,
+  fairness: 50_000,
+  recovery: 600,
+  signin: 800,
+};
 const count = Number(values.n ?? USUAL[name] ?? 2_000);
 if (!bench || !Number.isInteger(count) || count < 1) {
   console.error(`usage: npm run bench -- ${Object.keys(BENCHES).join(' | ')} [--n COUNT] [--explain]`);
