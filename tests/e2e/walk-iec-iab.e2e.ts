@@ -1,7 +1,7 @@
 import { DESK, expect, linkIn, test } from './product.ts';
 import { arrive, choosePassword, mailedPassword, signInAs } from './walk.ts';
 
-const TEMPORARY = /mot de passe temporaire|tijdelijk wachtwoord/;
+const TEMPORARY = /mot de passe temporaire|tijdelijke? wachtwoord/;
 
 test('IEC-IAB, the procedure in French: a temporary password by mail, one of one’s own, the blocks of the role', async ({
   product,
