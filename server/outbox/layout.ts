@@ -81,13 +81,16 @@ export function layOutHtml(parts: MailParts): string {
   });
 }
 
+/** French writes a blank before a colon. */
+const colon = ({ language }: MailParts): string => (language === 'fr' ? '\u00a0: ' : ': ');
+
 /** The text part: the same facts, in the same order; a secret stands alone on its line. */
 export function layOutText(parts: MailParts): string {
   const [first, ...rest] = parts.lines;
   const blocks = [
     parts.heading,
     first ?? '',
-    (parts.facts ?? []).map(({ label, value }) => `${label} : ${value}`).join('\n'),
+    (parts.facts ?? []).map(({ label, value }) => `${label}${colon(parts)}${value}`).join('\n'),
     parts.secret === undefined ? '' : `    ${parts.secret}`,
     ...rest,
     parts.button ? `${parts.button.label} :\n${parts.button.url}` : '',
