@@ -24,10 +24,13 @@ export function loader({ context }: LoaderFunctionArgs): RootData {
 export function Layout({ children }: { children: ReactNode }) {
   const nonce = useNonce();
   const { t, i18n } = useTranslation([
-    'admin',
     'common',
+    'admin',
     'desk',
     'mail',
+    'member',
+    'oversight',
+    'privacy',
     'requester',
     'staff',
     'supervision',
