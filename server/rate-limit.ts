@@ -1,5 +1,4 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
-import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Context } from './context.ts';
 import { signature } from './crypto/index.ts';
 import { DomainError } from './errors.ts';
@@ -39,58 +38,76 @@ export const LIMITS = {
 } as const satisfies Record<string, { points: number; minutes: number }>;
 export type LimitName = keyof typeof LIMITS;
 
-const TABLE = 'rate_limit';
-
-/** Limiters of a database; the processes that share it share the counts. */
-const limiters = new WeakMap<object, Map<LimitName, RateLimiterPostgres>>();
-
-function limiterOf(em: EntityManager, name: LimitName): RateLimiterPostgres {
-  const connection = em.getConnection();
-  const known = limiters.get(connection) ?? new Map<LimitName, RateLimiterPostgres>();
-  limiters.set(connection, known);
-  const made = known.get(name) ?? makeLimiter(em.fork({ clear: true, keepTransactionContext: false }), name);
-  known.set(name, made);
-  return made;
-}
-
-function makeLimiter(em: EntityManager, name: LimitName): RateLimiterPostgres {
-  const { points, minutes } = LIMITS[name];
-  const options = { points, duration: minutes * 60, keyPrefix: name };
-  // Outside any transaction: a refusal that rolls its work back is counted all the same.
-  const run = ({ text, values }: { text: string; values: unknown[] }) =>
-    query(em, text, values).then((rows) => ({ rows }));
-  return new RateLimiterPostgres({
-    ...options,
-    storeClient: { query: run },
-    storeType: 'client',
-    tableName: TABLE,
-    tableCreated: true,
-    clearExpiredByTimeout: false,
-    // With the database away each process counts for itself.
-    insuranceLimiter: new RateLimiterMemory(options),
-  });
-}
+/** A limit, and on what it is counted. */
+export type Turn = readonly [name: LimitName, key: string];
 
 /** A key as it is stored: neither an address nor a name can be read from it. */
-const keyOf = (name: LimitName, key: string): string => signature('rate limit', `${name}|${key}`);
+export const storedKey = ([name, key]: Turn): string => `${name}:${signature('rate limit', `${name}|${key}`)}`;
+
+/** Each counted in one statement, in one order for all, so that none waits for another in a ring. */
+const TAKE = `
+  insert into rate_limit (key, points, expire)
+  select key, 1, expire from unnest($1::text[], $2::bigint[]) as turn(key, expire) order by key
+  on conflict (key) do update set
+    points = case when rate_limit.expire <= $3 then 1 else rate_limit.points + 1 end,
+    expire = case when rate_limit.expire <= $3 then excluded.expire else rate_limit.expire end
+  returning key, points, expire::float8 as expire`;
+
+/** Counts of this process alone, for as long as the database is away. */
+const insurance = new Map<LimitName, RateLimiterMemory>();
 
 /**
- * Takes one try. Call it before the work and outside a transaction, so that tries at once are each counted.
- * @returns how many remain.
+ * Takes one try of each limit, in one round trip. Call it before the work: outside any transaction, so that a refusal that
+ * rolls its work back is counted all the same, and tries at once are each counted.
+ * @returns how many remain of the scarcest.
  * @throws DomainError `too_many` with the seconds to wait.
  */
-export async function takeTurn({ em }: Pick<Context, 'em'>, name: LimitName, key: string): Promise<number> {
-  try {
-    return (await limiterOf(em, name).consume(keyOf(name, key))).remainingPoints;
-  } catch (refused) {
-    if (!(refused instanceof RateLimiterRes)) throw refused;
-    throw new DomainError('too_many', 'too_fast', Math.max(1, Math.ceil(refused.msBeforeNext / 1000)));
-  }
+export async function takeTurns({ em }: Pick<Context, 'em'>, turns: readonly Turn[]): Promise<number> {
+  if (turns.length === 0) return Number.POSITIVE_INFINITY;
+  const now = Date.now();
+  const outside = em.fork({ clear: true, keepTransactionContext: false });
+  const keys = turns.map(storedKey);
+  const ends = turns.map(([name]) => now + LIMITS[name].minutes * 60_000);
+  type Count = { key: string; points: number; expire: number };
+  const counts = await query<Count>(outside, TAKE, [keys, ends, now]).catch(() => null);
+  const left = await Promise.all(
+    turns.map((turn, place) => {
+      const count = counts?.find(({ key }) => key === keys[place]);
+      return count ? remaining(turn, count.points, count.expire - now) : takeByInsurance(turn);
+    }),
+  );
+  return Math.min(...left);
 }
+
+/** Takes one try; see {@link takeTurns}. */
+export const takeTurn = (context: Pick<Context, 'em'>, name: LimitName, key: string): Promise<number> =>
+  takeTurns(context, [[name, key]]);
+
+function remaining([name]: Turn, taken: number, milliseconds: number): number {
+  if (taken > LIMITS[name].points)
+    throw new DomainError('too_many', 'too_fast', Math.max(1, Math.ceil(milliseconds / 1000)));
+  return LIMITS[name].points - taken;
+}
+
+async function takeByInsurance(turn: Turn): Promise<number> {
+  const { points, minutes } = LIMITS[turn[0]];
+  const limiter = insurance.get(turn[0]) ?? new RateLimiterMemory({ points, duration: minutes * 60 });
+  insurance.set(turn[0], limiter);
+  const count = await limiter.consume(storedKey(turn)).catch((refused: unknown) => {
+    if (refused instanceof RateLimiterRes) return refused;
+    throw refused;
+  });
+  return remaining(turn, count.consumedPoints, count.msBeforeNext);
+}
+
+/** What gives tries back that came to a good end, for a statement that is run anyway: `$n` is an array of stored keys. */
+export const giveBackSql = (place: `$${number}`): string =>
+  `update rate_limit set points = points - 1 where key = any(${place}::text[]) and points > 0`;
 
 /** Gives a try back that came to a good end. */
 export async function giveTurnBack({ em }: Pick<Context, 'em'>, name: LimitName, key: string): Promise<void> {
-  await limiterOf(em, name).reward(keyOf(name, key));
+  const outside = em.fork({ clear: true, keepTransactionContext: false });
+  await query(outside, giveBackSql('$1'), [[storedKey([name, key])]]);
 }
 
 /** Takes one try of the network that a request comes from; work that no request asked for is not counted. */
@@ -101,7 +118,7 @@ export async function takeTurnOfNetwork(context: Context, name: LimitName): Prom
 
 /** Removes counts whose time has passed. @returns how many. */
 export async function clearPassedLimits({ em }: Pick<Context, 'em'>): Promise<number> {
-  const rows = await query(em, `delete from ${TABLE} where expire < $1 returning key`, [Date.now()]);
+  const rows = await query(em, `delete from rate_limit where expire < $1 returning key`, [Date.now()]);
   return rows.length;
 }
 

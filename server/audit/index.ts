@@ -4,7 +4,7 @@ export { cutChain } from './cut.ts';
 export { type CheckpointDelivery, claimDelivery, failDelivery, settleDelivery } from './delivery.ts';
 export { exportCsv, safeCell } from './export.ts';
 export { exportLines } from './export-lines.ts';
-export { type AuditEvent, record, recordAll, recordFailure } from './record.ts';
+export { type AuditEvent, actAndRecord, record, recordAll, recordFailure } from './record.ts';
 export { searchAudit } from './search.ts';
 export { type Beyond, verifyChain } from './verify.ts';
 export { type ExportVerdict, readCheckpoints, UnusableInput, verifyExport } from './verify-export.ts';

@@ -41,6 +41,31 @@ export async function recordAll(context: Context, institution: string, events: r
   context.aftermath?.ifLost.push(...done.map((event) => (error: unknown) => recordFailure(context, event, error)));
 }
 
+/**
+ * Does an act and appends its entry with one statement, which is a transaction of its own: for hot paths, where each round
+ * trip counts. Where the act changes nothing, nothing is told; where it fails, see {@link recordFailure}.
+ * @param parts the parts of a `with`, the last of which is called `acted`: the entry is appended once for its one row.
+ * @returns the row of `acted`, or null.
+ */
+export async function actAndRecord<Row extends object>(
+  context: Context,
+  event: AuditEvent,
+  parts: string,
+  values: readonly unknown[],
+): Promise<Row | null> {
+  const { em } = context;
+  if (em.isInTransaction()) throw new Error(`${event.action} within a transaction`);
+  const [institution, payload] = [`$${values.length + 1}`, `$${values.length + 2}`];
+  const text = `with ${parts} select acted.*, audit_append(${institution}, ${payload}) from acted`;
+  try {
+    const [row] = await query<Row>(em, text, [...values, event.institution, JSON.stringify(payloadOf(context, event))]);
+    return row ?? null;
+  } catch (error) {
+    await recordFailure(context, event, error);
+    throw error;
+  }
+}
+
 /** The acts that each error has undone and that were told. */
 const told = new WeakMap<object, Set<AuditAction>>();
 

@@ -1,6 +1,8 @@
 import { newId } from '#db/columns.ts';
-import type { Context } from '../context.ts';
+import { actAndRecord, record } from '../audit/index.ts';
+import { type Context, inTransaction } from '../context.ts';
 import { newToken } from '../crypto/index.ts';
+import { giveBackSql, storedKey, type Turn } from '../rate-limit.ts';
 import { query } from '../sql.ts';
 import type { Candidate } from './find-by-identifier.ts';
 
@@ -11,33 +13,47 @@ export const SESSION_HOURS = 12;
 const LONGEST_ADDRESS = 64;
 const LONGEST_AGENT = 300;
 
-export type OpenedSession = { token: string; isTemporary: boolean; isMailed: boolean };
+export type OpenedSession = { token: string; isTemporary: boolean };
 
 /**
  * Opens a session with the password that stands, which forgets former failures, and which is replaced by `newHash` where it
- * was of another make: the same password, the same generation.
+ * was of another make: the same password, the same generation. One statement, told in it; `turns` are given back.
  * @returns null where the password or the account is no longer what was looked at.
  */
 export async function openWithPassword(
-  inside: Context,
+  context: Context,
+  institution: string,
   { account, credential, generation, passwordHash, isTemporary }: Candidate,
-  newHash: string | null,
+  { newHash, turns }: { newHash: string | null; turns: readonly Turn[] },
 ): Promise<OpenedSession | null> {
   const { token, hash } = newToken();
-  const rows = await query(
-    inside.em,
-    `with held as (
+  const session = await actAndRecord(
+    context,
+    { institution, action: 'member.signed_in', account },
+    `held as (
        update credential set failed_sign_ins = 0, password_hash = coalesce($1, password_hash)
        where id = $2 and generation = $3 and password_hash = $4 returning generation
      ), seen as (
        update account set last_sign_in_at = $5 where id = $6 and status = 'active' and exists (select from held)
        returning id, institution_id
-     )
-     insert into member_session (${SESSION_COLUMNS})
-     select $7, seen.institution_id, seen.id, $8, held.generation, $5, $5, $9, $10, $11 from held, seen returning id`,
-    [newHash, credential, generation, passwordHash, inside.now, account, newId(), hash, ...bounds(inside)],
+     ), given_back as (${giveBackSql('$12')}), acted as (
+       insert into member_session (${SESSION_COLUMNS})
+       select $7, seen.institution_id, seen.id, $8, held.generation, $5, $5, $9, $10, $11 from held, seen returning id
+     )`,
+    [
+      newHash,
+      credential,
+      generation,
+      passwordHash,
+      context.now,
+      account,
+      newId(),
+      hash,
+      ...bounds(context),
+      turns.map(storedKey),
+    ],
   );
-  return rows.length === 1 ? { token, isTemporary: isTemporary === true, isMailed: false } : null;
+  return session && { token, isTemporary: isTemporary === true };
 }
 
 /**
@@ -45,7 +61,20 @@ export async function openWithPassword(
  * stays (OWASP ASVS 5.0 6.4.3).
  * @returns null where what was mailed is no longer open.
  */
-export async function openWithMailed(inside: Context, candidate: Candidate): Promise<OpenedSession | null> {
+export function openWithMailed(
+  context: Context,
+  institution: string,
+  candidate: Candidate,
+): Promise<OpenedSession | null> {
+  return inTransaction(context, async (inside) => {
+    const session = await useMailed(inside, candidate);
+    const detail = { method: 'mailed_password' };
+    if (session) await record(inside, { institution, action: 'member.signed_in', account: candidate.account, detail });
+    return session;
+  });
+}
+
+async function useMailed(inside: Context, candidate: Candidate): Promise<OpenedSession | null> {
   const { em, now } = inside;
   const { account, mailed } = candidate;
   const [present] = await query<{ id: string; generation: number }>(
@@ -90,7 +119,7 @@ export async function openWithMailed(inside: Context, candidate: Candidate): Pro
      returning (select is_temporary from credential where account_id = $2)`,
     [now, account, newId(), hash, ...bounds(inside)],
   );
-  return rows[0] ? { token, isTemporary: rows[0].is_temporary, isMailed: true } : null;
+  return rows[0] ? { token, isTemporary: rows[0].is_temporary } : null;
 }
 
 const SESSION_COLUMNS =

@@ -27,7 +27,7 @@ export async function resumeMember(
     em.findOne(Credential, { account: session.account }),
   ]);
   if (account?.status !== 'active' || credential?.generation !== session.generation) return null;
-  if (credential.isTemporary && credential.expiresAt !== null && credential.expiresAt <= now) return null;
+  if (credential.isTemporary && credential.expiresAt && credential.expiresAt <= now) return null;
   if (now.getTime() - session.lastSeenAt.getTime() > MINUTE)
     await em.nativeUpdate(MemberSession, { id: session.id }, { lastSeenAt: now });
   const name = `${account.firstName} ${account.lastName}`;

@@ -1,9 +1,9 @@
-import { type AuditEvent, record, recordAll } from '../audit/index.ts';
+import { type AuditEvent, recordAll } from '../audit/index.ts';
 import { type Context, inTransaction } from '../context.ts';
 import type { InstitutionRecord } from '../institutions/index.ts';
 import { isDeviceOf, newDevice } from '../known-device.ts';
 import { hashPassword, isOwnMake, readsHash, verifyPassword } from '../passwords/index.ts';
-import { giveTurnBack, type LimitName, networkOf, takeTurn } from '../rate-limit.ts';
+import { giveTurnBack, networkOf, type Turn, takeTurns } from '../rate-limit.ts';
 import { query } from '../sql.ts';
 import { type Candidate, findByIdentifier, normalIdentifier } from './find-by-identifier.ts';
 import { type OpenedSession, openWithMailed, openWithPassword } from './open-member-session.ts';
@@ -38,15 +38,13 @@ export async function signInMember(
   const isKnown =
     candidate !== null && isDeviceOf({ kind: 'member', id: candidate.account }, request.device, context.now);
   const turns = turnsOf(context, institution, request, isKnown ? candidate.account : null);
-  for (const [limit, key] of turns) await takeTurn(context, limit, key);
-  let outcome = await tryPasswords(context, institution, candidate, request.password, isKnown);
+  await takeTurns(context, turns);
+  let outcome = await tryPasswords(context, institution, candidate, request.password, isKnown, turns);
   if (outcome === 'changed') {
     const again = await findByIdentifier(context.em, institution, request.identifier, context.now);
-    outcome = await tryPasswords(context, institution, again, request.password, isKnown);
+    outcome = await tryPasswords(context, institution, again, request.password, isKnown, turns);
   }
-  if (outcome === 'changed' || outcome.kind === 'refused') return { kind: 'refused' };
-  for (const [limit, key] of turns) await giveTurnBack(context, limit, key);
-  return outcome;
+  return outcome === 'changed' ? { kind: 'refused' } : outcome;
 }
 
 /** On what a try is counted: a browser that is known by itself, any other by its network, and with the identifier. */
@@ -55,7 +53,7 @@ function turnsOf(
   institution: InstitutionRecord,
   { identifier }: Request,
   known: string | null,
-): [LimitName, string][] {
+): Turn[] {
   if (known !== null) return [['member_sign_in_known', known]];
   const network = networkOf(origin?.address);
   if (network === null) return [];
@@ -72,16 +70,22 @@ async function tryPasswords(
   candidate: Candidate | null,
   password: string,
   isKnown: boolean,
+  turns: readonly Turn[],
 ): Promise<MemberSignIn | 'changed'> {
   const cause = causeOfRefusal(candidate, isKnown);
   const isRight = await verifyPassword(candidate?.passwordHash ?? null, password);
   if (candidate && isRight && cause === null) {
     const newHash = isOwnMake(candidate.passwordHash ?? '') ? null : await hashPassword(password);
-    return signIn(context, institution, candidate, (inside) => openWithPassword(inside, candidate, newHash));
+    const opened = await openWithPassword(context, institution.id, candidate, { newHash, turns });
+    return opened ? signedIn(context, candidate, opened) : 'changed';
   }
   const isMailed = await verifyPassword(candidate?.mailedHash ?? null, password);
-  if (candidate && isMailed && candidate.status === 'active')
-    return signIn(context, institution, candidate, (inside) => openWithMailed(inside, candidate));
+  if (candidate && isMailed && candidate.status === 'active') {
+    const opened = await openWithMailed(context, institution.id, candidate);
+    if (!opened) return 'changed';
+    for (const [limit, key] of turns) await giveTurnBack(context, limit, key);
+    return signedIn(context, candidate, opened);
+  }
   await refuse(context, institution, candidate, cause ?? 'password', isKnown);
   return { kind: 'refused' };
 }
@@ -96,27 +100,12 @@ function causeOfRefusal(candidate: Candidate | null, isKnown: boolean): string |
   return candidate.passwordHash !== null && !readsHash(candidate.passwordHash) ? 'unknown_make' : null;
 }
 
-async function signIn(
-  context: Context,
-  institution: InstitutionRecord,
-  { account }: Candidate,
-  open: (inside: Context) => Promise<OpenedSession | null>,
-): Promise<MemberSignIn | 'changed'> {
-  const opened = await inTransaction(context, async (inside) => {
-    const session = await open(inside);
-    if (session === null) return null;
-    await record(inside, {
-      institution: institution.id,
-      action: 'member.signed_in',
-      account,
-      ...(session.isMailed ? { detail: { method: 'mailed_password' } } : {}),
-    });
-    return session;
-  });
-  if (opened === null) return 'changed';
-  const device = newDevice({ kind: 'member', id: account }, context.now);
-  return { kind: 'signed_in', token: opened.token, mustChoosePassword: opened.isTemporary, device };
-}
+const signedIn = ({ now }: Context, { account }: Candidate, { token, isTemporary }: OpenedSession): MemberSignIn => ({
+  kind: 'signed_in',
+  token,
+  mustChoosePassword: isTemporary,
+  device: newDevice({ kind: 'member', id: account }, now),
+});
 
 /** Tells a refusal, and counts a wrong password from an unknown browser; where that makes such browsers wait, the desk is told once. */
 async function refuse(
