@@ -25,7 +25,7 @@ test('a sixth institution is one file and one command, and its members walk it i
     const applied = await product.run('server/cli/guichet.ts', 'institution', 'apply', file, '--json');
     expect(JSON.parse(applied)).toMatchObject({ slug: 'bzo', version: 1, isNew: true });
     await product.run(
-      'tests/fixtures/add-account.ts',
+      'tests/setup/add-account.ts',
       JSON.stringify({
         institution: 'bzo',
         lastName: 'Küppers',
