@@ -56,9 +56,16 @@ describe.each(['fr', 'nl', 'de', 'en'] as const)('mails in %s', (language) => {
         inviter: 'Hélène',
         by: 'member',
         signInWith: 'other',
+        validity: '30 min',
+        ground: 'recovery_request',
       },
       reference: 'SD-2026-000042',
       secret: 'u4R5@62.Py?T',
+      facts: [
+        { name: 'username', value: 'van_<b>.hoost' },
+        { name: 'address', value: 'known@x.example' },
+        { name: 'client_number', value: '4100000001' },
+      ],
       url: 'https://desk.example/i/x/link/request/KEY',
       ...(purpose === 'reply' ? { text: 'Bonjour <script>alert(1)</script>' } : {}),
     });
@@ -70,6 +77,9 @@ describe.each(['fr', 'nl', 'de', 'en'] as const)('mails in %s', (language) => {
       .replace(/&gt;/g, '>');
     for (const part of [
       'u4R5@62.Py?T',
+      'van_<b>.hoost',
+      'known@x.example',
+      '4100000001',
       'SD-2026-000042',
       ...(TEXTS[language][purpose].button ? [TEXTS[language][purpose].button] : []),
     ]) {

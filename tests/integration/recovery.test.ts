@@ -10,6 +10,8 @@ import {
 } from '#db/entities/index.ts';
 import { forgetRecoveries, requestRecovery, settleRecoveries } from '#server/credentials/index.ts';
 import { applyProfile } from '#server/institutions/index.ts';
+import { openLog } from '#server/log.ts';
+import { startWorker } from '#server/worker/index.ts';
 import { FIVE, type Five, type Member, openFive, PRESENT, SLUGS, standing } from '../factories/members.ts';
 import { dumpDatabase, rowsAsOwner } from '../setup/dump.ts';
 
@@ -211,6 +213,23 @@ describe('T9 only the newest', () => {
 });
 
 describe('the worker', () => {
+  it('is told of a request by the database, and settles it at once', async () => {
+    const { address } = await five.addMember('ecampus');
+    const deliver = async () => ({ handled: 0, nextDueAt: null });
+    const { databaseUrl, log } = { databaseUrl: five.desk.database.appUrl, log: openLog('test') };
+    const worker = await startWorker({ orm: five.desk.orm, log, databaseUrl, deliver });
+    try {
+      const now = new Date();
+      const request = { way: 'address', identifier: address, language: 'fr' } as const;
+      await requestRecovery({ ...five.desk.system(), now }, await five.of('ecampus'), request);
+      const settled = async () =>
+        expect(await em().count(RecoveryRequest, { createdAt: now, outcome: 'sent' })).toBe(1);
+      await vi.waitFor(settled, { timeout: 5_000, interval: 20 });
+    } finally {
+      await worker.stop();
+    }
+  });
+
   it('settles each request once, however many workers there are', async () => {
     five.desk.later(61);
     const before = await mailCount();
