@@ -16,6 +16,7 @@ describe('a username from the names', () => {
     ['Vandermeersch-Vanhaezebrouck', 'Jean Noël', 'vandermeersch_jean'],
     ['Li', 'Marie', 'li_marie'],
     ['De Smet', 'Bart', 'de_smet_bart'],
+    ['Roos Van Damme', 'Els', 'roos_els'],
     ['D’Hondt', 'Jean-Noël', 'dhondt_jean'],
     ["D' Hondt", 'Jean‑Noël', 'dhondt_jean'],
     ['Le Roy-Dubois', 'Zoé', 'le_roy_zoe'],
