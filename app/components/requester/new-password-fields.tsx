@@ -36,11 +36,11 @@ export function NewPasswordFields({ minimum, specials, patterns, words }: NewPas
         <Field name="newPassword" id="new-password" label={t('password.new')} error={error}>
           {(control) => <PasswordInput {...control} autoComplete="new-password" />}
         </Field>
-        <PasswordStrength inputId="new-password" words={words} />
         <PasswordRules
           inputId="new-password"
           rules={patterns.map(({ rule, pattern }) => ({ id: rule, pattern, label: labelOf(rule) }))}
         />
+        <PasswordStrength inputId="new-password" words={words} />
       </div>
       <Field
         name="confirmation"

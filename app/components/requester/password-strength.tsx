@@ -17,7 +17,7 @@ export function PasswordStrength({ inputId, words = [] }: { inputId: string; wor
       data-fair={t('password.strength.fair')}
       data-good={t('password.strength.good')}
       data-strong={t('password.strength.strong')}
-      className="mt-3 grid gap-1.5 text-small text-ink-2 has-[output:empty]:invisible"
+      className="mt-3 grid gap-1.5 text-small text-ink-2 has-[output:empty]:mt-0 has-[output:empty]:h-0 has-[output:empty]:overflow-hidden"
     >
       <progress aria-hidden="true" className="bar" max={4} value={0} />
       <p className="m-0">
