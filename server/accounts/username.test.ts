@@ -39,6 +39,11 @@ describe('a username from the names', () => {
     expect(deriveUsername({ lastName: 'Van Hoost', firstName: 'Jan' }, rules, nobody)).toBe('van.jan');
   });
 
+  it('fits its column however long the names are', () => {
+    const longest = derive(`Van ${'x'.repeat(300)}`, 'y'.repeat(300), ['van_xxx']) ?? '';
+    expect(longest.length).toBeLessThanOrEqual(120);
+  });
+
   it('makes none of a name that has no such letters', () => {
     expect(derive('Иванов', 'Пётр')).toBeNull();
     expect(derive('Dupont', '-')).toBeNull();
