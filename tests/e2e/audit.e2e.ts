@@ -89,7 +89,7 @@ test('an auditor searches, follows the days, takes the log away and checks it, a
 
   await test.step('the chain is checked with one click', async () => {
     await page.getByRole('button', { name: 'Vérifier la chaîne' }).click();
-    await expect(page.getByRole('status').filter({ hasText: 'la chaîne tient' })).toBeVisible();
+    await expect(page.getByRole('status').filter({ hasText: 'IEC-IAB : la chaîne tient' })).toBeVisible();
   });
 
   await test.step('it can be used by everyone', async () => {
