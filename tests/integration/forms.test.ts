@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { formWords, mailDrafts } from '#app/components/requester/mail-draft.server.ts';
+import { action as sendHelpForm } from '#app/routes/i.$institution.help.$situation.tsx';
 import { newId } from '#db/columns.ts';
 import { Evidence, Message, OutboundMail, Ticket } from '#db/entities/index.ts';
 import { readMail } from '#mail-ingest/understand.ts';
@@ -267,6 +268,60 @@ describe('what is no answer to its field', () => {
     expect(askedFields(without, 'forgotten_address').nationalNumber).toBe('no');
     const fields = requestForm(askedFields(without, 'forgotten_address')).parse(typed);
     expect(fields.nationalNumber).toBeNull();
+  });
+});
+
+describe('the page', () => {
+  const answerTo = async (fields: Record<string, string>, address = network(), situation = 'changed_address') => {
+    const request = new Request(`http://localhost:3000/i/iec-iab/help/${situation}`, {
+      method: 'POST',
+      body: new URLSearchParams({ ...typed, ...fields }),
+    });
+    const context = { em: desk.orm.em.fork(), clientAddress: address, requestId: newId() };
+    const args = { request, params: { institution: 'iec-iab', situation }, context };
+    const answer: unknown = await (sendHelpForm as (given: never) => Promise<unknown>)(args as never).catch(
+      (thrown: unknown) => thrown,
+    );
+    const { status, headers } = answer as Response;
+    if (answer instanceof Response) return { status, to: headers.get('Location'), cookie: headers.get('Set-Cookie') };
+    const { data, init } = answer as { data: { error: string | null; result: object }; init: ResponseInit };
+    return { status: init.status, body: JSON.stringify(data), error: data.error };
+  };
+
+  test('T24 a refused form answers with all that was typed but the number', async () => {
+    for (const fields of [{ address: 'nobody' }, { nationalNumber: '72.03.14-112.32' }]) {
+      const { status, body } = await answerTo(fields);
+      expect(status).toBe(400);
+      expect(body).toContain(typed.lastName);
+      expect(body).toContain(typed.newAddress);
+      expect(body).not.toMatch(/72\.03\.14/);
+    }
+  });
+
+  test('over the limit nothing is lost that was typed, and a number is not told', async () => {
+    for (let turn = 0; turn < LIMITS.form_network.points; turn += 1)
+      await send('forgotten_address', { website: 'x' }, from('203.0.115.5'));
+    const { status, error, body } = await answerTo({ address: 'kept@post.example' }, '203.0.115.6');
+    expect({ status, error }).toEqual({ status: 429, error: 'too_fast' });
+    expect(body).toContain('kept@post.example');
+    expect(body).not.toContain('72.03.14');
+  });
+
+  test('T2 the answer is the same whoever the number belongs to, and no address says what was typed', async () => {
+    const known = await answerTo({ address: 'one@post.example' });
+    const unknown = await answerTo({ address: 'two@post.example', nationalNumber: '85.07.30-033.28' });
+    const withoutReference = ({ cookie, ...rest }: typeof known) => ({
+      ...rest,
+      cookie: cookie?.replace(/SD-\d{4}-\d{6}/, 'SD'),
+    });
+    expect(withoutReference(known)).toEqual(withoutReference(unknown));
+    expect(known).toMatchObject({ status: 302, to: '/i/iec-iab/support/sent' });
+  });
+
+  test('a machine is led to the same page, and a situation that is not answered to none', async () => {
+    expect(await answerTo({ website: 'x' })).toMatchObject({ status: 302, to: '/i/iec-iab/support/sent' });
+    expect((await answerTo({}, network(), 'not_migrated')).status).toBe(404);
+    expect((await answerTo({}, network(), 'constructor')).status).toBe(404);
   });
 });
 
