@@ -4,14 +4,22 @@ import { isLanguage, type Language, languages } from './languages.ts';
 const COOKIE = 'guichet_lang';
 const ONE_YEAR_IN_SECONDS = 31_536_000;
 
-/** The reader's language: `?lang=`, then the choice kept in a cookie, then `Accept-Language`, then French. */
-export function detectLanguage(request: Request): Language {
+/**
+ * The reader's language among those offered: `?lang=`, then the choice kept in a cookie, then `Accept-Language`, then
+ * `last`.
+ */
+export function detectLanguage(
+  request: Request,
+  offered: readonly Language[] = languages,
+  last: Language = languages[0],
+): Language {
+  const isOffered = (value: unknown): value is Language => offered.some((language) => language === value);
   const asked = new URL(request.url).searchParams.get('lang');
-  if (isLanguage(asked)) return asked;
+  if (isOffered(asked)) return asked;
   const kept = readCookie(request);
-  if (isLanguage(kept)) return kept;
+  if (isOffered(kept)) return kept;
   const accepted = parseAcceptLanguage(request.headers.get('Accept-Language'), { validate: baseLanguage });
-  return accepted.find(isLanguage) ?? languages[0];
+  return accepted.find(isOffered) ?? last;
 }
 
 /** The `Set-Cookie` header that keeps a choice of language for a year. */

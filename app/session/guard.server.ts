@@ -7,7 +7,6 @@ import {
   findInstitution,
   type InstitutionRecord,
   type LinkPurpose,
-  offeredLanguage,
 } from '#server/institutions/index.ts';
 import { type LimitName, takeTurn, takeTurnOfNetwork } from '#server/rate-limit.ts';
 import type { Permission } from '#server/staff/contract.ts';
@@ -102,6 +101,10 @@ export function secondFactorRoute<T>(
   });
 }
 
+/** The reader's language among those of an institution. */
+const languageOf = (request: Request, { profile }: InstitutionRecord): Language =>
+  detectLanguage(request, profile.languages, profile.defaultLanguage);
+
 /** Open to anyone, on the pages of an institution: `params.institution` names it, and its languages apply. */
 export function institutionRoute<T>(
   handler: (visit: Visit & { context: Context; institution: InstitutionRecord }) => Promise<T>,
@@ -110,7 +113,7 @@ export function institutionRoute<T>(
     const context = contextOf(args, visitor);
     const drafted = await draftedFor(args);
     const institution = drafted ?? (await findInstitution(context, visit.params.institution ?? ''));
-    return handler({ ...visit, language: offeredLanguage(institution.profile, visit.language), context, institution });
+    return handler({ ...visit, language: languageOf(visit.request, institution), context, institution });
   });
 }
 
@@ -128,7 +131,7 @@ export function memberRoute<T>(
     const member = token && (await resumeMember(open, institution.id, token));
     if (!member) throw redirect(`/i/${institution.slug}`);
     if (member.mustChoosePassword && !isForChoosingPassword) throw redirect(`/i/${institution.slug}/password`);
-    const language = offeredLanguage(institution.profile, visit.language);
+    const language = languageOf(visit.request, institution);
     return handler({
       ...visit,
       language,
@@ -153,7 +156,7 @@ export function keyRoute<T>(
       await takeTurnOfNetwork(context, purpose === 'request' ? 'code_check' : 'proof_link');
     const institution = await findInstitution(context, visit.params.institution ?? '');
     const [kept, key] = (readCookie(visit.request, 'guichet_key') ?? '').split('.', 2);
-    const language = offeredLanguage(institution.profile, visit.language);
+    const language = languageOf(visit.request, institution);
     return handler({ ...visit, language, context, institution, key: kept === purpose && key ? key : '' });
   });
 }
