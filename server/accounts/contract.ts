@@ -16,6 +16,8 @@ export type AccountCard = {
   phoneHint: string | null;
   roles: string[];
   lastSignInAt: string | null;
+  /** When many sign-ins were refused, if lately. */
+  signInAlarmAt: string | null;
 };
 
 const version = z.coerce.number().int().positive();

@@ -12,7 +12,7 @@ import { foldText } from './normalise.ts';
 const MOST = 25;
 
 /** The masked view of an account. Nothing is opened for it: hints are stored beside the sealed values. */
-export function toCard(account: Account): AccountCard {
+export function toCard(account: Account, signInAlarmAt: string | null = null): AccountCard {
   return {
     id: account.id,
     lastName: account.lastName,
@@ -24,6 +24,7 @@ export function toCard(account: Account): AccountCard {
     phoneHint: account.phoneHint ?? null,
     roles: account.roles,
     lastSignInAt: account.lastSignInAt?.toISOString() ?? null,
+    signInAlarmAt,
   };
 }
 
@@ -73,12 +74,12 @@ export async function findAccounts(
       institution,
       nationalNumberIndex: nationalNumberIndex(institution, number.number),
     });
-    return accounts.map(toCard);
+    return accounts.map((account) => toCard(account));
   }
   if (query.includes('@')) {
     return (
       await em.find(Account, { institution, addressIndex: addressIndex(institution, query) }, { limit: MOST })
-    ).map(toCard);
+    ).map((account) => toCard(account));
   }
   const folded = foldText(query);
   const accounts = await em.find(
@@ -93,5 +94,5 @@ export async function findAccounts(
     },
     { limit: MOST, orderBy: { searchName: 'asc' } },
   );
-  return accounts.map(toCard);
+  return accounts.map((account) => toCard(account));
 }

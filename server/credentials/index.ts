@@ -11,4 +11,5 @@ export { type ResumedMember, resumeMember, signOutMember } from './session.ts';
 export { setFirstPassword } from './set-password.ts';
 export { forgetRecoveries, settleRecoveries } from './settle-recoveries.ts';
 export { type MemberSignIn, signInMember } from './sign-in.ts';
+export { signInAlarm } from './sign-in-alarm.ts';
 export { triggerReset } from './trigger-reset.ts';

@@ -10,7 +10,7 @@ import { type OpenedSession, openWithMailed, openWithPassword } from './open-mem
 
 /** Failures in a row from browsers that the member never signed in with, after which such browsers wait. */
 export const FAILURES_UNTIL_STRANGERS_WAIT = 50;
-const STRANGERS_WAIT_MINUTES = 15;
+export const STRANGERS_WAIT_MINUTES = 15;
 
 /** Every failure is `refused`: unknown, wrong, locked, expired, disabled and not migrated look the same. */
 export type MemberSignIn =

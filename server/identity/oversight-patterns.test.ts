@@ -14,6 +14,7 @@ const agent = (name: string, change: Partial<AgentActivity> = {}): AgentActivity
 const quiet: OversightFacts = {
   agents: [agent('Marc'), agent('Ines'), agent('Luc')],
   targets: [],
+  attacked: [],
   pairs: [],
   hardWon: [],
   emergencies: [],

@@ -36,12 +36,13 @@ async function deskOversight(
 ): Promise<Oversight['desks'][number]> {
   const { profile, slug } = await institutionById(context, institution);
   const scope = [institution, since] as const;
-  const [uses, targets, pairs, hardWon, emergencies] = await Promise.all([
+  const [uses, targets, pairs, hardWon, emergencies, attacked] = await Promise.all([
     query<Use>(context.em, USES, scope),
     query<{ account: string; agents: number; acts: number }>(context.em, TARGETS, scope),
     query<{ asked: string; decided: string; together: number; ofAsked: number }>(context.em, PAIRS, scope),
     query<{ reference: string; agent: string; failures: number }>(context.em, HARD_WON, scope),
     query<{ agent: string; count: number }>(context.em, EMERGENCIES, scope),
+    query<{ account: string; count: number }>(context.em, ATTACKED, scope),
   ]);
   const agents = activities(uses);
   const hours = Array.from({ length: 24 }, (_, hour) =>
@@ -55,7 +56,7 @@ async function deskOversight(
     hours,
     opens: OPENS,
     closes: CLOSES,
-    patterns: findPatterns({ agents, targets, pairs, hardWon, emergencies }),
+    patterns: findPatterns({ agents, targets, pairs, hardWon, emergencies, attacked }),
   };
 }
 
@@ -95,6 +96,12 @@ const TARGETS = `
   from verification_use where institution_id = $1 and used_at > $2
   group by account_id having count(distinct agent_id) > 1
   order by count(distinct agent_id) desc, count(*) desc limit 20`;
+
+/** Accounts that strangers try to sign in to, by the alarms that were raised. */
+const ATTACKED = `
+  select account, count(*)::int as count from audit_entry
+  where institution_id = $1 and action = 'member.sign_in_alarm' and recorded_at > $2 and account is not null
+  group by account order by count(*) desc limit 20`;
 
 const PAIRS = `
   select a.name as asked, d.name as decided, p.together::int as together,

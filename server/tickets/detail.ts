@@ -1,6 +1,7 @@
 import { Account, AddressChange, AuditEntry, Message, OutboundMail, Staff, Ticket } from '#db/entities/index.ts';
 import { mayOpen, toCard } from '../accounts/index.ts';
 import type { Context, StaffActor } from '../context.ts';
+import { signInAlarm } from '../credentials/index.ts';
 import { found } from '../errors.ts';
 import { identityView } from '../identity/index.ts';
 import type { Profile } from '../institutions/contract.ts';
@@ -27,7 +28,7 @@ export async function ticketDetail(context: Context<StaffActor>, reference: stri
   const { em, actor } = context;
   const ticket = found(await em.findOne(Ticket, { reference }, { refresh: true }), 'ticket');
   assertAllowed(actor, ticket.institution, 'tickets.read');
-  const [institution, messages, entries, mails, account, change, assignee] = await Promise.all([
+  const [institution, messages, entries, mails, account, change, assignee, alarm] = await Promise.all([
     institutionById(context, ticket.institution),
     em.find(Message, { ticket: ticket.id }, { orderBy: { createdAt: 'asc', id: 'asc' } }),
     em.find(
@@ -39,6 +40,7 @@ export async function ticketDetail(context: Context<StaffActor>, reference: stri
     ticket.account ? em.findOne(Account, { id: ticket.account }, { refresh: true }) : null,
     em.findOne(AddressChange, { ticket: ticket.id }, { orderBy: { requestedAt: 'desc' }, refresh: true }),
     ticket.assignee ? em.findOne(Staff, { id: ticket.assignee }) : null,
+    ticket.account ? signInAlarm(context, ticket.account) : null,
   ]);
   const replies = mails.filter((mail) => mail.purpose === 'reply');
   const timeline: TimelineEntry[] = [
@@ -68,7 +70,7 @@ export async function ticketDetail(context: Context<StaffActor>, reference: stri
     assignee: assignee ? { name: assignee.name, isMe: assignee.id === actor.id } : null,
     canReply: ticket.requesterAddress !== null && ticket.requesterAddress !== undefined,
     timeline: timeline.sort((a, b) => a.at.localeCompare(b.at)),
-    account: account ? toCard(account) : null,
+    account: account ? toCard(account, alarm) : null,
     identity: await identityView(context, ticket, institution.profile),
     requestedAddressHint: ticket.requestedAddressHint ?? null,
     ways: {

@@ -4,7 +4,13 @@ import { newId } from '#db/columns.ts';
 import { Account, AuditEntry, Credential, MemberSession, ResetSecret } from '#db/entities/index.ts';
 import { type Payload, payloadSchema } from '#server/audit/payload.ts';
 import type { Context, MemberActor } from '#server/context.ts';
-import { choosePassword, type MemberSignIn, resumeMember, signInMember } from '#server/credentials/index.ts';
+import {
+  choosePassword,
+  type MemberSignIn,
+  resumeMember,
+  signInAlarm,
+  signInMember,
+} from '#server/credentials/index.ts';
 import { FAILURES_UNTIL_STRANGERS_WAIT } from '#server/credentials/sign-in.ts';
 import type { Profile } from '#server/institutions/contract.ts';
 import { CHOSEN, FIVE, type Five, type Member, openFive, PRESENT, SLUGS } from '../factories/members.ts';
@@ -171,6 +177,9 @@ describe('T15 lock-out as a weapon', () => {
       expect((await signIn(slug, victim.address, PRESENT, { device })).kind).toBe('signed_in');
       if (lock === 1) five.desk.later(16);
     }
+    // The desk sees it on the card for a day: when it began, and nothing else.
+    expect(await signInAlarm(five.desk.system(), victim.account)).toBe(five.desk.now.toISOString());
+    expect(await signInAlarm(five.desk.system(), member(slug).account)).toBeNull();
     expect((await alarms())[0]).toMatchObject({ outcome: 'denied', detail: { attempts: 50, minutes: 15 } });
 
     expect(await five.recover(slug, victim.address)).toBe('sent');

@@ -51,7 +51,7 @@ export async function benchSignIn(count: number): Promise<void> {
     await postgres.createDatabase('bench');
     const databaseUrl = postgres.url('bench');
     await migrate(databaseUrl);
-    Object.assign(process.env, deskEnv({ databaseUrl }));
+    Object.assign(process.env, deskEnv({ databaseUrl, mailCaFile: '' }));
     const orm = await openOrm({ url: databaseUrl, as: 'application', maxConnections: 10 });
     const system = () => systemContext(orm.em.fork(), 'bench');
     const { id } = await applyProfile(system(), profile as unknown as Profile);

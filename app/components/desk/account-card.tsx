@@ -18,6 +18,12 @@ export function AccountCard({ card, roleLabels }: { card: Card; roleLabels: Reco
         </h3>
         <Chip tone={card.status === 'active' ? 'ok' : 'warn'}>{t(`card.status.${card.status}`)}</Chip>
       </div>
+      {card.signInAlarmAt ? (
+        <p className="flex flex-wrap items-center gap-x-2 gap-y-1 border-b border-line px-3.5 py-2 text-[13px]">
+          <Chip tone="danger">{t('card.signInAlarm')}</Chip>
+          <Time value={card.signInAlarmAt} />
+        </p>
+      ) : null}
       <dl className="divide-y divide-line text-[13px]">
         <Fact label={t('card.nationalNumber')}>{masked(card.nationalNumberHint)}</Fact>
         <Fact label={t('card.address')}>{masked(card.addressHint)}</Fact>

@@ -1,5 +1,16 @@
 import { Link } from '@remix-run/react';
-import { ChevronRight, Clock, KeyRound, type LucideIcon, Repeat2, ScanEye, Siren, Target, Zap } from 'lucide-react';
+import {
+  ChevronRight,
+  Clock,
+  KeyRound,
+  type LucideIcon,
+  Repeat2,
+  ScanEye,
+  ShieldAlert,
+  Siren,
+  Target,
+  Zap,
+} from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Oversight, OversightPattern } from '#server/identity/contract.ts';
 
@@ -9,12 +20,13 @@ const icons: Record<Kind, LucideIcon> = {
   emergency: Siren,
   same_pair: Repeat2,
   same_target: Target,
+  sign_in_alarm: ShieldAlert,
   hard_won: KeyRound,
   many_shows: ScanEye,
   many_acts: Zap,
   outside_hours: Clock,
 };
-const GRAVE: readonly Kind[] = ['emergency', 'same_pair', 'hard_won'];
+const GRAVE: readonly Kind[] = ['emergency', 'same_pair', 'sign_in_alarm', 'hard_won'];
 
 /** Where the entries behind a pattern are read. */
 function entriesOf(pattern: OversightPattern, slug: string, canReview: boolean): string {
@@ -26,6 +38,10 @@ function entriesOf(pattern: OversightPattern, slug: string, canReview: boolean):
       break;
     case 'same_target':
       search.set('account', pattern.account);
+      break;
+    case 'sign_in_alarm':
+      search.set('account', pattern.account);
+      search.set('action', 'member.sign_in_alarm');
       break;
     case 'hard_won':
       search.set('ticket', pattern.reference);

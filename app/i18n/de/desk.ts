@@ -453,6 +453,7 @@ export const desk: typeof source = {
     phone: 'Telefon',
     username: 'Benutzername',
     roles: 'Rollen',
+    signInAlarm: 'Viele verweigerte Anmeldungen',
     lastSignIn: 'Letzter Zugriff',
     never: 'nie',
     unknown: 'unbekannt',

@@ -435,6 +435,7 @@ export const desk: typeof source = {
     phone: 'Phone',
     username: 'User name',
     roles: 'Roles',
+    signInAlarm: 'Many sign-ins refused',
     lastSignIn: 'Last sign-in',
     never: 'never',
     unknown: 'unknown',

@@ -433,6 +433,7 @@ export const desk = {
     phone: 'Téléphone',
     username: 'Identifiant',
     roles: 'Rôles',
+    signInAlarm: 'Beaucoup de connexions refusées',
     lastSignIn: 'Dernier accès',
     never: 'jamais',
     unknown: 'inconnu',

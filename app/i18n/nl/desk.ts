@@ -444,6 +444,7 @@ export const desk: typeof source = {
     phone: 'Telefoon',
     username: 'Gebruikersnaam',
     roles: 'Rollen',
+    signInAlarm: 'Veel geweigerde aanmeldingen',
     lastSignIn: 'Laatste toegang',
     never: 'nooit',
     unknown: 'onbekend',
