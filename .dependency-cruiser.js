@@ -86,13 +86,14 @@ export default {
       name: 'few-hands-open-sealed-values',
       severity: 'error',
       comment:
-        'Decryption is done at the gate of accounts, in the outbox, for raw mail and for second factors: nowhere else.',
+        'Decryption is done at the gate of accounts, in the outbox, for raw mail, for second factors and for what was typed by who asks for a password: nowhere else.',
       from: {
         path: '^(app|server|mail-ingest)/',
         pathNot: [
           TESTS,
           '^server/accounts/gate\\.ts$',
           '^server/outbox/deliver\\.ts$',
+          '^server/credentials/typed-identifier\\.ts$',
           '^server/tickets/raw-mail\\.ts$',
           '^server/staff/(ceremony|redeem-code)\\.ts$',
           '^server/crypto/',

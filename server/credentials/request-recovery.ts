@@ -1,24 +1,17 @@
 import { newId } from '#db/columns.ts';
 import { RecoveryRequest } from '#db/entities/index.ts';
 import type { Context } from '../context.ts';
-import { sealText } from '../crypto/index.ts';
 import { DomainError } from '../errors.ts';
 import type { Language } from '../institutions/contract.ts';
 import type { InstitutionRecord } from '../institutions/index.ts';
 import { networkOf, takeTurn } from '../rate-limit.ts';
 import { insertTogether } from '../sql.ts';
+import { sealIdentifier } from './typed-identifier.ts';
 
 /** Code points that are kept of what was typed: an address has at most 254 characters (RFC 5321 §4.5.3.1.3). */
 const LONGEST_IDENTIFIER = 320;
 
 export type RecoveryWay = 'address' | 'username';
-
-/** Where what was typed stands, sealed. */
-export const identifierPlace = (institution: string, row: string) => ({
-  institution,
-  column: 'recovery_request.identifier',
-  row,
-});
 
 /**
  * Takes a member's word that they cannot sign in. Nothing is looked up, hashed or sent here, so that neither the answer nor
@@ -34,7 +27,7 @@ export async function requestRecovery(
   const typed = request.identifier.normalize('NFKC').trim();
   const identifier = [...typed].slice(0, LONGEST_IDENTIFIER).join('');
   const id = newId();
-  const sealed = sealText(identifierPlace(institution.id, id), identifier);
+  const sealed = sealIdentifier({ id, institution: institution.id }, identifier);
   if (!(await isWithinLimits(context, `${institution.id}|${request.way}|${identifier.toLowerCase()}`))) return;
   const row = {
     id,

@@ -3,11 +3,11 @@ import { Account, RecoveryRequest } from '#db/entities/index.ts';
 import { addressIndex } from '../accounts/index.ts';
 import { record } from '../audit/index.ts';
 import { type Context, inTransaction } from '../context.ts';
-import { openText } from '../crypto/open.ts';
 import { type InstitutionRecord, institutionById } from '../institutions/index.ts';
 import { query } from '../sql.ts';
-import { identifierPlace, type RecoveryWay } from './request-recovery.ts';
+import type { RecoveryWay } from './request-recovery.ts';
 import { sendCredential } from './send-credential.ts';
+import { openIdentifier } from './typed-identifier.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -78,7 +78,7 @@ async function findAccount(
   { id, profile }: InstitutionRecord,
   request: RecoveryRequest,
 ): Promise<Account | null> {
-  const typed = request.identifier ? openText(identifierPlace(id, request.id), request.identifier) : '';
+  const typed = openIdentifier(request);
   if (typed === '' || /\p{Cc}/u.test(typed) || !profile.recovery.by.includes(request.way)) return null;
   const found = await em.find(Account, { institution: id, ...byWay(id, request.way, typed) }, { limit: 2 });
   return found.length === 1 ? (found[0] ?? null) : null;
