@@ -58,7 +58,6 @@ export default function Draft() {
   const fileError = refused?.result.error?.file ? t('upload.size') : undefined;
   return (
     <div className="mx-auto grid max-w-[960px] grid-cols-[minmax(0,1fr)] gap-5 px-4 py-5 sm:px-7">
-      {refused?.error ? <ProfileProblem code={refused.error} draftPath={`${base}/draft`} /> : null}
       {isInvalidSection(answer) ? <IssueSummary issues={answer.issues} section={null} base={base} /> : null}
       {draft === null ? (
         <EmptyState
@@ -95,6 +94,7 @@ export default function Draft() {
           {canEdit && !draft.isOutdated ? <ApplyDraft version={version} refused={refused} /> : null}
         </>
       )}
+      {refused?.error ? <ProfileProblem code={refused.error} draftPath={`${base}/draft`} /> : null}
       {canEdit ? <UploadProfile version={version} error={fileError} /> : null}
     </div>
   );

@@ -58,7 +58,7 @@ export default function Preview() {
   return (
     <div className="mx-auto grid max-w-[1180px] grid-cols-[minmax(0,1fr)] gap-4 px-4 py-5 sm:px-7">
       {draft ? (
-        <DraftBar draft={draft} base={base} />
+        <DraftBar draft={draft} base={base} isPreview />
       ) : (
         <p className="text-[13px] text-ink-2">{t('preview.inForce')}</p>
       )}

@@ -1,6 +1,7 @@
 import { data } from '@remix-run/node';
 import { NavLink, useActionData, useLoaderData } from '@remix-run/react';
 import { Lock } from 'lucide-react';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { DomainError } from '#server/errors.ts';
 import { type Profile, SECTION_KEYS, SECTIONS, type Section } from '#server/institutions/contract.ts';
@@ -8,6 +9,7 @@ import { openEditor, saveSection } from '#server/institutions/index.ts';
 import { institutionsWith } from '#server/staff/index.ts';
 import { Connections } from '../components/admin/connections.tsx';
 import { connectionsOf } from '../components/admin/connections-of.server.ts';
+import { defaultWords } from '../components/admin/default-words.server.ts';
 import { DraftBar } from '../components/admin/draft-bar.tsx';
 import { IssueSummary } from '../components/admin/issue-summary.tsx';
 import { isInvalidSection } from '../components/admin/issues.ts';
@@ -41,6 +43,7 @@ export const loader = staffRoute('institutions.read', async ({ params, context }
     draft: draft && { editedBy: draft.editedBy, editedAt: draft.editedAt, isOutdated: draft.isOutdated },
     changed: [...new Set(draft?.changes.map(({ section }) => section))],
     blocks: profile.blocks.map(({ key }) => key),
+    placeholders: page === 'words' ? defaultWords(profile) : {},
     values: page === 'connections' ? {} : pick(profile, page),
     connections: page === 'connections' ? connectionsOf(institution.profile) : null,
   };
@@ -61,16 +64,28 @@ export const action = staffRoute('institutions.manage', async ({ request, params
   return redirectWithNotice(`/admin/institutions/${slug}/profile/${page}`, 'profile_saved');
 });
 
+/** Brings the open section into sight where the list of sections scrolls sideways. */
+function useInSight(page: string) {
+  const list = useRef<HTMLUListElement>(null);
+  useEffect(() => {
+    const current = page && list.current?.querySelector('[aria-current=page]');
+    if (current) current.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [page]);
+  return list;
+}
+
 export default function ProfileSection() {
   const { t } = useTranslation('admin');
   const words = useProfileWords();
-  const { page, base, version, canEdit, draft, changed, blocks, values, connections } = useLoaderData<typeof loader>();
+  const { page, base, version, canEdit, draft, changed, blocks, placeholders, values, connections } =
+    useLoaderData<typeof loader>();
   const answer: unknown = useActionData<typeof action>();
   const invalid = isInvalidSection(answer) ? answer : null;
+  const list = useInSight(page);
   return (
     <div className="mx-auto grid max-w-[1180px] grid-cols-[minmax(0,1fr)] gap-x-8 gap-y-4 px-4 py-5 sm:px-7 lg:grid-cols-[190px_minmax(0,1fr)]">
       <nav aria-label={t('tab.profile')} className="max-lg:overflow-x-auto lg:sticky lg:top-5 lg:self-start">
-        <ul className="flex gap-0.5 max-lg:w-max lg:flex-col">
+        <ul ref={list} className="flex gap-0.5 max-lg:w-max lg:flex-col">
           {PAGES.map((one) => (
             <li key={one}>
               <NavLink
@@ -106,6 +121,7 @@ export default function ProfileSection() {
             section={page}
             values={invalid?.typed ?? values}
             blocks={blocks}
+            placeholders={placeholders}
             version={version}
             issues={invalid?.issues ?? []}
             isReadOnly={!canEdit}

@@ -6,7 +6,7 @@ import { Callout } from '../ui/callout.tsx';
 export type DraftFace = { editedBy: string; editedAt: string; isOutdated: boolean };
 
 /** Says that what is shown is not in force yet, and who changed it last. */
-export function DraftBar({ draft, base }: { draft: DraftFace; base: string }) {
+export function DraftBar({ draft, base, isPreview = false }: { draft: DraftFace; base: string; isPreview?: boolean }) {
   const { t } = useTranslation('admin');
   const format = useFormat();
   const link = 'font-[570] text-accent underline underline-offset-4';
@@ -22,9 +22,11 @@ export function DraftBar({ draft, base }: { draft: DraftFace; base: string }) {
         <Link to={`${base}/draft`} className={link}>
           {t('draft.see')}
         </Link>
-        <Link to={`${base}/preview`} className={link}>
-          {t('tab.preview')}
-        </Link>
+        {isPreview ? null : (
+          <Link to={`${base}/preview`} className={link}>
+            {t('tab.preview')}
+          </Link>
+        )}
       </span>
     </Callout>
   );

@@ -7,6 +7,8 @@ type SectionState = {
   issues: readonly ProfileIssueFace[];
   /** The keys of the profile's blocks, for what chooses among them. */
   blocks: readonly string[];
+  /** What stands in a box that is empty, by path and by language. */
+  placeholders: Readonly<Record<string, Readonly<Record<string, string>>>>;
   isReadOnly: boolean;
   /** The values that other fields depend on, by their path. */
   controls: Readonly<Record<string, string>>;
@@ -16,6 +18,7 @@ type SectionState = {
 const Section = createContext<SectionState>({
   issues: [],
   blocks: [],
+  placeholders: {},
   isReadOnly: false,
   controls: {},
   setControl: () => undefined,

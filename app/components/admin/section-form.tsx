@@ -13,6 +13,8 @@ export type SectionFormProps = {
   /** The keys of the profile that the section holds, as they are or as they were typed. */
   values: Record<string, unknown>;
   blocks: readonly string[];
+  /** What stands in a box that is empty, by path and by language. */
+  placeholders: Readonly<Record<string, Readonly<Record<string, string>>>>;
   issues: readonly ProfileIssueFace[];
   isReadOnly: boolean;
 };
@@ -30,7 +32,7 @@ export function SectionForm({ version, ...fields }: SectionFormProps & { version
           <Button variant="primary" isPending={isPending}>
             {t('section.save')}
           </Button>
-          <p className="text-[13px] text-ink-2">{t('section.saveHint')}</p>
+          <p className="text-[13px] text-ink-2 max-sm:hidden">{t('section.saveHint')}</p>
         </div>
       )}
     </Form>
@@ -38,17 +40,18 @@ export function SectionForm({ version, ...fields }: SectionFormProps & { version
 }
 
 /** The fields of a section, in their groups. */
-export function SectionFields({ section, values, blocks, issues, isReadOnly }: SectionFormProps) {
+export function SectionFields({ section, values, blocks, placeholders, issues, isReadOnly }: SectionFormProps) {
   const [controls, setControls] = useState(() => controlsOf(section, (path) => valueAt(values, path)));
   const state = useMemo(
     () => ({
       issues,
       blocks,
+      placeholders,
       isReadOnly,
       controls,
       setControl: (path: string, value: string) => setControls((present) => ({ ...present, [path]: value })),
     }),
-    [issues, blocks, isReadOnly, controls],
+    [issues, blocks, placeholders, isReadOnly, controls],
   );
   return (
     <SectionProvider value={state}>

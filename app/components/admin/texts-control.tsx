@@ -21,7 +21,7 @@ type Props = {
 /** The same text in each of the four languages. */
 export function TextsControl({ name, id, label, hint, error, issuePath, value, isLong, isOptional }: Props) {
   const { t } = useTranslation();
-  const { isReadOnly } = useSection();
+  const { isReadOnly, placeholders } = useSection();
   const issueAt = useIssue();
   const Control = isLong ? TextArea : TextInput;
   return (
@@ -54,6 +54,7 @@ export function TextsControl({ name, id, label, hint, error, issuePath, value, i
                   name={field}
                   lang={language}
                   readOnly={isReadOnly}
+                  placeholder={placeholders[name]?.[language]}
                   defaultValue={typeof text === 'string' ? text : ''}
                   {...(isLong ? { rows: 2 } : {})}
                   {...(problem ? { 'aria-invalid': true as const, 'aria-describedby': `${fieldId}-error` } : {})}
