@@ -259,7 +259,7 @@ test('the main job in Dutch', async ({ product, newPerson }) => {
     subject: 'e-mailadres vergeten',
     text: 'Geachte,\n\nIk weet niet meer met welk e-mailadres ik geregistreerd ben.\n\nNaam: De Smet\nVoornaam: Bart\nRijksregisternummer: 81.07.30-411.51\n\nMet vriendelijke groeten',
   });
-  const { reference, link } = await acknowledged(product, 'bart.de.smet@werk.example', /goed ontvangen/);
+  const { reference, link } = await acknowledged(product, 'bart.de.smet@werk.example', /goed aangekomen/);
   await requester.goto(link);
   await expect(requester.locator('html')).toHaveAttribute('lang', 'nl');
   await signIn(agent, product, product.staff.agent2);

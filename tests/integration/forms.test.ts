@@ -95,6 +95,22 @@ async function opened(situation: Situation | null, fields: Record<string, unknow
 
 const ticketsOf = () => desk.orm.em.fork().count(Ticket, {});
 
+const readAsMail = (subject: string, text: string) => {
+  const source = [
+    `From: Annelies <${typed.address}>`,
+    `Subject: =?utf-8?B?${Buffer.from(subject).toString('base64')}?=`,
+    'Content-Type: text/plain; charset=utf-8',
+    '',
+    text,
+  ];
+  return readMail(
+    Buffer.from(source.join('\r\n')),
+    { part: 'whole', isVouched: false },
+    { addresses: [], known: { domains: [], deskNames: [] } },
+    desk.now,
+  );
+};
+
 describe('the prepared mail', () => {
   const cases = (
     ['forgotten_address', 'changed_address', 'first_connection', 'not_migrated', 'nothing_received'] as const
@@ -110,20 +126,7 @@ describe('the prepared mail', () => {
       .replace(firstName, (label) => `${label}${typed.firstName}`)
       .replace(nationalNumber, `${nationalNumber}${typed.nationalNumber}`)
       .replace(newAddress, `${newAddress}${typed.newAddress}`);
-    const source = [
-      `From: Annelies <${typed.address}>`,
-      `Subject: =?utf-8?B?${Buffer.from(draft?.subject ?? '').toString('base64')}?=`,
-      'Content-Type: text/plain; charset=utf-8',
-      '',
-      text,
-    ];
-    const reading = await readMail(
-      Buffer.from(source.join('\r\n')),
-      { part: 'whole', isVouched: false },
-      { addresses: [], known: { domains: [], deskNames: [] } },
-      desk.now,
-    );
-    expect(reading).toMatchObject({
+    expect(await readAsMail(draft?.subject ?? '', text)).toMatchObject({
       outcome: 'request',
       mail: {
         kind: FORM_KINDS[situation],
@@ -190,6 +193,18 @@ describe('a form opens the ticket that the mail would', () => {
       await desk.receive({ from: { name: 'A', address: 'other@post.example' }, inThread: ticket.reference }),
     ).not.toBe(ticket.reference);
   });
+
+  test.each(['fr', 'nl', 'de', 'en'] as const)(
+    'T28 an answer to its acknowledgement in %s is a person’s',
+    async (language) => {
+      const address = `answers.${language}@post.example`;
+      const fields = requestForm(askedFields(institution.profile, 'forgotten_address')).parse({ ...typed, address });
+      await receiveForm(from(), institution, { situation: 'forgotten_address', language, fields, words });
+      const ack = (await desk.mails()).find((mail) => mail.recipient === address);
+      expect(ack?.language).toBe(language);
+      expect(await readAsMail(`Re: ${ack?.subject}`, '0470 12 34 56')).toMatchObject({ outcome: 'request' });
+    },
+  );
 
   test('one entry says that it came by form', async () => {
     const { ticket } = await opened('forgotten_address');

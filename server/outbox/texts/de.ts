@@ -14,7 +14,7 @@ export const de: MailTexts = {
       '{{institution}}: Ihr Code ist {{code}}, {{minutes}} Min. gültig. Nichts angefordert? Geben Sie ihn niemandem.',
   },
   acknowledgement: {
-    subject: '{{institution}}: Ihre Anfrage {{reference}} ist eingegangen',
+    subject: '{{institution}}: Ihre Anfrage {{reference}} ist angekommen',
     heading: 'Wir haben Ihre Anfrage erhalten',
     lines: [
       'Ihre Anfrage hat die Referenz {{reference}}. Jemand vom Service Desk kümmert sich darum.',

@@ -14,7 +14,7 @@ export const en: MailTexts = {
       '{{institution}}: your code is {{code}}, good for {{minutes}} min. If you asked for nothing, give it to nobody.',
   },
   acknowledgement: {
-    subject: '{{institution}}: we have received your request {{reference}}',
+    subject: '{{institution}}: your request {{reference}} has arrived',
     heading: 'We have received your request',
     lines: [
       'Your request has the reference {{reference}}. Someone at the service desk is looking after it.',

@@ -14,7 +14,7 @@ export const nl: MailTexts = {
       '{{institution}}: uw code is {{code}}, {{minutes}} min. geldig. Hebt u niets gevraagd? Geef hem aan niemand.',
   },
   acknowledgement: {
-    subject: '{{institution}}: uw aanvraag {{reference}} is goed ontvangen',
+    subject: '{{institution}}: uw aanvraag {{reference}} is goed aangekomen',
     heading: 'Wij hebben uw aanvraag goed ontvangen',
     lines: [
       'Uw aanvraag heeft referentie {{reference}}. Een medewerker van de servicedesk behandelt ze.',
