@@ -181,3 +181,20 @@ test('without JavaScript: two forms, a mailed link, a password, and a link to si
   await expect(page.getByRole('heading', { level: 1, name: /François/ })).toBeVisible();
   await context.close();
 });
+
+test('whoever wants to stay on the page after a reset is not led on', async ({ product, newPerson }) => {
+  const page = await newPerson();
+  const done = async () => {
+    await page.context().addCookies([{ name: 'guichet_notice', value: 'password_reset', url: product.url }]);
+    await page.goto(`${product.url}/i/creos/reset/done`);
+  };
+  await page.clock.install();
+  await done();
+  await page.getByRole('button', { name: 'Rester sur cette page' }).click();
+  await expect(page.getByRole('status')).toHaveText('Vous restez sur cette page.');
+  await page.clock.fastForward(6_000);
+  await expect(page).toHaveURL(`${product.url}/i/creos/reset/done`);
+  await done();
+  await page.clock.fastForward(6_000);
+  await expect(page).toHaveURL(`${product.url}/i/creos`);
+});
