@@ -267,6 +267,36 @@ describe('a change of one’s own', () => {
     expect([cooling?.id, others]).toEqual([pending[0]?.id, []]);
   });
 
+  it('T10 expiry: the link holds until its hour, and the way back until its own', async () => {
+    const { profile } = await institutionById(desk.system(), desk.institution.id);
+    const { confirmHours, undoHours } = profile.addressChange;
+    const preview = async (what: 'confirm' | 'undo', purpose: string) =>
+      (await previewAddressChange(desk.system(), what, desk.institution.id, await keyIn(desk, purpose))).kind;
+    await ask(await member());
+    desk.later(confirmHours * 60);
+    expect([await preview('confirm', 'confirm_address'), await confirm()]).toEqual([
+      'no_longer_valid',
+      { kind: 'no_longer_valid' },
+    ]);
+    expect((await ownProfile(await member(), 'fr')).change).toBeNull();
+    await ask(await member());
+    desk.later(confirmHours * 60 - 1);
+    expect(await preview('confirm', 'confirm_address')).toBe('open');
+    await confirm();
+    desk.later(HOURS * 60);
+    await applyDueAddressChanges(desk.system());
+    desk.later(undoHours * 60);
+    expect([await preview('undo', 'address_warning'), await undo('address_warning')]).toEqual([
+      'no_longer_valid',
+      { kind: 'no_longer_valid' },
+    ]);
+    // The way back of this test alone: the tests after it begin with the address they know.
+    await ask(await member(), STORED);
+    await confirm();
+    desk.later(HOURS * 60);
+    expect(await applyDueAddressChanges(desk.system())).toMatchObject({ applied: 1 });
+  });
+
   it('T14 cross use: a link of one purpose or institution does nothing for another', async () => {
     const second = await desk.addInstitution('elsewhere');
     await ask(await member());
