@@ -13,6 +13,7 @@ test('who saw the data of an account, handed over and then erased', async ({ pro
   await signIn(page, product, product.staff.administrator);
 
   await page.goto(`${product.url}/supervision/accounts`);
+  await page.getByLabel('Institution').selectOption('IEC-IAB');
   await page.getByRole('textbox').fill('72.03.14-112.31');
   await page.getByRole('search').getByRole('button').click();
   const found = page.getByRole('link', { name: /Van den Broeck/ });
