@@ -22,12 +22,19 @@ async function load(language: string): Promise<ZxcvbnFactory> {
   });
 }
 
+/** What is left of a password without one's own words is judged alone, as the server does; shorter than this it is nothing. */
+const LEAST_LEFT = 6;
+
 self.addEventListener('message', async ({ data }: MessageEvent<ToJudge>) => {
   estimator ??= load(data.language);
   const zxcvbn = await estimator;
-  const words = data.words
-    .flatMap((word) => [word, ...word.split(/[^\p{L}\p{N}]+/u)])
-    .filter((word) => word.length > 2);
-  const { score } = zxcvbn.check([...data.password].slice(0, 32).join(''), words);
-  self.postMessage({ password: data.password, score } satisfies Judged);
+  const parts = data.words.flatMap((word) => [word, ...word.split(/[^\p{L}\p{N}]+/u)]);
+  const words = parts.map((word) => word.normalize('NFKC').toLowerCase()).filter((word) => word.length > 2);
+  const judged = [...data.password].slice(0, 32).join('');
+  const left = words
+    .sort((one, other) => other.length - one.length)
+    .reduce((rest, word) => rest.replaceAll(word, ''), judged.toLowerCase());
+  const whole = zxcvbn.check(judged, words).score;
+  const alone = left.length === judged.length ? whole : left.length < LEAST_LEFT ? 0 : zxcvbn.check(left).score;
+  self.postMessage({ password: data.password, score: Math.min(whole, alone) } satisfies Judged);
 });
