@@ -39,9 +39,7 @@ export {
 } from './evidence-kinds.ts';
 export { LANGUAGES, type Language, type Localised } from './localised.ts';
 export {
-  IDENTIFIERS,
   type Identifier,
-  LABELS,
   type Label,
   type PasswordRules,
   type Reset,

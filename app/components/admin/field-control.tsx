@@ -1,23 +1,22 @@
-import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Field as ProfileField, Unit } from '#server/institutions/contract.ts';
 import { Field, FieldErrors } from '../ui/field.tsx';
 import { Select } from '../ui/select.tsx';
 import { TextInput } from '../ui/text-input.tsx';
+import { CheckChip } from './check-chip.tsx';
 import { ColourControl } from './colour-control.tsx';
 import { valueAt } from './issues.ts';
-import { RowsControl } from './rows-control.tsx';
+import { type RowNames, RowsControl } from './rows-control.tsx';
 import { useIssue, useSection } from './section-context.tsx';
 import { TextsControl } from './texts-control.tsx';
 import { useProfileWords } from './use-profile-words.ts';
 import { WaysControl } from './ways-control.tsx';
 
-export type FieldControlProps = {
+type FieldControlProps = {
   field: ProfileField;
   /** What holds the value: the profile, or one row of a list. */
   root: unknown;
-  /** Of a row: what its names begin with in the form, in messages, and where its words stand. */
-  row?: { form: string; issues: string; words: string };
+  row?: RowNames;
 };
 
 /** One field of a profile with the control that fits it. */
@@ -46,7 +45,13 @@ export function FieldControl({ field, root, row }: FieldControlProps) {
         />
       );
     case 'rows':
-      return <RowsControl {...shared} field={field} value={value} />;
+      return (
+        <RowsControl {...shared} field={field} value={value}>
+          {(inner, innerRoot, innerRow) => (
+            <FieldControl key={inner.path} field={inner} root={innerRoot} row={innerRow} />
+          )}
+        </RowsControl>
+      );
     case 'ways':
       return <WaysControl {...shared} options={field.options} value={value} />;
     case 'checks':
@@ -168,7 +173,7 @@ function Toggle({
 type Listed = Shared & { wordsPath: string; value: unknown };
 
 /** A group of boxes; each chosen one looks like a chip. */
-export function ChecksControl({
+function ChecksControl({
   name,
   id,
   label,
@@ -204,39 +209,6 @@ export function ChecksControl({
       </div>
       <FieldErrors id={`${id}-error`} errors={error ? [error] : []} />
     </fieldset>
-  );
-}
-
-export function CheckChip({
-  name,
-  value,
-  label,
-  isChecked,
-  isReadOnly,
-}: {
-  name: string;
-  value: string;
-  label: string;
-  isChecked: boolean;
-  isReadOnly: boolean;
-}) {
-  const id = useId();
-  return (
-    <label
-      htmlFor={id}
-      className="inline-flex min-h-8 max-w-full items-center gap-1.5 rounded-md border border-control bg-surface px-2.5 py-1 text-[13px] has-checked:border-accent has-checked:bg-accent-soft has-checked:font-[570] has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent"
-    >
-      <input
-        type="checkbox"
-        id={id}
-        name={name}
-        value={value}
-        disabled={isReadOnly}
-        defaultChecked={isChecked}
-        className="size-3.5 flex-none accent-accent"
-      />
-      <span className="min-w-0">{label}</span>
-    </label>
   );
 }
 

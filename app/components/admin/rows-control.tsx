@@ -1,13 +1,14 @@
 import { Plus, Trash2 } from 'lucide-react';
-import { useRef, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Field as ProfileField } from '#server/institutions/contract.ts';
 import { Button } from '../ui/button.tsx';
 import { FieldErrors } from '../ui/field.tsx';
-import { FieldControl } from './field-control.tsx';
 import { valueAt } from './issues.ts';
 import { useSection } from './section-context.tsx';
 
+/** Of a row: what its names begin with in the form and in messages, and where its words stand. */
+export type RowNames = { form: string; issues: string; words: string };
 type Row = { id: number; value: unknown; issues: string };
 
 /** A list of things of one kind, to which one adds and from which one takes away. */
@@ -19,6 +20,7 @@ export function RowsControl({
   error,
   field,
   value,
+  children,
 }: {
   name: string;
   id: string;
@@ -27,6 +29,8 @@ export function RowsControl({
   error: string | undefined;
   field: ProfileField & { kind: 'rows' };
   value: unknown;
+  /** Draws one field of a row. */
+  children: (field: ProfileField, root: unknown, row: RowNames) => ReactNode;
 }) {
   const { t } = useTranslation('admin');
   const { isReadOnly } = useSection();
@@ -63,18 +67,13 @@ export function RowsControl({
                 )}
               </div>
               <div className="grid gap-3">
-                {field.fields.map((inner) => (
-                  <FieldControl
-                    key={inner.path}
-                    field={inner}
-                    root={row.value}
-                    row={{
-                      form: `${name}.${row.id}.`,
-                      issues: row.issues === '' ? `${name}.${index}.` : row.issues,
-                      words: `${field.path}.`,
-                    }}
-                  />
-                ))}
+                {field.fields.map((inner) =>
+                  children(inner, row.value, {
+                    form: `${name}.${row.id}.`,
+                    issues: row.issues === '' ? `${name}.${index}.` : row.issues,
+                    words: `${field.path}.`,
+                  }),
+                )}
               </div>
             </li>
           );

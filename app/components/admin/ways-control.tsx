@@ -3,7 +3,7 @@ import { Fragment, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../ui/button.tsx';
 import { FieldErrors } from '../ui/field.tsx';
-import { CheckChip } from './field-control.tsx';
+import { CheckChip } from './check-chip.tsx';
 import { useSection } from './section-context.tsx';
 import { useProfileWords } from './use-profile-words.ts';
 
