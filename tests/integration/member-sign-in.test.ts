@@ -225,6 +225,7 @@ describe.each(MAILED)('$slug: what is mailed', ({ slug, reset }) => {
     const { token, mustChoosePassword } = await signedIn(one, ` ${mailed}\n`.trim());
     expect(mustChoosePassword).toBe(isTemporary);
     expect(await Promise.all(tokens.map((old) => resume(slug, old)))).toEqual([null, null, null]);
+    expect(await em().count(MemberSession, { account: one.account, endedAt: null })).toBe(1);
     expect(await resume(slug, token)).toMatchObject({ mustChoosePassword: isTemporary });
     expect(await signIn(slug, await five.identifier(one), PRESENT)).toEqual(REFUSED);
     const credential = await credentialOf(one);
