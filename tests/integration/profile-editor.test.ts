@@ -18,7 +18,9 @@ import {
   saveFile,
   saveSection,
 } from '#server/institutions/index.ts';
+import { openLog } from '#server/log.ts';
 import { type Desk, openDesk } from '#tests/factories/desk.ts';
+import { routeModules, sessionCookie } from '#tests/factories/routes.ts';
 
 type Staff = () => Context<StaffActor>;
 const SLUG = 'iec-iab';
@@ -324,5 +326,35 @@ describe('history', () => {
     expect((await desk.audit()).at(-1)?.action).toBe('institution.exported');
     const taken = await saveFile(administrator(), SLUG, { version: await version(), text });
     expect(taken).toEqual({ kind: 'saved', isDraft: false });
+  });
+});
+
+describe('a page with its draft', () => {
+  const look = async (cookie: string): Promise<string | number> => {
+    const modules = await routeModules(/^i\.\$institution\._index\.tsx$/);
+    const loader = modules.get('i.$institution._index.tsx')?.loader as (args: never) => Promise<unknown>;
+    const answer: unknown = await loader({
+      request: new Request(`http://localhost:3000/i/${SLUG}?draft`, { headers: { Cookie: cookie } }),
+      params: { institution: SLUG },
+      context: {
+        em: desk.orm.em.fork(),
+        clientAddress: '192.0.2.7',
+        requestId: 'test',
+        nonce: 'test',
+        log: openLog('test'),
+      },
+    } as never).catch((error: unknown) => error);
+    const { data, init } = answer as { data: { face?: { shortName: string } }; init?: { status?: number } };
+    return data.face?.shortName ?? init?.status ?? 0;
+  };
+
+  test('is shown to who may read the profile, and to nobody else', async () => {
+    const present = (await inForce()).shortName;
+    await file((profile) => ({ ...profile, shortName: 'Brouillon' }));
+    const cookieOf = (who: Staff) => sessionCookie(desk.orm, who().actor.id);
+    expect(await look(await cookieOf(supervisor))).toBe('Brouillon');
+    expect(await look('')).toBe(present);
+    expect(await look('guichet_staff=forged')).toBe(present);
+    expect(await look(await cookieOf(agent))).toBe(403);
   });
 });
