@@ -38,7 +38,7 @@ export async function authorityOf(context: Context<StaffActor>, institution: Ins
 /** Whether the actor opens this account by decision alone: it is of one of their schools, or the institution has none. */
 export async function mayOpen(
   context: Context<StaffActor>,
-  account: { institution: string; school?: string | null },
+  account: { institution: string; school?: string | null | undefined },
 ): Promise<boolean> {
   if (!authorityIn(context.actor).includes(account.institution)) return false;
   const institution = await institutionById(context, account.institution);
