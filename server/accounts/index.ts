@@ -22,6 +22,7 @@ export { migrateSchools, type SchoolMigration } from './migrate-schools.ts';
 export { authorityIn, listMigration, mayOpen } from './migration-list.ts';
 export { compareNames } from './names.ts';
 export { foldText, normaliseAddress } from './normalise.ts';
+export { accessKey, ticketReference } from './open-ticket-for-desk.ts';
 export { isOwnTicket, ownTicketsAmong } from './own-account.ts';
 export { cancelOwnChange, type OwnChange, openOwnChange, ownChange } from './own-change.ts';
 export { makeDataReport } from './report.ts';

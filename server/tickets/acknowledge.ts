@@ -1,14 +1,10 @@
-import { addressHint, type Candidate, isKnownAddress } from '../accounts/index.ts';
+import { accessKey, addressHint, type Candidate, isKnownAddress } from '../accounts/index.ts';
 import type { Context } from '../context.ts';
-import { signature } from '../crypto/index.ts';
 import { type InstitutionRecord, keyLink, mailSender, offeredLanguage } from '../institutions/index.ts';
 import { outboxRow } from '../outbox/index.ts';
 
 /** Acknowledgements to one sender in an hour (RFC 3834 §2: a responder limits what it sends to one address). */
 const MOST_AN_HOUR = 5;
-
-/** The key of the page that shows where a request stands: only this installation can make it; the ticket keeps its hash. */
-export const accessKey = (ticketId: string): string => signature('ticket-access', ticketId);
 
 /** Opened tickets of a sender after which no more acknowledgements go out in the hour. */
 export const isWithinShare = (openedLately: number): boolean => openedLately < MOST_AN_HOUR;

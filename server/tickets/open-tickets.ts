@@ -1,5 +1,6 @@
 import { Evidence, Message, OutboundMail, Ticket } from '#db/entities/index.ts';
 import {
+  accessKey,
   addressHint,
   addressIndex,
   type Candidate,
@@ -9,13 +10,14 @@ import {
   nationalNumberIndex,
   normaliseAddress,
   sealForTicket,
+  ticketReference,
 } from '../accounts/index.ts';
 import type { Context } from '../context.ts';
 import { hashToken } from '../crypto/index.ts';
 import { type AskedAs, evidenceRows, firstEvidence } from '../identity/index.ts';
 import type { InstitutionRecord } from '../institutions/index.ts';
 import { insertTogether } from '../sql.ts';
-import { accessKey, acknowledgement, isWithinShare } from './acknowledge.ts';
+import { acknowledgement, isWithinShare } from './acknowledge.ts';
 import { messageRow } from './message-row.ts';
 import type { Claimed, TakenIn, UnderstoodRequest } from './understood-mail.ts';
 
@@ -96,7 +98,7 @@ function ticketRow(
   const number = validNumber(mail);
   const sender = mail.from ? normaliseAddress(mail.from.address) : null;
   const newAddress = mail.newAddress ? normaliseAddress(mail.newAddress) : null;
-  const reference = `SD-${now.getUTCFullYear()}-${claim.number.padStart(6, '0')}`;
+  const reference = ticketReference(now, claim.number);
   const subject = maskText(mail.subject, [], account, now).text;
   return {
     ...owned,

@@ -1,5 +1,6 @@
 import { Account, Message, type Ticket } from '#db/entities/index.ts';
 import {
+  accessKey,
   addressHint,
   isKnownAddress,
   lockTicket,
@@ -13,7 +14,6 @@ import { DomainError } from '../errors.ts';
 import { institutionById, keyLink, mailSender, offeredLanguage } from '../institutions/index.ts';
 import { enqueue } from '../outbox/index.ts';
 import { assertAllowed } from '../staff/index.ts';
-import { accessKey } from './acknowledge.ts';
 import type { TicketRequest } from './assign.ts';
 
 /** Answers the requester in the agent's own words; the ticket then waits for them. */
