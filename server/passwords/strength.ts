@@ -13,7 +13,7 @@ const LEAST_SCORE = { staff: 3, member: 2 };
 const BREACH_TIMEOUT_MS = 3_000;
 /** Code points of a password that are judged, and for how long: its dictionaries are loaded in this time too. */
 const JUDGED = 32;
-const JUDGING_MS = 10_000;
+const JUDGING_MS = 30_000;
 const MOST_WAITING = 32;
 
 /** What a person's password must not rest on: their own name and address, and the words of their desk. */
@@ -70,9 +70,8 @@ function thread(): Piscina {
 }
 
 /**
- * Why a password is easily guessed, or null; only its beginning is judged, since what is longer is not, and one that takes
- * too long to judge is not.
- * @throws DomainError `unavailable` where more than 32 wait.
+ * Why a password is easily guessed, or null; only its beginning is judged, since what is longer is not.
+ * @throws DomainError `unavailable` where more than 32 wait, or where it could not be judged in time.
  */
 async function weaknessOf(password: string, words: readonly string[], leastScore: number): Promise<Weakness | null> {
   const task: ToJudge = { password: [...password].slice(0, JUDGED).join(''), words, leastScore };
@@ -80,7 +79,7 @@ async function weaknessOf(password: string, words: readonly string[], leastScore
   try {
     return await thread().run(task, { signal: AbortSignal.timeout(JUDGING_MS) });
   } catch (error) {
-    if (error instanceof Error && error.name === 'AbortError') return null;
+    if (error instanceof Error && error.name === 'AbortError') throw new DomainError('unavailable', 'busy');
     throw error;
   }
 }
