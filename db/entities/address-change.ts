@@ -22,7 +22,7 @@ const schema = defineEntity({
     ticket: () => p.manyToOne(Ticket).mapToPk().nullable().index(),
     /** The verified action that asked for it, or the session of the member who did. */
     verificationUse: () => p.manyToOne(VerificationUse).mapToPk().nullable().unique(),
-    memberSession: () => p.manyToOne(MemberSession).mapToPk().nullable(),
+    memberSession: () => p.manyToOne(MemberSession).mapToPk().nullable().index(),
     fromVersion: p.integer(),
     newAddress: sealed(),
     newAddressIndex: blindIndex(),

@@ -40,7 +40,7 @@ const sessionSchema = defineEntity({
     generation: p.integer(),
     createdAt: instant(),
     lastSeenAt: instant(),
-    expiresAt: instant(),
+    expiresAt: instant().index(),
     endedAt: instant().nullable(),
     /** Where it was opened from, for its holder to recognise. */
     address: p.string().length(64).nullable(),

@@ -61,10 +61,12 @@ export class Migration20261122150000_members extends Migration {
     );
 
     this.addSql(`alter table "member_session" add "address" varchar(64) null, add "user_agent" varchar(300) null;`);
+    this.addSql(`create index "member_session_expires_at_index" on "member_session" ("expires_at");`);
 
     this.addSql(`alter table "staff_membership" add "schools" text[] null;`);
 
     this.addSql(`alter table "address_change" add "member_session_id" uuid null;`);
+    this.addSql(`create index "address_change_member_session_id_index" on "address_change" ("member_session_id");`);
     this.addSql(
       `alter table "address_change" add constraint "address_change_member_session_id_foreign" foreign key ("member_session_id") references "member_session" ("id") on delete set null;`,
     );
@@ -77,7 +79,7 @@ export class Migration20261122150000_members extends Migration {
       `alter table "address_change" add constraint "address_change_verification_use_id_foreign" foreign key ("verification_use_id") references "verification_use" ("id") on delete set null;`,
     );
     this.addSql(
-      `alter table "address_change" add constraint "address_change_ground_check" check ((verification_use_id is not null and ticket_id is not null) <> (member_session_id is not null));`,
+      `alter table "address_change" add constraint "address_change_ground_check" check (num_nonnulls(verification_use_id, member_session_id) <= 1);`,
     );
 
     this.addSql(

@@ -1,16 +1,15 @@
 import { Migration } from '@mikro-orm/migrations';
 
 /**
- * What the database itself refuses around members' passwords: one set without its ground, a mailed link or password that outlives what
- * it was mailed for, more mails an hour than the profile allows, a settled request rewritten.
+ * What the database itself refuses around members' passwords: one set without its ground, a mailed link or password that
+ * outlives what it was mailed for, more mails an hour than the profile allows, a settled request rewritten.
  */
 export class Migration20261122151000_credential_grounds extends Migration {
   override up(): void {
     this.addSql(CREDENTIAL);
     this.addSql(RECOVERY_REQUEST);
     this.addSql(RESET_SECRET);
-    this.addSql(OPEN_ACCOUNT_KEY);
-    this.addSql(FORGET_ACCOUNT);
+    this.addSql(FORGET_RECOVERIES);
     this.addSql(GRANTS);
   }
 
@@ -18,13 +17,15 @@ export class Migration20261122151000_credential_grounds extends Migration {
     this.addSql(`
       drop function if exists credential_ground_guard() cascade;
       drop function if exists recovery_request_guard() cascade;
-      drop function if exists reset_secret_guard() cascade;`);
+      drop function if exists reset_secret_guard() cascade;
+      drop function if exists forget_recoveries(timestamptz);`);
   }
 }
 
 /**
- * A password is set once for each ground: by the register before there is any; by what was mailed to the stored address;
- * by its holder, signed in. A hash that was brought along is replaced by one of ours, of the same password.
+ * A password is set once for each ground: by the register before there is any; by what was mailed to the stored address,
+ * after the one that it was mailed for; by its holder, signed in. A hash that was brought along is replaced by one of ours,
+ * of the same password.
  */
 const CREDENTIAL = `
   create function credential_ground_guard() returns trigger language plpgsql as $$
@@ -55,6 +56,7 @@ const CREDENTIAL = `
         and s.used_at = new.changed_at;
       has_ground := found and new.is_temporary = (secret.kind = 'temporary_password')
         and (secret.kind = 'link' or secret.secret_hash = new.password_hash)
+        and secret.generation = (case when tg_op = 'UPDATE' then old.generation else 0 end)
         and (not new.is_temporary or new.expires_at <= secret.expires_at);
     else
       has_ground := case new.ground
@@ -92,7 +94,8 @@ const RECOVERY_REQUEST = `
     end if;
     if (new.institution_id, new.way, new.created_at) is distinct from (old.institution_id, old.way, old.created_at)
        or new.attempts < old.attempts
-       or (new.identifier is distinct from old.identifier and new.identifier is not null)
+       or (new.identifier is distinct from old.identifier and new.identifier is not null
+           and (old.identifier is null or split_part(new.identifier, ':', 1) = split_part(old.identifier, ':', 1)))
        or (new.settled_at is null) <> (new.outcome is null)
        or (new.settled_at is not null and new.identifier is not null) then
       raise exception 'a request keeps what was asked' using errcode = 'GV002';
@@ -160,69 +163,20 @@ const RESET_SECRET = `
   create trigger reset_secret_guard before insert or update on reset_secret
     for each row execute function reset_secret_guard();`;
 
-const OPEN_ACCOUNT_KEY = `
-  create or replace function open_account_key(p_account uuid, p_class text, p_ground text, p_ground_id uuid, p_at timestamptz)
-  returns text language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
-  declare
-    has_ground boolean;
-    opening uuid;
-  begin
-    if p_class <> 'facts' then
-      has_ground := case p_ground
-        when 'verification_use' then exists (
-          select from public.verification_use u where u.id = p_ground_id and u.account_id = p_account
-            and u.action in ('send_known_address', 'show_address', 'change_address', 'trigger_reset'))
-        when 'challenge' then exists (
-          select from public.challenge c join public.ticket t on t.id = c.ticket_id
-          where c.id = p_ground_id and c.account_id = p_account and t.account_id = p_account and c.closed_at is null)
-        when 'recovery_request' then exists (
-          select from public.recovery_request r
-          where r.id = p_ground_id and r.account_id = p_account and r.outcome = 'sent' and r.settled_at = p_at)
-        when 'address_change.requested' then exists (
-          select from public.address_change c join public.member_session s on s.id = c.member_session_id
-          where c.id = p_ground_id and c.account_id = p_account and c.state = 'pending' and c.requested_at = p_at
-            and s.account_id = p_account and s.ended_at is null)
-        when 'address_change.cooling' then exists (
-          select from public.address_change c
-          where c.id = p_ground_id and c.account_id = p_account and c.state = 'cooling')
-        when 'address_change.applied' then exists (
-          select from public.address_change c
-          where c.id = p_ground_id and c.account_id = p_account and c.state = 'applied')
-        when 'address_change.undone' then exists (
-          select from public.address_change c
-          where c.id = p_ground_id and c.account_id = p_account and c.state = 'undone')
-        else false
-      end;
-      if has_ground is not true then
-        raise exception 'a contact point is not opened without a ground' using errcode = 'GV001';
-      end if;
-      insert into public.account_key_opening (id, account_id, ground, ground_id, opened_at)
-        values (gen_random_uuid(), p_account, p_ground, p_ground_id, p_at)
-        on conflict do nothing returning id into opening;
-      if opening is null then
-        raise exception 'this ground has opened the contact point before' using errcode = 'GV001';
-      end if;
-    end if;
-    return (select k.wrapped from public.account_key k where k.account_id = p_account and k.class = p_class);
-  end $$;`;
-
-const FORGET_ACCOUNT = `
-  create or replace function forget_account(p_account uuid) returns void
-  language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
-  begin
-    if not exists (select from public.account where id = p_account and status = 'erased') then
-      raise exception 'only an erased account is forgotten' using errcode = 'GV001';
-    end if;
-    delete from public.account_key where account_id = p_account;
-    delete from public.account_key_opening where account_id = p_account;
-    delete from public.address_change where account_id = p_account;
-    delete from public.challenge where account_id = p_account;
-    delete from public.proof_request where account_id = p_account;
-    delete from public.approval where account_id = p_account;
-    delete from public.evidence where account_id = p_account;
-    delete from public.reset_secret where account_id = p_account;
-    delete from public.recovery_request where account_id = p_account;
-  end $$;`;
+/**
+ * Requests end a day after they were made where nobody could settle them, and 30 days after they were settled.
+ * @returns the institutions of those that nobody settled.
+ */
+const FORGET_RECOVERIES = `
+  create function forget_recoveries(p_at timestamptz) returns table (institution uuid)
+  language sql security definer set search_path = pg_catalog, public, pg_temp as $$
+    with gone as (
+      delete from public.recovery_request
+      where (settled_at is null and created_at < p_at - interval '1 day')
+         or settled_at < p_at - interval '30 days'
+      returning institution_id, settled_at)
+    select institution_id from gone where settled_at is null
+  $$;`;
 
 const GRANTS = `
   revoke delete on recovery_request, reset_secret from guichet_app;`;

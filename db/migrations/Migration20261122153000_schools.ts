@@ -65,7 +65,7 @@ const ACCOUNT_OPENING = `
     return new;
   end $$;`;
 
-/** As before, with the opening of an account, of which its holder is told in the same transaction. */
+/** With the grounds that members' own pages give, and the opening of an account, of which its holder is told at once. */
 const OPEN_ACCOUNT_KEY = `
   create or replace function open_account_key(p_account uuid, p_class text, p_ground text, p_ground_id uuid, p_at timestamptz)
   returns text language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$

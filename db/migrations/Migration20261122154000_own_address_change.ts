@@ -8,26 +8,13 @@ export class Migration20261122154000_own_address_change extends Migration {
   override name = 'Migration20261122154000_own_address_change';
 
   override up(): void {
-    this.addSql(GROUND);
     this.addSql(ADDRESS_CHANGE);
-    this.addSql(SESSIONS);
   }
 
   override down(): void {
-    this.addSql(`
-      drop index if exists "address_change_member_session_id_index";
-      drop index if exists "member_session_expires_at_index";
-      alter table "address_change" drop constraint "address_change_ground_check";
-      alter table "address_change" add constraint "address_change_ground_check" check (
-        (verification_use_id is not null and ticket_id is not null) <> (member_session_id is not null)) not valid;`);
+    this.addSql(`drop function if exists address_change_guard() cascade;`);
   }
 }
-
-/** A session is removed in time and a change stays, so that a change may have lost its ground; it is asked for when it begins. */
-const GROUND = `
-  alter table "address_change" drop constraint "address_change_ground_check";
-  alter table "address_change" add constraint "address_change_ground_check"
-    check (num_nonnulls(verification_use_id, member_session_id) <= 1);`;
 
 const ADDRESS_CHANGE = `
   create or replace function address_change_guard() returns trigger language plpgsql as $$
@@ -103,9 +90,3 @@ const ADDRESS_CHANGE = `
     end if;
     return new;
   end $$;`;
-
-/** Sessions are removed by their age, and each removal looks for the changes that were asked for in one. */
-const SESSIONS = `
-  create index "address_change_member_session_id_index" on "address_change" ("member_session_id")
-    where "member_session_id" is not null;
-  create index "member_session_expires_at_index" on "member_session" ("expires_at");`;
