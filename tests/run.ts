@@ -57,7 +57,12 @@ function run(program: string, args: readonly string[], env: Record<string, strin
   return new Promise((settle) => {
     if (isInterrupted) return settle(-1);
     // A group of its own, so that an interruption can be passed to all of it and the stragglers be ended.
-    current = spawn(program, args, { cwd: ROOT, stdio: 'inherit', env: { ...process.env, ...compiled, ...env }, detached: true });
+    current = spawn(program, args, {
+      cwd: ROOT,
+      stdio: 'inherit',
+      env: { ...process.env, ...compiled, ...env },
+      detached: true,
+    });
     current.once('error', () => settle(-1));
     current.once('exit', (code) => settle(code ?? -1));
   });

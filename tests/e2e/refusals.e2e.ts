@@ -145,7 +145,14 @@ test('no page has an accessibility fault, in light and in dark', async ({ produc
       await page.goto(`${product.url}${path}`);
       await expectAccessible(page);
     }
-    for (const path of ['/', '/i/iec-iab', '/i/iec-iab/recover', '/i/iec-iab/request', '/staff/sign-in', '/i/nowhere']) {
+    for (const path of [
+      '/',
+      '/i/iec-iab',
+      '/i/iec-iab/recover',
+      '/i/iec-iab/request',
+      '/staff/sign-in',
+      '/i/nowhere',
+    ]) {
       await visitor.goto(`${product.url}${path}`);
       await expectAccessible(visitor);
     }
