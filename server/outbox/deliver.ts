@@ -91,18 +91,23 @@ async function deliverOne({ em, log, senderOf }: DeliveryDependencies, mail: Cla
   });
 }
 
+const placeIn = ({ institution_id, id }: Pick<Claimed, 'institution_id' | 'id'>, column: string) => ({
+  institution: institution_id,
+  column: `outbound_mail.${column}`,
+  row: id,
+});
+
+/** To whom a mail goes, in clear. */
+export const openRecipient = (mail: Pick<Claimed, 'institution_id' | 'id' | 'recipient'>): string =>
+  openText(placeIn(mail, 'recipient'), mail.recipient);
+
 async function send(senderOf: SenderOf, mail: Claimed): Promise<Verdict> {
   try {
     const { transport, from } = await senderOf(mail.institution_id);
-    const place = (column: string) => ({
-      institution: mail.institution_id,
-      column: `outbound_mail.${column}`,
-      row: mail.id,
-    });
-    const parts = JSON.parse(openText(place('content'), mail.content)) as MailParts;
+    const parts = JSON.parse(openText(placeIn(mail, 'content'), mail.content)) as MailParts;
     const info = await transport.sendMail({
       from,
-      to: openText(place('recipient'), mail.recipient),
+      to: openRecipient(mail),
       subject: mail.subject,
       html: layOutHtml(parts),
       text: layOutText(parts),

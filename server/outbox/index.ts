@@ -2,6 +2,7 @@ export { accessToken, forgetAccessToken, type OauthClient } from './access-token
 export { type DeliveryDependencies, deliverDue, type SenderOf } from './deliver.ts';
 export { enqueue, type MailSender, type OutgoingMail, outboxRow } from './enqueue.ts';
 export { layOutHtml } from './layout.ts';
+export { mailsTo } from './mails-to.ts';
 export { type BouncedMail, markBounced } from './mark-bounced.ts';
 export { referenceOfMessageId } from './message-id.ts';
 export { deskNote, renderMail, renderTextMessage } from './render.ts';

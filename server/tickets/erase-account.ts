@@ -1,8 +1,9 @@
 import { emptyAccount, lockForErasure, type Traces, textHolds, tracesOf } from '../accounts/index.ts';
 import { record } from '../audit/index.ts';
 import { type Context, inTransaction } from '../context.ts';
+import { mailsTo } from '../outbox/index.ts';
 import { query } from '../sql.ts';
-import { purgeMails, purgeTickets } from './purge.ts';
+import { purgeMails, purgeOutbound, purgeTickets } from './purge.ts';
 import { openRawMail } from './raw-mail.ts';
 
 export type Erasure = { tickets: number; mails: number };
@@ -35,6 +36,9 @@ export async function eraseAccount(context: Context, request: { account: string;
     const loose = await looseMailsAbout(inside, traces);
     const mails = (await purgeTickets(em, ids, now)) + loose.length;
     await purgeMails(em, loose, now);
+    const hints = traces.addresses.map(({ hint }) => hint);
+    const sent = await mailsTo(em, traces.institution, hints, (recipient) => textHolds(traces, recipient, now));
+    await purgeOutbound(em, 'id', sent, now);
     await query(
       em,
       `update inbound_mail set state = 'discarded' where id = any($1) and state in ('stored', 'quarantined')`,

@@ -27,15 +27,7 @@ export async function purgeTickets(em: EntityManager, tickets: readonly string[]
      where ticket_id = any($1)`,
     [tickets],
   );
-  await query(
-    em,
-    `update outbound_mail set recipient = '', recipient_hint = '${GONE}', subject = '${GONE}', content = null, in_reply_to = null,
-       bounce_detail = null, claimed_until = null,
-       state = case when state in ('queued', 'sending', 'uncertain') then 'failed' else state end,
-       settled_at = coalesce(settled_at, $2)
-     where ticket_id = any($1)`,
-    [tickets, now],
-  );
+  await purgeOutbound(em, 'ticket_id', tickets, now);
   const mails = await query<{ id: string }>(
     em,
     'select id from inbound_mail where ticket_id = any($1) and purged_at is null',
@@ -47,6 +39,24 @@ export async function purgeTickets(em: EntityManager, tickets: readonly string[]
     now,
   );
   return mails.length;
+}
+
+/** Removes to whom mails went and what they said, of some tickets or by themselves; what is still on its way does not leave. */
+export async function purgeOutbound(
+  em: EntityManager,
+  by: 'ticket_id' | 'id',
+  ids: readonly string[],
+  now: Date,
+): Promise<void> {
+  await query(
+    em,
+    `update outbound_mail set recipient = '', recipient_hint = '${GONE}', subject = '${GONE}', content = null, in_reply_to = null,
+       bounce_detail = null, claimed_until = null,
+       state = case when state in ('queued', 'sending', 'uncertain') then 'failed' else state end,
+       settled_at = coalesce(settled_at, $2)
+     where ${by} = any($1)`,
+    [ids, now],
+  );
 }
 
 /** Removes the bytes of raw mails and all that was read off their face; what their tickets tell of them stays. */

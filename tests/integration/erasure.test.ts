@@ -4,12 +4,21 @@ import { Account, InboundMail, Message, OutboundMail, StaffSession, Verification
 import { changeAddress, confirmAddressChange, findAccounts } from '#server/accounts/index.ts';
 import { verifyChain } from '#server/audit/index.ts';
 import type { Context, StaffActor } from '#server/context.ts';
-import { setFirstPassword } from '#server/credentials/index.ts';
+import {
+  requestOwnAddressChange,
+  requestRecovery,
+  resumeMember,
+  setFirstPassword,
+  settleRecoveries,
+  signInMember,
+} from '#server/credentials/index.ts';
 import { openBytes } from '#server/crypto/open.ts';
 import { answerQuestion, checkCode, confirmIdentity, sendCode } from '#server/identity/index.ts';
+import { institutionById } from '#server/institutions/index.ts';
 import { addNote, eraseAccount, rawChunkPlace, replyToTicket, ticketDetail } from '#server/tickets/index.ts';
 import { type Desk, FACTS, NUMBER, openDesk, STORED } from '../factories/desk.ts';
 import { receiveRaw, storeRawMail } from '../factories/raw-mail.ts';
+import { keyIn } from '../factories/verified.ts';
 import { dumpDatabase, rowsAsOwner } from '../setup/dump.ts';
 
 let desk: Desk;
@@ -17,6 +26,10 @@ let agent: () => Context<StaffActor>;
 let supervisor: () => Context<StaffActor>;
 let administrator: () => Context<StaffActor>;
 const NEW = 'annelies@nouveau.example';
+/** Two addresses of the member's own choosing: one that was confirmed, one that waits. */
+const OWN = 'godelieve@eigen.example';
+const NEXT = 'griet@wachtend.example';
+const PASSWORD = 'Institut135!';
 const OTHER = {
   nationalNumber: '68092223316',
   lastName: 'Dupont',
@@ -60,7 +73,7 @@ const RAW = [
 
 /** A year in the life of an account: mails, a reply, a note, a code, a changed address, mails that no ticket came of. */
 async function live(): Promise<string> {
-  await setFirstPassword(desk.system(), desk.account, 'Institut135!');
+  await setFirstPassword(desk.system(), desk.account, PASSWORD);
   const { reference } = await receiveRaw(desk, RAW, [
     { name: '72031411231.pdf', contentType: 'application/pdf', size: 10, sha256: 'x' },
   ]);
@@ -87,6 +100,31 @@ async function live(): Promise<string> {
     nationalNumber: { status: 'missing', value: null },
   });
   return reference;
+}
+
+async function askForPassword(identifier: string): Promise<void> {
+  const institution = await institutionById(desk.system(), desk.institution.id);
+  await requestRecovery(desk.system(), institution, { way: 'address', identifier, language: 'nl' });
+  await settleRecoveries(desk.system());
+}
+
+/** What a member does without the desk: changes the address twice, and asks for a new password; no ticket comes of it. */
+async function liveOnOnesOwn(): Promise<{ token: string; confirmKey: string }> {
+  const institution = await institutionById(desk.system(), desk.institution.id);
+  const signIn = async (identifier: string) => {
+    const outcome = await signInMember(desk.system(), institution, { identifier, password: PASSWORD });
+    if (outcome.kind !== 'signed_in') throw new Error('not signed in');
+    const resumed = await resumeMember(desk.system(), institution.id, outcome.token);
+    return { token: outcome.token, context: { ...desk.system(), actor: resumed!.actor } };
+  };
+  const first = await signIn(NEW);
+  await requestOwnAddressChange(first.context, { password: PASSWORD, newAddress: OWN });
+  await confirmAddressChange(desk.system(), institution.id, await keyIn(desk, 'confirm_address'));
+  desk.later(1);
+  const { token, context } = await signIn(OWN);
+  await requestOwnAddressChange(context, { password: PASSWORD, newAddress: NEXT });
+  await askForPassword(OWN);
+  return { token, confirmKey: await keyIn(desk, 'confirm_address') };
 }
 
 async function everyRawText(): Promise<string> {
@@ -117,6 +155,11 @@ it('T29 erasure: nothing of the number, the addresses and the name is left, and 
   const keptTicket = await desk.ticket(kept);
   expect(keptTicket.account).toBe(other);
   const reference = await live();
+  const { token, confirmKey } = await liveOnOnesOwn();
+  // Somebody else's mail, to an address that looks the same when it is masked.
+  await desk.addAccount({ ...OTHER, nationalNumber: undefined, address: 'gaston@elders.example' });
+  await askForPassword('gaston@elders.example');
+  expect(await resumeMember(desk.system(), desk.institution.id, token)).not.toBeNull();
 
   const erasure = await eraseAccount(administrator(), { account: desk.account, reason: 'asked by letter' });
   expect(erasure.tickets).toBe(2);
@@ -131,8 +174,11 @@ it('T29 erasure: nothing of the number, the addresses and the name is left, and 
     facts: null,
     phoneHint: null,
   });
-  const masked = ['a•••••@s•••••.example', 'a•••••@n•••••.example', '••.••.••-•••.31', '•••• •• •• 61'];
-  for (const trace of [NUMBER, '72.03.14-112.31', STORED, NEW, '470123061', 'scarlet', 'Annelies', 'Broeck', ...masked])
+  const masked = [
+    ...['a•••••@s•••••.example', 'a•••••@n•••••.example', 'g•••••@w•••••.example', '••.••.••-•••.31', '•••• •• •• 61'],
+  ];
+  const written = [NUMBER, '72.03.14-112.31', STORED, NEW, OWN, NEXT, '470123061', 'scarlet', 'Annelies', 'Broeck'];
+  for (const trace of [...written, ...masked])
     expect(
       dump.split('\n').filter((line) => line.includes(trace)),
       trace,
@@ -144,6 +190,12 @@ it('T29 erasure: nothing of the number, the addresses and the name is left, and 
   expect(outbox.length).toBeGreaterThan(3);
   expect(outbox.every((mail) => mail.content === null && mail.recipient === '')).toBe(true);
   expect(outbox.some((mail) => mail.state === 'queued')).toBe(false);
+  const leaving = await desk.orm.em.fork().find(OutboundMail, { state: 'queued' }, { orderBy: { id: 'asc' } });
+  expect(leaving.map((mail) => mail.ticket ?? mail.purpose)).toEqual([keptTicket.id, 'temporary_password']);
+  expect(await resumeMember(desk.system(), desk.institution.id, token)).toBeNull();
+  expect(await confirmAddressChange(desk.system(), desk.institution.id, confirmKey)).toEqual({
+    kind: 'no_longer_valid',
+  });
   const keys = await rowsAsOwner(desk, `select 1 from account_key where account_id = '${desk.account}'`);
   expect(keys).toHaveLength(0);
   expect(await desk.orm.em.fork().find(Message, { ticket: keptTicket.id })).toMatchObject([{ text: 'kept words' }]);
