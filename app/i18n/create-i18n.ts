@@ -1,4 +1,5 @@
 import { createInstance, type i18n, type Resource } from 'i18next';
+import { typesetAll } from '#server/typography/contract.ts';
 import type { fr } from './fr/index.ts';
 import type { Language } from './languages.ts';
 
@@ -8,7 +9,7 @@ export type Texts = typeof fr;
 /** An instance that knows exactly one language, complete before it returns. */
 export function createI18n(language: Language, texts: Texts): i18n {
   const instance = createInstance();
-  const resources: Resource = { [language]: texts };
+  const resources: Resource = { [language]: typesetAll(texts, language) };
   instance.init({
     lng: language,
     fallbackLng: language,

@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Context } from '../context.ts';
 import { found } from '../errors.ts';
 import { query } from '../sql.ts';
+import { typeset, typesetAll } from '../typography/contract.ts';
 import { type InstitutionFace, type Language, type Profile, profileSchema, SITUATIONS } from './contract.ts';
 
 export type InstitutionRecord = { id: string; slug: string; version: number; profile: Profile };
@@ -50,28 +51,29 @@ export async function listInstitutions({ em }: Context): Promise<InstitutionReco
 
 /** What an institution's own pages show of it, in one language. */
 export function institutionFace({ slug, profile }: InstitutionRecord, language: Language): InstitutionFace {
+  const set = (text: string): string => typeset(text, language);
   return {
     slug,
-    name: profile.name[language],
+    name: set(profile.name[language]),
     shortName: profile.shortName,
     portalName: profile.portalName,
     colour: profile.colour,
     languages: profile.languages,
     language,
     deskAddress: profile.desk.address,
-    labels: Object.fromEntries(Object.entries(profile.labels).map(([label, text]) => [label, text[language]])),
+    labels: Object.fromEntries(Object.entries(profile.labels).map(([label, text]) => [label, set(text[language])])),
     signInWith: profile.signInWith,
     recovery: profile.recovery,
     resetMethod: profile.reset.method,
     situations: SITUATIONS.flatMap((situation) => {
       const answer = profile.situations[situation];
       if (!answer) return [];
-      const text = answer.kind === 'desk' ? null : answer.text[language];
+      const text = answer.kind === 'desk' ? null : set(answer.text[language]);
       const href = answer.kind === 'referral' ? (answer.href ?? null) : null;
       return [{ situation, kind: answer.kind, text, href }];
     }),
-    helpers: profile.support.name[language],
-    nationalNumber: nationalNumberGround(profile, language),
+    helpers: set(profile.support.name[language]),
+    nationalNumber: typesetAll(nationalNumberGround(profile, language), language),
   };
 }
 

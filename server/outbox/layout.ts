@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { typeset } from '../typography/contract.ts';
 
 /** The parts of a mail, in the order in which they stand. Every part but the heading may be missing. */
 export type MailParts = {
@@ -52,30 +53,29 @@ const secretHtml = (value: string): string =>
 
 /** The HTML part of a mail: 600 px wide, no remote resource, readable in the dark. */
 export function layOutHtml(parts: MailParts): string {
-  const { colour } = parts;
+  const { colour, language } = parts;
+  const words = (text: string): string => escapeHtml(typeset(text, language));
   const [first = '', ...rest] = parts.lines.map((line) =>
-    part('line', { colour, value: escapeHtml(line).replace(/\r?\n/g, '<br />') }),
+    part('line', { colour, value: words(line).replace(/\r?\n/g, '<br />') }),
   );
   const sheet = [
-    parts.heading ? part('heading', { colour, value: escapeHtml(parts.heading) }) : '',
+    parts.heading ? part('heading', { colour, value: words(parts.heading) }) : '',
     first,
     ...(parts.facts ?? []).map(({ label, value }) =>
-      part('fact', { colour, label: escapeHtml(label), value: secretHtml(value) }),
+      part('fact', { colour, label: words(label), value: secretHtml(value) }),
     ),
     parts.secret === undefined ? '' : part('secret', { colour, value: secretHtml(parts.secret) }),
     ...rest,
-    parts.button
-      ? part('button', { colour, value: escapeHtml(parts.button.label), url: escapeHtml(parts.button.url) })
-      : '',
+    parts.button ? part('button', { colour, value: words(parts.button.label), url: escapeHtml(parts.button.url) }) : '',
     parts.button && parts.copy
-      ? part('copy', { colour, value: escapeHtml(parts.copy), url: escapeHtml(parts.button.url) })
+      ? part('copy', { colour, value: words(parts.copy), url: escapeHtml(parts.button.url) })
       : '',
   ].join('');
   return fillPage({
     colour,
     sheet,
-    foot: parts.footer.map((line) => part('footer', { colour, value: escapeHtml(line) })).join(''),
-    language: parts.language,
+    foot: parts.footer.map((line) => part('footer', { colour, value: words(line) })).join(''),
+    language,
     title: escapeHtml(parts.heading || parts.sender),
     sender: escapeHtml(parts.sender),
   });
@@ -93,7 +93,7 @@ export function layOutText(parts: MailParts): string {
     (parts.facts ?? []).map(({ label, value }) => `${label}${colon(parts)}${value}`).join('\n'),
     parts.secret === undefined ? '' : `    ${parts.secret}`,
     ...rest,
-    parts.button ? `${parts.button.label} :\n${parts.button.url}` : '',
+    parts.button ? `${parts.button.label}${colon(parts).trimEnd()}\n${parts.button.url}` : '',
     `-- \n${[parts.sender, ...parts.footer].join('\n')}`,
   ];
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;

@@ -225,7 +225,7 @@ test('what comes back is told in the ticket and in the list', async ({ product, 
   await signIn(page, product, product.staff.agent);
   await expect(async () => {
     await page.goto(`${product.url}/desk/tickets/${reference}`);
-    await expect(page.getByText(/revenu non remis : boîte inconnue \(5\.1\.1\)/).first()).toBeVisible({
+    await expect(page.getByText(/revenu non remis\s: boîte inconnue \(5\.1\.1\)/).first()).toBeVisible({
       timeout: 1_000,
     });
     await expect(page.getByText(/^Réponse automatique reçue/)).toBeVisible({ timeout: 1_000 });

@@ -81,7 +81,7 @@ test('a mail set aside is found, read, taken for the request it is; another is d
     await expect(page.getByText('Le mail est écarté.').first()).toBeVisible();
     await expect(card('infolettre')).toHaveCount(0);
     await page.getByRole('link', { name: 'Écartés' }).click();
-    await expect(card('infolettre').getByText(/Écarté par .* : « Publicité sans objet »/)).toBeVisible();
+    await expect(card('infolettre').getByText(/Écarté par .*\s: «\sPublicité sans objet\s»/)).toBeVisible();
     await card('infolettre').getByRole('button', { name: 'Reprendre' }).click();
     await expect(card('infolettre')).toHaveCount(0);
   });

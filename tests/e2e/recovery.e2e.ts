@@ -93,7 +93,7 @@ test('by keyboard alone: a temporary password is asked for, mailed, and replaced
   await tabTo('Confirmer le mot de passe');
   await page.keyboard.type('Nadia135!');
   await press('Enter');
-  await expect(page.getByText(/Il manque encore : aucune partie de votre nom/)).toBeVisible();
+  await expect(page.getByText(/Il manque encore\s: aucune partie de votre nom/)).toBeVisible();
   await expect(page.getByLabel('Nouveau mot de passe')).toBeFocused();
   await press('Shift+Tab', 'Shift+Tab');
   await page.keyboard.type(temporary);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contrast, inkOn } from '#app/components/layout/ink-on.ts';
 import { applyProfile } from '#server/institutions/index.ts';
+import { typeset } from '#server/typography/contract.ts';
 import { FIVE, type Five, type Member, openFive, PRESENT } from '../factories/members.ts';
 import { type Answer, openPages } from '../setup/pages.ts';
 
@@ -41,9 +42,9 @@ describe.each(FIVE)('$slug', (profile) => {
       'recovery_link',
       'sign_in_notice',
     ] as const)
-      if (labels[label]) expect(textOf(signIn)).toContain(labels[label].fr);
+      if (labels[label]) expect(textOf(signIn)).toContain(typeset(labels[label].fr, 'fr'));
     for (const label of ['recovery_title', 'recovery_submit', 'recovery_notice'] as const)
-      if (labels[label]) expect(textOf(recover)).toContain(labels[label].fr);
+      if (labels[label]) expect(textOf(recover)).toContain(typeset(labels[label].fr, 'fr'));
     const field = /<input[^>]*name="identifier"[^>]*>/.exec(signIn.body)?.[0] ?? '';
     expect(field).toContain('autoComplete="username"');
     expect(field).not.toContain('aria-invalid');

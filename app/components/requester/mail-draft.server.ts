@@ -1,5 +1,6 @@
 import type { InstitutionFace, Situation } from '#server/institutions/contract.ts';
 import type { FormWords } from '#server/tickets/index.ts';
+import { asTyped } from '#server/typography/contract.ts';
 import { i18nFor } from '../../i18n/i18n.server.ts';
 import type { Language } from '../../i18n/languages.ts';
 
@@ -12,7 +13,7 @@ export const mailDrafts = (face: InstitutionFace, situation: Situation): MailDra
 
 function mailDraft(face: InstitutionFace, situation: Situation, language: Language): MailDraft {
   const { t } = i18nFor(language);
-  const subject = t(`support:draft.subject.${situation}`);
+  const subject = asTyped(t(`support:draft.subject.${situation}`));
   const lines = [
     t('support:draft.greeting'),
     '',
@@ -24,7 +25,7 @@ function mailDraft(face: InstitutionFace, situation: Situation, language: Langua
     ...(situation === 'changed_address' ? [t('support:draft.newAddress')] : []),
     '',
     t('support:draft.thanks'),
-  ];
+  ].map(asTyped);
   // A mail address takes line ends as CR LF (RFC 6068 §5).
   const query = `subject=${encodeURIComponent(subject)}&body=${encodeURIComponent(lines.join('\r\n'))}`;
   return { language, subject, body: lines.join('\n'), href: `mailto:${face.deskAddress}?${query}` };
@@ -34,13 +35,13 @@ function mailDraft(face: InstitutionFace, situation: Situation, language: Langua
 export function formWords(language: Language, situation: Situation | null): FormWords {
   const { t } = i18nFor(language);
   return {
-    subject: t(`support:draft.subject.${situation ?? 'other'}`),
-    lastName: t('support:draft.lastName'),
-    firstName: t('support:draft.firstName'),
-    nationalNumber: t('support:draft.nationalNumber'),
-    newAddress: t('support:draft.newAddress'),
-    option: t('support:draft.option'),
-    school: t('support:draft.school'),
-    attempts: t('support:draft.attempts'),
+    subject: asTyped(t(`support:draft.subject.${situation ?? 'other'}`)),
+    lastName: asTyped(t('support:draft.lastName')),
+    firstName: asTyped(t('support:draft.firstName')),
+    nationalNumber: asTyped(t('support:draft.nationalNumber')),
+    newAddress: asTyped(t('support:draft.newAddress')),
+    option: asTyped(t('support:draft.option')),
+    school: asTyped(t('support:draft.school')),
+    attempts: asTyped(t('support:draft.attempts')),
   };
 }
