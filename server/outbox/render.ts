@@ -49,9 +49,9 @@ const oneLine = (value: string): string =>
 export function renderMail(request: MailRequest): RenderedMail {
   const texts = TEXTS[request.language][request.purpose];
   const t = i18n.getFixedT(request.language) as (key: string, params: Record<string, string | number>) => string;
-  const params = { ...request.params, institution: request.sender.name, reference: request.reference ?? '' };
+  const params = { ...request.params, institution: request.sender.shortName, reference: request.reference ?? '' };
   const line = (key: string, text: string): string => (SLOT.test(text) ? t(key, params) : text);
-  const subject = t(`${request.purpose}.subject`, { ...params, institution: request.sender.shortName });
+  const subject = t(`${request.purpose}.subject`, params);
   const parts: MailParts = {
     language: request.language,
     sender: request.sender.name,

@@ -17,7 +17,7 @@ export const de: MailTexts = {
     subject: '{{institution}}: Ihre Anfrage {{reference}} ist angekommen',
     heading: 'Wir haben Ihre Anfrage erhalten',
     lines: [
-      'Ihre Anfrage hat die Referenz {{reference}}. Jemand vom Service Desk kümmert sich darum.',
+      'Ihre Anfrage hat die Referenz {{reference}}. Wir kümmern uns darum.',
       'Bevor wir etwas mitteilen oder ändern, prüfen wir Ihre Identität. Es kann sein, dass wir Sie anrufen oder einen Code an eine uns bekannte Adresse senden.',
       'Senden Sie niemals ein Passwort oder einen Code per E-Mail.',
     ],
@@ -28,7 +28,7 @@ export const de: MailTexts = {
     subject: '{{institution}}: Ihr Bestätigungscode',
     heading: 'Ihr Bestätigungscode',
     lines: [
-      'Jemand bittet den Service Desk um Auskunft über Ihr Konto. Sind Sie das, geben Sie diesen Code auf der Seite Ihrer Anfrage ein oder nennen Sie ihn der Person, die Sie anruft.',
+      'Jemand bittet uns um Auskunft über Ihr Konto. Sind Sie das, geben Sie diesen Code auf der Seite Ihrer Anfrage ein oder nennen Sie ihn der Person, die Sie anruft.',
       'Der Code gilt {{minutes}} Minuten. Haben Sie nichts angefragt, tun Sie nichts und geben Sie den Code niemandem.',
     ],
   },
@@ -44,7 +44,7 @@ export const de: MailTexts = {
     subject: '{{institution}}: Ihre E-Mail-Adresse wurde mitgeteilt',
     heading: 'Ihre E-Mail-Adresse wurde mitgeteilt',
     lines: [
-      'Am {{date}} hat unser Service Desk diese E-Mail-Adresse nach Prüfung der Identität der anfragenden Person mitgeteilt.',
+      'Am {{date}} haben wir diese E-Mail-Adresse nach Prüfung der Identität der anfragenden Person mitgeteilt.',
       'Waren Sie das nicht? Schreiben Sie sofort an {{desk}} mit der Referenz {{reference}}.',
     ],
   },
@@ -166,8 +166,8 @@ export const de: MailTexts = {
     subject: '{{institution}}: Lesen Sie diese Adresse?',
     heading: 'Bestätigen Sie, dass Sie diese Adresse lesen',
     lines: [
-      'Diese Adresse wurde dem Servicedesk als neue Adresse eines Kontos bei {{institution}} genannt. Bestätigen Sie, dass Sie sie lesen.',
-      'Noch ändert sich nichts: Der Servicedesk prüft zuerst, wer Sie sind. Der Link gilt {{hours}} Stunden. Wenn Sie nichts angefragt haben, tun Sie nichts.',
+      'Diese Adresse wurde uns als neue Adresse eines Kontos bei {{institution}} genannt. Bestätigen Sie, dass Sie sie lesen.',
+      'Noch ändert sich nichts: Wir prüfen zuerst, wer Sie sind. Der Link gilt {{hours}} Stunden. Wenn Sie nichts angefragt haben, tun Sie nichts.',
     ],
     button: 'Bestätigen, dass ich diese Adresse lese',
   },
@@ -175,8 +175,8 @@ export const de: MailTexts = {
     subject: '{{institution}}: Weisen Sie sich mit {{provider}} aus',
     heading: 'Weisen Sie sich mit {{provider}} aus',
     lines: [
-      'Um Ihre Anfrage {{reference}} zu bearbeiten, bittet Sie der Servicedesk, sich mit {{provider}} auszuweisen. Wir behalten davon nur: Sie sind es, oder nicht.',
-      'Der Link gilt {{hours}} Stunden. Geben Sie ihn niemandem weiter. Wenn Sie den Servicedesk um nichts gebeten haben, tun Sie nichts.',
+      'Um Ihre Anfrage {{reference}} zu bearbeiten, bitten wir Sie, sich mit {{provider}} auszuweisen. Wir behalten davon nur: Sie sind es, oder nicht.',
+      'Der Link gilt {{hours}} Stunden. Geben Sie ihn niemandem weiter. Wenn Sie uns um nichts gebeten haben, tun Sie nichts.',
     ],
     button: 'Mich ausweisen',
   },
@@ -199,18 +199,18 @@ export const de: MailTexts = {
     ],
   },
   staff_invitation: {
-    subject: '{{institution}}: Ihr Zugang zum Servicedesk',
-    heading: 'Willkommen beim Servicedesk',
+    subject: '{{institution}}: Ihr Zugang zum Service-Desk',
+    heading: 'Willkommen beim Service-Desk',
     lines: [
-      '{{inviter}} hat Ihnen Zugang zu Guichet gegeben, dem Servicedesk von {{institution}}.',
+      '{{inviter}} hat Ihnen Zugang zu Guichet gegeben, dem Service-Desk von {{institution}}.',
       'Wählen Sie Ihr Passwort und Ihren zweiten Faktor über die Schaltfläche unten, innerhalb von {{hours}} Stunden. Der Link gilt nur einmal.',
       'Wenn Sie diese Einladung nicht erwartet haben, tun Sie nichts.',
     ],
     button: 'Meinen Zugang öffnen',
   },
   staff_security: {
-    subject: '{{institution}}: Ihr Zugang zum Servicedesk wurde geändert',
-    heading: 'Ihr Zugang zum Servicedesk wurde geändert',
+    subject: '{{institution}}: Ihr Zugang zum Service-Desk wurde geändert',
+    heading: 'Ihr Zugang zum Service-Desk wurde geändert',
     lines: [
       'Am {{date}}: $t(staffEvent.{{event}})',
       'Waren Sie das nicht? Verständigen Sie sofort Ihre Leitung oder einen Administrator: Dort können Ihre Sitzungen und Ihr Zugang geschlossen werden.',

@@ -17,7 +17,7 @@ export const en: MailTexts = {
     subject: '{{institution}}: your request {{reference}} has arrived',
     heading: 'We have received your request',
     lines: [
-      'Your request has the reference {{reference}}. Someone at the service desk is looking after it.',
+      'Your request has the reference {{reference}}. We are looking after it.',
       'Before we tell or change anything, we check who you are. We may call you, or send a code to an address that we already know.',
       'Never send a password or a code by e-mail.',
     ],
@@ -28,7 +28,7 @@ export const en: MailTexts = {
     subject: '{{institution}}: your verification code',
     heading: 'Your verification code',
     lines: [
-      'Someone is asking the service desk about your account. If that is you, enter this code on the page of your request, or give it to the agent who calls you.',
+      'Someone is asking us about your account. If that is you, enter this code on the page of your request, or give it to the agent who calls you.',
       'The code is good for {{minutes}} minutes. If you asked for nothing, do nothing and give this code to nobody.',
     ],
   },
@@ -44,7 +44,7 @@ export const en: MailTexts = {
     subject: '{{institution}}: your e-mail address was disclosed',
     heading: 'Your e-mail address was disclosed',
     lines: [
-      'On {{date}}, after an identity check, our service desk told this e-mail address to the person who asked for it.',
+      'On {{date}}, after an identity check, we told this e-mail address to the person who asked for it.',
       'Was it not you? Write to {{desk}} at once and quote the reference {{reference}}.',
     ],
   },
@@ -166,8 +166,8 @@ export const en: MailTexts = {
     subject: '{{institution}}: do you read this address?',
     heading: 'Confirm that you read this address',
     lines: [
-      'This address was given to the service desk as the new address of an account at {{institution}}. Confirm that it is you who reads it.',
-      'Nothing changes yet: the service desk first checks who you are. The link is good for {{hours}} hours. If you asked for nothing, do nothing.',
+      'This address was given to us as the new address of an account at {{institution}}. Confirm that it is you who reads it.',
+      'Nothing changes yet: we first check who you are. The link is good for {{hours}} hours. If you asked for nothing, do nothing.',
     ],
     button: 'Confirm that I read this address',
   },
@@ -175,8 +175,8 @@ export const en: MailTexts = {
     subject: '{{institution}}: show who you are with {{provider}}',
     heading: 'Show who you are with {{provider}}',
     lines: [
-      'To deal with your request {{reference}}, the service desk asks you to identify yourself with {{provider}}. All that we keep of it is: it is you, or it is not.',
-      'The link is good for {{hours}} hours. Pass it on to nobody. If you asked the service desk for nothing, do nothing.',
+      'To deal with your request {{reference}}, we ask you to identify yourself with {{provider}}. All that we keep of it is: it is you, or it is not.',
+      'The link is good for {{hours}} hours. Pass it on to nobody. If you asked us for nothing, do nothing.',
     ],
     button: 'Identify myself',
   },

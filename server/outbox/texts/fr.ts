@@ -17,7 +17,7 @@ export const fr: MailTexts = {
     subject: '{{institution}} : votre demande {{reference}} est bien arrivée',
     heading: 'Nous avons bien reçu votre demande',
     lines: [
-      'Votre demande porte la référence {{reference}}. Un membre du service desk s’en occupe.',
+      'Votre demande porte la référence {{reference}}. Nous nous en occupons.',
       'Avant de communiquer ou de modifier quoi que ce soit, nous vérifions votre identité. Il se peut que nous vous appelions ou que nous envoyions un code à une adresse que nous connaissons déjà.',
       'N’envoyez jamais de mot de passe ni de code par e-mail.',
     ],
@@ -28,7 +28,7 @@ export const fr: MailTexts = {
     subject: '{{institution}} : votre code de vérification',
     heading: 'Votre code de vérification',
     lines: [
-      'Quelqu’un demande au service desk des informations sur votre compte. Si c’est vous, saisissez ce code sur la page de votre demande, ou donnez-le à l’agent qui vous appelle.',
+      'Quelqu’un nous demande des informations sur votre compte. Si c’est vous, saisissez ce code sur la page de votre demande, ou donnez-le à l’agent qui vous appelle.',
       'Le code reste valable {{minutes}} minutes. Si vous n’avez rien demandé, ne faites rien et ne donnez ce code à personne.',
     ],
   },
@@ -44,7 +44,7 @@ export const fr: MailTexts = {
     subject: '{{institution}} : votre adresse e-mail a été communiquée',
     heading: 'Votre adresse e-mail a été communiquée',
     lines: [
-      'Le {{date}}, après vérification d’identité, notre service desk a communiqué cette adresse e-mail à la personne qui la demandait.',
+      'Le {{date}}, après vérification d’identité, nous avons communiqué cette adresse e-mail à la personne qui la demandait.',
       'Ce n’était pas vous ? Écrivez tout de suite à {{desk}} en citant la référence {{reference}}.',
     ],
   },
@@ -52,7 +52,7 @@ export const fr: MailTexts = {
     subject: '{{institution}} : confirmez votre nouvelle adresse e-mail',
     heading: 'Confirmez votre nouvelle adresse e-mail',
     lines: [
-      'Cette adresse a été indiquée comme nouvelle adresse d’un compte de {{institution}}. Confirmez-la pour qu’elle prenne effet.',
+      'Cette adresse a été indiquée comme nouvelle adresse d’un compte chez {{institution}}. Confirmez-la pour qu’elle prenne effet.',
       'Le lien reste valable {{hours}} heures. Si vous n’avez rien demandé, ne faites rien.',
     ],
     button: 'Confirmer cette adresse',
@@ -168,8 +168,8 @@ export const fr: MailTexts = {
     subject: '{{institution}} : lisez-vous bien cette adresse ?',
     heading: 'Confirmez que vous lisez cette adresse',
     lines: [
-      'Cette adresse a été donnée au service desk comme nouvelle adresse d’un compte chez {{institution}}. Confirmez que c’est bien vous qui la lisez.',
-      'Rien ne change encore : le service desk vérifie d’abord qui vous êtes. Le lien est valable {{hours}} heures. Si vous n’avez rien demandé, ne faites rien.',
+      'Cette adresse nous a été donnée comme nouvelle adresse d’un compte chez {{institution}}. Confirmez que c’est bien vous qui la lisez.',
+      'Rien ne change encore : nous vérifions d’abord qui vous êtes. Le lien est valable {{hours}} heures. Si vous n’avez rien demandé, ne faites rien.',
     ],
     button: 'Confirmer que je lis cette adresse',
   },
@@ -177,8 +177,8 @@ export const fr: MailTexts = {
     subject: '{{institution}} : prouvez votre identité avec {{provider}}',
     heading: 'Prouvez votre identité avec {{provider}}',
     lines: [
-      'Pour traiter votre demande {{reference}}, le service desk vous demande de vous identifier avec {{provider}}. Nous n’en retenons que ceci : c’est bien vous, ou non.',
-      'Le lien est valable {{hours}} heures. Ne le transmettez à personne. Si vous n’avez rien demandé au service desk, ne faites rien.',
+      'Pour traiter votre demande {{reference}}, nous vous demandons de vous identifier avec {{provider}}. Nous n’en retenons que ceci : c’est bien vous, ou non.',
+      'Le lien est valable {{hours}} heures. Ne le transmettez à personne. Si vous ne nous avez rien demandé, ne faites rien.',
     ],
     button: 'M’identifier',
   },
@@ -204,7 +204,7 @@ export const fr: MailTexts = {
     subject: '{{institution}} : votre accès au service desk',
     heading: 'Bienvenue au service desk',
     lines: [
-      '{{inviter}} vous a donné un accès à Guichet, le service desk de {{institution}}.',
+      '{{inviter}} vous a donné un accès à Guichet, le service desk « {{institution}} ».',
       'Choisissez votre mot de passe et votre second facteur avec le bouton ci-dessous, dans les {{hours}} heures. Le lien ne sert qu’une fois.',
       'Si vous n’attendiez pas cette invitation, ne faites rien.',
     ],
@@ -230,7 +230,7 @@ export const fr: MailTexts = {
     subject: '{{institution}} : les règles de protection des comptes ont changé',
     heading: 'Les règles de protection des comptes ont changé',
     lines: [
-      'Le {{date}}, {{name}} a mis en vigueur une nouvelle version du profil de {{institution}}, qui change la connexion, la récupération, les mots de passe ou les preuves d’identité.',
+      'Le {{date}}, {{name}} a mis en vigueur une nouvelle version du profil « {{institution}} », qui change la connexion, la récupération, les mots de passe ou les preuves d’identité.',
       'L’historique du profil montre ce qui a changé et permet d’y revenir. Si ce changement vous étonne, parlez-en tout de suite à {{name}} et à la personne responsable de la sécurité.',
     ],
   },

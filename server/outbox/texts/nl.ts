@@ -17,7 +17,7 @@ export const nl: MailTexts = {
     subject: '{{institution}}: uw aanvraag {{reference}} is goed aangekomen',
     heading: 'Wij hebben uw aanvraag goed ontvangen',
     lines: [
-      'Uw aanvraag heeft referentie {{reference}}. Een medewerker van de servicedesk behandelt ze.',
+      'Uw aanvraag heeft referentie {{reference}}. Wij nemen ze in behandeling.',
       'Voor wij iets meedelen of wijzigen, gaan wij uw identiteit na. Het kan dat wij u opbellen of een code sturen naar een adres dat wij al kennen.',
       'Stuur nooit een wachtwoord of een code per e-mail.',
     ],
@@ -28,7 +28,7 @@ export const nl: MailTexts = {
     subject: '{{institution}}: uw verificatiecode',
     heading: 'Uw verificatiecode',
     lines: [
-      'Iemand vraagt de servicedesk om informatie over uw account. Bent u dat, vul deze code dan in op de pagina van uw aanvraag, of geef ze door aan de medewerker die u belt.',
+      'Iemand vraagt ons om informatie over uw account. Bent u dat, vul deze code dan in op de pagina van uw aanvraag, of geef ze door aan de medewerker die u belt.',
       'De code blijft {{minutes}} minuten geldig. Hebt u niets gevraagd, doe dan niets en geef deze code aan niemand.',
     ],
   },
@@ -44,7 +44,7 @@ export const nl: MailTexts = {
     subject: '{{institution}}: uw e-mailadres werd meegedeeld',
     heading: 'Uw e-mailadres werd meegedeeld',
     lines: [
-      'Op {{date}} heeft onze servicedesk dit e-mailadres, na controle van de identiteit, meegedeeld aan de persoon die erom vroeg.',
+      'Op {{date}} hebben wij dit e-mailadres, na controle van de identiteit, meegedeeld aan de persoon die erom vroeg.',
       'Was u dat niet? Schrijf meteen naar {{desk}} en vermeld referentie {{reference}}.',
     ],
   },
@@ -166,8 +166,8 @@ export const nl: MailTexts = {
     subject: '{{institution}}: leest u dit adres?',
     heading: 'Bevestig dat u dit adres leest',
     lines: [
-      'Dit adres werd aan de servicedesk opgegeven als nieuw adres van een account bij {{institution}}. Bevestig dat u het leest.',
-      'Er verandert nog niets: de servicedesk gaat eerst na wie u bent. De link is {{hours}} uur geldig. Hebt u niets gevraagd, doe dan niets.',
+      'Dit adres werd ons opgegeven als nieuw adres van een account bij {{institution}}. Bevestig dat u het leest.',
+      'Er verandert nog niets: wij gaan eerst na wie u bent. De link is {{hours}} uur geldig. Hebt u niets gevraagd, doe dan niets.',
     ],
     button: 'Bevestigen dat ik dit adres lees',
   },
@@ -175,8 +175,8 @@ export const nl: MailTexts = {
     subject: '{{institution}}: toon aan wie u bent met {{provider}}',
     heading: 'Toon aan wie u bent met {{provider}}',
     lines: [
-      'Om uw aanvraag {{reference}} te behandelen, vraagt de servicedesk u zich te identificeren met {{provider}}. Wij onthouden alleen dit: u bent het, of niet.',
-      'De link is {{hours}} uur geldig. Geef hem aan niemand door. Hebt u de servicedesk niets gevraagd, doe dan niets.',
+      'Om uw aanvraag {{reference}} te behandelen, vragen wij u zich te identificeren met {{provider}}. Wij onthouden alleen dit: u bent het, of niet.',
+      'De link is {{hours}} uur geldig. Geef hem aan niemand door. Hebt u ons niets gevraagd, doe dan niets.',
     ],
     button: 'Mij identificeren',
   },
@@ -186,7 +186,7 @@ export const nl: MailTexts = {
     lines: [
       'Sinds {{since}} worden de e-mails aan {{mailbox}} niet meer gelezen. Ze zijn niet verloren: ze blijven op de mailserver staan en worden gelezen zodra de storing verholpen is.',
       '$t(mailboxCause.{{cause}})',
-      'Voer „guichet doctor” uit op de server van Guichet: het commando noemt de fout en zegt hoe u die verhelpt. U krijgt een bericht zodra de mailbox weer gelezen wordt.',
+      'Voer “guichet doctor” uit op de server van Guichet: het commando noemt de fout en zegt hoe u die verhelpt. U krijgt een bericht zodra de mailbox weer gelezen wordt.',
       'Detail voor de informaticadienst: {{error}}',
     ],
   },
