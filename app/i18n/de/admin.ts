@@ -5,10 +5,10 @@ export const admin: typeof source = {
   inForce: 'Fassung {{version}} in Kraft',
   export: 'Exportieren',
   list: {
-    title: 'Einrichtungen',
-    lead: 'Jede Einrichtung ist ein Profil: ihre Wörter, ihre Regeln, ihre Nachweise. Eine Änderung wird vorbereitet, angesehen und dann angewandt.',
-    empty: 'Keine Einrichtung',
-    emptyText: 'Eine Einrichtung erscheint hier, sobald Sie dort eine Rolle haben.',
+    title: 'Institutionen',
+    lead: 'Jede Institution ist ein Profil: ihre Wörter, ihre Regeln, ihre Nachweise. Eine Änderung wird vorbereitet, angesehen und dann angewandt.',
+    empty: 'Keine Institution',
+    emptyText: 'Eine Institution erscheint hier, sobald Sie dort eine Rolle haben.',
     version: 'Fassung {{version}}',
     draft_one: '{{count}} Änderung wartet',
     draft_other: '{{count}} Änderungen warten',
@@ -41,7 +41,7 @@ export const admin: typeof source = {
   },
   group: {
     names: { title: 'Namen' },
-    colours: { title: 'Farben', lead: 'Die des Seitenkopfs und der Schaltflächen auf den Seiten der Einrichtung.' },
+    colours: { title: 'Farben', lead: 'Die des Seitenkopfs und der Schaltflächen auf den Seiten der Institution.' },
     languages: { title: 'Sprachen' },
     signInPage: {
       title: 'Anmeldeseite',
@@ -104,7 +104,7 @@ export const admin: typeof source = {
     first_connection_link: 'Link zur ersten Anmeldung',
   },
   field: {
-    name: 'Name der Einrichtung',
+    name: 'Name der Institution',
     shortName: 'Kurzname',
     portalName: 'Name des Portals',
     colour_light: 'Farbe, heller Hintergrund',
@@ -277,7 +277,7 @@ export const admin: typeof source = {
     connections_held:
       'Technische Verbindungen ändern sich nur auf dem Server, mit „guichet institution apply“. Der Entwurf ist unverändert.',
     not_json: 'Diese Datei ist kein Profil in JSON.',
-    other_institution: 'Diese Datei ist das Profil einer anderen Einrichtung.',
+    other_institution: 'Diese Datei ist das Profil einer anderen Institution.',
     reauthentication_needed: 'Zeigen Sie zuerst, dass Sie es sind, um ein Profil anzuwenden.',
     permission: 'Mit Ihrer Rolle können Sie dieses Profil nicht ändern.',
     other: 'Laden Sie die Seite neu und versuchen Sie es noch einmal.',

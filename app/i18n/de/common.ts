@@ -99,7 +99,7 @@ export const common: typeof source = {
     },
     server: {
       title: 'Bei uns ist etwas schiefgegangen',
-      text: 'Sie haben nichts falsch gemacht. Versuchen Sie es in einigen Minuten erneut; bleibt es dabei, melden Sie es dem Service-Desk.',
+      text: 'Sie haben nichts falsch gemacht. Versuchen Sie es in einigen Minuten erneut; bleibt es dabei, melden Sie es Ihrer Institution.',
     },
   },
 };

@@ -88,13 +88,13 @@ export const oversight: typeof source = {
   },
   migrate: {
     title: 'Dieses Konto öffnen',
-    text: 'Sie entscheiden im Namen des Instituts, das das Register führt. Ihr Grund steht im Prüfprotokoll.',
+    text: 'Sie entscheiden im Namen der Institution, die das Register führt. Ihr Grund steht im Prüfprotokoll.',
     reason: 'Warum',
     submit: 'Konto öffnen',
   },
   consent: {
     open: 'Zustimmung einer zweiten Person erbitten',
-    text: 'Für eine Aktion über den Grenzen, oder die das Institut nicht einer Person allein überlässt.',
+    text: 'Für eine Aktion über den Grenzen, oder die die Institution nicht einer Person allein überlässt.',
     reason: 'Warum diese Aktion',
     submit: 'Um Zustimmung bitten',
   },

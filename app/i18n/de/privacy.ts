@@ -5,7 +5,7 @@ export const privacy: typeof source = {
   find: {
     title: 'Datenschutz',
     lead: 'Suchen Sie ein Konto, um festzustellen, wer dessen Daten gesehen oder geändert hat, oder um es zu löschen. Was Sie eingeben, wird nicht aufbewahrt.',
-    institution: 'Einrichtung',
+    institution: 'Institution',
     query: 'Nationalregisternummer, Adresse, Benutzername oder Name',
     search: 'Suchen',
     none: 'Kein Konto stimmt überein. Prüfen Sie die Schreibweise, oder suchen Sie nach etwas anderem.',
@@ -48,7 +48,7 @@ export const privacy: typeof source = {
       legalBasis: 'Rechtsgrundlage',
       purpose: 'Zweck',
       unused:
-        'Diese Einrichtung verwendet die Nationalregisternummer nicht: Sie wird weder gespeichert noch gesucht noch erfragt.',
+        'Diese Institution verwendet die Nationalregisternummer nicht: Sie wird weder gespeichert noch gesucht noch erfragt.',
     },
     empty: {
       title: 'Zu diesem Konto ist nichts verzeichnet',

@@ -12,7 +12,7 @@ export const requester: typeof source = {
     title: 'Was ist Ihre Institution?',
     lead: 'Wählen Sie die Institution, bei der Sie ein Konto haben.',
     none: 'Zurzeit ist keine Institution verfügbar.',
-    staff: 'Arbeiten Sie am Service-Desk? Anmelden',
+    staff: 'Bearbeiten Sie die Anfragen? Zugang für Mitarbeitende',
   },
   signIn: {
     title: 'Bei {{portal}} anmelden',

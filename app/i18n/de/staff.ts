@@ -6,7 +6,7 @@ export const staff: typeof source = {
   },
   signIn: {
     title: 'Anmeldung für Mitarbeitende',
-    lead: 'Für alle, die beim Service Desk arbeiten.',
+    lead: 'Für alle, die beim Service-Desk arbeiten.',
     email: 'E-Mail-Adresse',
     password: 'Passwort',
     submit: 'Weiter',
@@ -205,7 +205,7 @@ export const staff: typeof source = {
     no: 'nein',
   },
   permission: {
-    desk_enter: 'Den Service Desk betreten',
+    desk_enter: 'Den Service-Desk betreten',
     tickets_read: 'Tickets lesen',
     tickets_work: 'Tickets bearbeiten',
     identity_verify: 'Identität prüfen',
@@ -267,7 +267,7 @@ export const staff: typeof source = {
     staff_exists: 'Diese Person arbeitet schon hier.',
     invitation_accepted: 'Die Einladung wurde schon angenommen.',
     account_unknown: 'Kein Konto dieser Institution hat diese Kennung.',
-    school_unknown: 'Eine dieser Schulen gibt es in dieser Einrichtung nicht mehr.',
+    school_unknown: 'Eine dieser Schulen gibt es in dieser Institution nicht mehr.',
     not_an_authority: 'Nur ein Schulträger ist für Schulen zuständig.',
     permission: 'Ihre Rolle erlaubt das für diese Person nicht.',
     other: 'Das ging nicht. Lesen Sie die Seite nach und versuchen Sie es erneut.',

@@ -240,7 +240,7 @@ export const supervision: typeof source = {
     },
     institution: {
       applied: 'Profil der Institution übernommen',
-      exported: 'Profil der Einrichtung exportiert',
+      exported: 'Profil der Institution exportiert',
     },
     staff: {
       added: 'Mitarbeiter hinzugefügt',

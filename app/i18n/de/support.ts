@@ -127,7 +127,7 @@ export const support = {
     nav: 'Migration',
     title: 'Zu migrierende Konten',
     lead: 'Die Konten Ihrer Schulen, die noch übernommen werden müssen.',
-    institution: 'Einrichtung',
+    institution: 'Institution',
     noSchools: 'Mit Ihrem Zugang ist noch keine Schule verbunden',
     noSchoolsText: 'Bitten Sie einen Administrator, Ihnen die Schulen Ihres Schulträgers zuzuweisen.',
     schools: 'Fortschritt je Schule',

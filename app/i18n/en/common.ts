@@ -99,7 +99,7 @@ export const common: typeof source = {
     },
     server: {
       title: 'Something went wrong on our side',
-      text: 'You did nothing wrong. Try again in a few minutes; if it continues, tell the service desk.',
+      text: 'You did nothing wrong. Try again in a few minutes; if it continues, tell your institution.',
     },
   },
 };

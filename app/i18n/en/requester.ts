@@ -12,7 +12,7 @@ export const requester: typeof source = {
     title: 'Which is your institution?',
     lead: 'Choose the institution with which you have an account.',
     none: 'No institution is open at the moment.',
-    staff: 'Do you work at the service desk? Sign in',
+    staff: 'Do you handle the requests? Staff sign-in',
   },
   signIn: {
     title: 'Sign in to {{portal}}',

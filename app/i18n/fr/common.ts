@@ -97,7 +97,7 @@ export const common = {
     },
     server: {
       title: 'Quelque chose s’est mal passé de notre côté',
-      text: 'Vous n’avez rien fait de travers. Réessayez dans quelques minutes ; si cela continue, prévenez le service desk.',
+      text: 'Vous n’avez rien fait de travers. Réessayez dans quelques minutes ; si cela continue, prévenez votre institution.',
     },
   },
 };

@@ -11,7 +11,7 @@ export const requester = {
     title: 'Quelle est votre institution ?',
     lead: 'Choisissez l’institution auprès de laquelle vous avez un compte.',
     none: 'Aucune institution n’est ouverte pour le moment.',
-    staff: 'Vous travaillez au service desk ? Se connecter',
+    staff: 'Vous traitez les demandes ? Accès du personnel',
   },
   signIn: {
     title: 'Se connecter à {{portal}}',

@@ -99,7 +99,7 @@ export const common: typeof source = {
     },
     server: {
       title: 'Er ging iets mis aan onze kant',
-      text: 'U hebt niets verkeerd gedaan. Probeer over enkele minuten opnieuw; blijft het duren, verwittig dan de servicedesk.',
+      text: 'U hebt niets verkeerd gedaan. Probeer over enkele minuten opnieuw; blijft het duren, verwittig dan uw instelling.',
     },
   },
 };

@@ -12,7 +12,7 @@ export const requester: typeof source = {
     title: 'Wat is uw instelling?',
     lead: 'Kies de instelling waarbij u een account hebt.',
     none: 'Er is momenteel geen instelling beschikbaar.',
-    staff: 'Werkt u bij de servicedesk? Aanmelden',
+    staff: 'Behandelt u de aanvragen? Toegang voor medewerkers',
   },
   signIn: {
     title: 'Aanmelden bij {{portal}}',
