@@ -70,6 +70,8 @@ export default function SignIn() {
   const problem = useProblem();
   const { labels, signInWith } = face;
   const identifier = useIdentifierLabel(signInWith);
+  // Where the page of recovery answers it too, a second link needs words of its own: it would say nothing new.
+  const firstConnection = face.situations.find(({ situation }) => situation === 'first_connection');
   const isRemembered = refused ? refused.typed('remember') === 'on' : remembered !== null;
   return (
     <InstitutionPage
@@ -133,7 +135,7 @@ export default function SignIn() {
         <li>
           <TextLink to={`/i/${face.slug}/recover`}>{labels.recovery_link ?? t('recover.title')}</TextLink>
         </li>
-        {face.situations.some(({ situation }) => situation === 'first_connection') ? (
+        {firstConnection && (firstConnection.kind !== 'recovery' || labels.first_connection_link) ? (
           <li>
             <TextLink to={`/i/${face.slug}/help/first_connection`}>
               {labels.first_connection_link ?? t('signIn.firstConnection')}

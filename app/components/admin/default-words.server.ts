@@ -3,7 +3,7 @@ import { i18nFor } from '../../i18n/i18n.server.ts';
 import { type Language, languages } from '../../i18n/languages.ts';
 
 /** Where the product's own words for a label stand; a label without them stands empty unless the institution has its own. */
-const wordsOf = ({ signInWith, reset }: Profile): Partial<Record<Label, string>> => ({
+const wordsOf = ({ signInWith, reset, situations }: Profile): Partial<Record<Label, string>> => ({
   sign_in_title: 'signIn.title',
   sign_in_identifier: `signIn.identifier.${signInWith[0]}`,
   sign_in_submit: 'signIn.submit',
@@ -13,7 +13,7 @@ const wordsOf = ({ signInWith, reset }: Profile): Partial<Record<Label, string>>
   recovery_lead: `recover.lead.${reset.method}`,
   recovery_submit: 'recover.submit',
   recovery_sent: 'recover.sent.lead',
-  first_connection_link: 'signIn.firstConnection',
+  ...(situations.first_connection?.kind === 'recovery' ? {} : { first_connection_link: 'signIn.firstConnection' }),
 });
 
 /** What members read where the institution has no words of its own, by path of the label and by language. */
