@@ -8,6 +8,12 @@ async function readiness(product: Product): Promise<{ code: number; failing: str
   return { code: answer.status, failing: Object.keys(checks).filter((name) => !checks[name]?.ok) };
 }
 
+/** What fails, by kind: each desk of the product has a mailbox and a sender of its own, on the same servers. */
+const failingKinds = async (product: Product): Promise<string[]> => {
+  const { failing } = await readiness(product);
+  return [...new Set(failing.map((name) => name.split(' ')[0] ?? ''))];
+};
+
 const request = (from: string) =>
   Buffer.from(
     [
@@ -43,7 +49,7 @@ test('with the database away the processes stay, pages say so, and all is caught
 test('with SMTP away mail is taken in, and what is owed is sent later', async ({ product }) => {
   await product.mail.smtp.stop();
   await product.mail.dovecot.deliver(DESK, request('away-smtp@there.example'));
-  await expect.poll(async () => (await readiness(product)).failing, { timeout: 40_000 }).toEqual([`smtp ${DESK}`]);
+  await expect.poll(() => failingKinds(product), { timeout: 40_000 }).toEqual(['smtp']);
   await product.mail.smtp.start();
   await product.mail.waitForMail('away-smtp@there.example', () => true, 90_000);
   await expect.poll(async () => (await readiness(product)).code, { timeout: 40_000 }).toBe(200);
@@ -54,7 +60,7 @@ test('with IMAP away the desk works, and the mail that came meanwhile is read la
   newPerson,
 }) => {
   await product.mail.dovecot.kill();
-  await expect.poll(async () => (await readiness(product)).failing, { timeout: 90_000 }).toEqual([`mailbox ${DESK}`]);
+  await expect.poll(() => failingKinds(product), { timeout: 90_000 }).toEqual(['mailbox']);
   const page = await newPerson();
   expect((await page.goto(`${product.url}/i/iec-iab`))?.status()).toBe(200);
   await product.mail.dovecot.start();
