@@ -20,7 +20,7 @@ export const member = {
     },
     cooling: {
       title: 'Ihre neue Adresse ist bestätigt',
-      text: 'Sie gilt ab {{when}}. Diese Frist schützt Ihr Konto. Sie haben nichts beantragt? Brechen Sie ab und ändern Sie dann Ihr Passwort.',
+      text: 'Sie gilt ab {{when}}. Diese Frist schützt Ihr Konto. Sie haben nichts verlangt? Brechen Sie ab und ändern Sie dann Ihr Passwort.',
     },
     cancel: 'Diese Änderung abbrechen',
   },
@@ -68,13 +68,13 @@ export const member = {
   },
   address: {
     title: 'Ihre E-Mail-Adresse ändern',
-    present: 'Jetzige Adresse',
+    present: 'Aktuelle Adresse',
     new: 'Neue E-Mail-Adresse',
-    password: 'Ihr jetziges Passwort',
+    password: 'Ihr aktuelles Passwort',
     passwordHint: 'Wir fragen noch einmal danach, um sicher zu sein, dass Sie es sind.',
     unchanged: 'Das ist schon Ihre Adresse.',
-    refused: 'Ihr Antrag wurde nicht gesendet',
-    replaces: 'Eine Änderung läuft schon. Dieser Antrag ersetzt sie.',
+    refused: 'Ihre Anfrage wurde nicht gesendet',
+    replaces: 'Eine Änderung läuft schon. Diese Anfrage ersetzt sie.',
     next: 'Wie es weitergeht',
     step: {
       link: 'Wir senden einen Link an die neue Adresse. Öffnen Sie ihn innerhalb von {{hours}} Stunden, um sie zu bestätigen.',
@@ -82,14 +82,14 @@ export const member = {
       later:
         'Sie ersetzt die bisherige {{hours}} Stunden nach der Bestätigung; dann werden alle Ihre Sitzungen beendet.',
       warned:
-        'Die jetzige Adresse erhält eine Nachricht und kann die Änderung {{hours}} Stunden lang rückgängig machen.',
+        'Die aktuelle Adresse erhält eine Nachricht und kann die Änderung {{hours}} Stunden lang rückgängig machen.',
     },
     submit: 'Link senden',
     back: 'Zurück zu Ihrem Profil',
   },
   passwordOver: {
     title: 'Ihr Passwort gilt nicht mehr',
-    text: 'Wer diese Änderung beantragt hat, kannte es. Wählen Sie ein neues: Wir schreiben Ihnen an diese Adresse.',
+    text: 'Wer diese Änderung verlangt hat, kannte es. Wählen Sie ein neues: Wir schreiben Ihnen an diese Adresse.',
     submit: 'Ein neues Passwort wählen',
   },
 };

@@ -21,7 +21,7 @@ export const recovery: typeof source = {
     first_connection: 'Ich melde mich zum ersten Mal an',
     not_migrated: 'Mein früheres Konto wurde noch nicht migriert',
     nothing_received: 'Ich habe meine Zugangsdaten nicht erhalten',
-    support: 'Hilfe anfordern',
+    support: 'Um Hilfe bitten',
     supportText: 'Wenden Sie sich an {{helpers}}.',
   },
   sent: {
@@ -37,7 +37,7 @@ export const recovery: typeof source = {
     },
     again: 'Neue E-Mail anfordern',
     signIn: 'Zur Anmeldeseite',
-    help: 'Hilfe anfordern',
+    help: 'Um Hilfe bitten',
   },
   reset: {
     title: 'Passwort zurücksetzen',

@@ -147,7 +147,7 @@ export const desk: typeof source = {
       document_seen: '{{actor}} heeft een identiteitsdocument gezien',
       proof_requested: '{{actor}} heeft de aanvrager een bewijs gevraagd',
       address_proved: 'Het nieuwe adres werd door zijn lezer bevestigd',
-      electronic_identity_matched: 'De elektronische identiteit klopt met het account',
+      electronic_identity_matched: 'De elektronische identiteit klopt met de account',
       electronic_identity_refused: 'De elektronische identiteit bewijst niets: {{what}}',
       evidence_revoked: '{{actor}} heeft een bewijs ingetrokken: {{what}}',
       approval_requested: '{{actor}} heeft een goedkeuring gevraagd',
@@ -201,7 +201,7 @@ export const desk: typeof source = {
     reset_link: 'Link voor een nieuw wachtwoord',
     password_changed: 'Melding: wachtwoord gewijzigd',
     prove_address: 'Link om het nieuwe adres te bewijzen',
-    account_migrated: 'Bericht dat het account open is',
+    account_migrated: 'Bericht dat de account open is',
     identify: 'Link naar de elektronische identiteit',
     mailbox_failing: 'Alarm: mailbox niet gelezen',
     audit_checkpoint: 'Controlepunt van het auditlogboek',
@@ -344,7 +344,7 @@ export const desk: typeof source = {
     show_address: 'Het adres tonen',
     change_address: 'Het adres wijzigen',
     trigger_reset: 'Het wachtwoord opnieuw instellen',
-    migrate: 'Het account openen',
+    migrate: 'De account openen',
   },
   next: {
     title: 'Volgende stap',
@@ -411,7 +411,7 @@ export const desk: typeof source = {
     },
     request_approval: {
       title: 'Het akkoord van een supervisor ontbreekt',
-      text: 'Twee juiste antwoorden volstaan niet voor „{{action}}”. Zeg de supervisor waarom u zeker bent.',
+      text: 'Twee juiste antwoorden volstaan niet voor “{{action}}”. Zeg de supervisor waarom u zeker bent.',
       refused: 'Geweigerd door {{name}}: {{comment}}',
       submit: 'Het akkoord vragen',
     },
@@ -421,13 +421,13 @@ export const desk: typeof source = {
     },
     confirm: {
       title: 'De bewijzen zijn volledig',
-      text: 'Bevestig dat u weet wie dit vraagt. Het geldt voor „{{action}}”, alleen voor u, en voor een beperkte tijd.',
+      text: 'Bevestig dat u weet wie dit vraagt. Het geldt voor “{{action}}”, alleen voor u, en voor een beperkte tijd.',
       submit: 'De identiteit bevestigen',
     },
     act: { title: 'Identiteit bevestigd', text: 'Voer de actie nu uit. De bevestiging geldt nog' },
     close: {
       title: 'Het is gebeurd',
-      text: '„{{action}}” is uitgevoerd. U hoeft het ticket alleen nog af te sluiten.',
+      text: '“{{action}}” is uitgevoerd. U hoeft het ticket alleen nog af te sluiten.',
       resolved: 'Dit ticket is opgelost. Een antwoord van de aanvrager heropent het.',
       submit: 'Het ticket afsluiten',
     },
@@ -464,7 +464,7 @@ export const desk: typeof source = {
       send_known_address: 'Het adres nu versturen',
       show_address: 'Nu tonen',
       change_address: 'De wijziging aanvragen',
-      migrate: 'Het account nu openen',
+      migrate: 'De account nu openen',
     },
     /** What a reset sends, by the institution's way. */
     reset: {
@@ -552,13 +552,13 @@ export const desk: typeof source = {
     sms_unavailable:
       'De sms is niet vertrokken: de gateway antwoordt niet of weigert. Er is geen code geteld. Probeer opnieuw, of neem een andere weg.',
     sms_not_offered: 'Deze instelling verstuurt geen sms.',
-    account_without_phone: 'Dit account heeft geen bekend telefoonnummer.',
-    account_without_number: 'Dit account heeft geen rijksregisternummer om te vergelijken.',
+    account_without_phone: 'Deze account heeft geen bekend telefoonnummer.',
+    account_without_number: 'Deze account heeft geen rijksregisternummer om te vergelijken.',
     electronic_identity_not_offered: 'Deze instelling heeft geen aanbieder van elektronische identiteit.',
     too_many_proofs: 'Voor dit ticket zijn in een uur vijf links verstuurd. Wacht even.',
     address_not_confirmed:
       'Dit is niet het adres dat zijn lezer bevestigde. Laat dit adres bevestigen, of neem het eerste.',
-    account_erased: 'De gegevens van dit account zijn gewist.',
+    account_erased: 'De gegevens van deze account zijn gewist.',
     verification_missing: 'De identiteit is voor deze actie niet bevestigd. Bevestig ze eerst.',
     verification_expired: 'De bevestiging van de identiteit is verlopen. Bevestig opnieuw.',
     verification_used: 'Deze bevestiging is al gebruikt. Bevestig de identiteit opnieuw.',

@@ -8,7 +8,7 @@ export const privacy: typeof source = {
     institution: 'Instelling',
     query: 'Rijksregisternummer, adres, gebruikersnaam of naam',
     search: 'Zoeken',
-    none: 'Geen enkel account komt overeen. Kijk de spelling na, of zoek op iets anders.',
+    none: 'Geen enkele account komt overeen. Kijk de spelling na, of zoek op iets anders.',
     found_one: '{{count}} account',
     found_other: '{{count}} accounts',
     open: 'Wie zag deze gegevens',
@@ -17,7 +17,7 @@ export const privacy: typeof source = {
   },
   report: {
     title: 'Wie zag deze gegevens',
-    lead: 'Elke raadpleging en elke wijziging die voor dit account in het auditlogboek staat. Ook het opmaken van dit overzicht komt erin.',
+    lead: 'Elke raadpleging en elke wijziging die voor deze account in het auditlogboek staat. Ook het opmaken van dit overzicht komt erin.',
     back: 'Een ander account zoeken',
     csv: 'Tabel (CSV)',
     pdf: 'Om te overhandigen (PDF)',
@@ -32,7 +32,7 @@ export const privacy: typeof source = {
     },
     by: {
       staff: '{{name}} ({{institution}})',
-      member: 'de houder van het account',
+      member: 'de houder van de account',
       requester: 'de aanvrager',
       visitor: 'iemand die niet aangemeld was',
       system: 'automatische verwerking ({{name}})',
@@ -51,17 +51,17 @@ export const privacy: typeof source = {
         'Deze instelling gebruikt het rijksregisternummer niet: het wordt niet bewaard, niet opgezocht en niet gevraagd.',
     },
     empty: {
-      title: 'Voor dit account staat er niets',
+      title: 'Voor deze account staat er niets',
       text: 'Er verschijnt een regel zodra iemand de gegevens raadpleegt of wijzigt.',
     },
-    erased: 'Dit account is gewist. Alleen deze identificatie en het logboek van wat er gebeurde, blijven over.',
+    erased: 'Deze account is gewist. Alleen deze identificatie en het logboek van wat er gebeurde, blijven over.',
   },
   paper: {
     title: 'Wie zag mijn gegevens',
     intro:
       '{{institution}} hield voor u bij wie de gegevens van uw account raadpleegde of wijzigde. Dit overzicht komt uit het auditlogboek, dat niet gewijzigd kan worden (AVG, artikel 15).',
     holder: 'Houder',
-    whose: 'Kenmerk van het account',
+    whose: 'Kenmerk van de account',
     period: 'Periode',
     fromTo: 'van {{from}} tot {{to}}',
     made: 'Opgemaakt op',
@@ -74,9 +74,9 @@ export const privacy: typeof source = {
     ticket: 'Ticket',
   },
   erase: {
-    title: 'Dit account wissen',
-    lead: 'De waarden van het account en hun sleutels worden vernietigd, samen met de inhoud van tickets, mails en bijlagen. Het auditlogboek behoudt de identificatie, zonder enige naam. Dit kan niet ongedaan gemaakt worden.',
-    open: 'Dit account wissen…',
+    title: 'Deze account wissen',
+    lead: 'De waarden van de account en hun sleutels worden vernietigd, samen met de inhoud van tickets, mails en bijlagen. Het auditlogboek behoudt de identificatie, zonder enige naam. Dit kan niet ongedaan gemaakt worden.',
+    open: 'Deze account wissen…',
     reason: 'Reden',
     reasonHint:
       'Bijvoorbeeld de vraag van de persoon en de datum ervan. Ze komt in het logboek: zet er geen nummer of adres in.',
@@ -84,8 +84,8 @@ export const privacy: typeof source = {
     run: 'Definitief wissen',
   },
   problem: {
-    account_erased: 'Dit account is al gewist.',
-    confirmation: 'Dat is niet de identificatie van dit account: er is niets gewist.',
+    account_erased: 'Deze account is al gewist.',
+    confirmation: 'Dat is niet de identificatie van deze account: er is niets gewist.',
     permission: 'Uw rol laat niet toe een account te wissen.',
     other: 'Dat is niet gelukt. Laad de pagina opnieuw en probeer nog eens.',
   },

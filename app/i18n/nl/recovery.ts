@@ -13,7 +13,7 @@ export const recovery: typeof source = {
   choice: 'Herstellen met',
   by: 'Herstellen met {{what}}',
   submit: 'Verzenden',
-  back: 'Terug naar het aanmelden',
+  back: 'Terug naar de aanmeldpagina',
   others: {
     title: 'Is er iets anders?',
     forgotten_address: 'Ik weet niet meer welk e-mailadres bekend is',

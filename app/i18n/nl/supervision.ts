@@ -7,11 +7,11 @@ export const supervision: typeof source = {
     show_address: 'Het adres op het scherm tonen',
     change_address: 'Het e-mailadres wijzigen',
     trigger_reset: 'Het wachtwoord opnieuw instellen',
-    migrate: 'Het account openen (migratie)',
+    migrate: 'De account openen (migratie)',
   },
   approvals: {
     title: 'Goedkeuringen',
-    lead: 'Wat vier ogen vraagt. U beoordeelt de actie en de bewijzen; hier wordt geen enkel gegeven van het account getoond.',
+    lead: 'Wat vier ogen vraagt. U beoordeelt de actie en de bewijzen; hier wordt geen enkel gegeven van de account getoond.',
     empty: {
       title: 'Niets wacht op uw akkoord',
       text: 'Een aanvraag verschijnt hier zodra een medewerker er een indient.',
@@ -39,7 +39,7 @@ export const supervision: typeof source = {
     other: 'Dit is niet gelukt. Laad de pagina opnieuw en probeer nog eens.',
   },
   notice: {
-    account_erased: 'Het account is gewist.',
+    account_erased: 'De account is gewist.',
     approval_approved: 'De aanvraag is goedgekeurd.',
     approval_refused: 'De aanvraag is geweigerd.',
     glass_reviewed: 'Noodprocedure nagekeken.',

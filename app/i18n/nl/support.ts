@@ -24,7 +24,7 @@ export const support = {
   go: {
     recovery: 'Een nieuw wachtwoord aanvragen',
     referral: 'De genoemde pagina openen',
-    back: 'Terug naar aanmelden',
+    back: 'Terug naar de aanmeldpagina',
     support: 'Nog altijd geen toegang? Neem contact op met {{helpers}}',
   },
   ways: {
@@ -75,7 +75,7 @@ export const support = {
     nationalNumber: 'Rijksregisternummer',
     nationalNumberHint: '11 cijfers, op de achterkant van uw identiteitskaart.',
     nationalNumberGround: 'Waarom wij ernaar vragen',
-    nationalNumberWhy: '{{purpose}}. Wettelijke basis: {{legalBasis}}.',
+    nationalNumberWhy: '{{purpose}}. Wettelijke grondslag: {{legalBasis}}.',
     nationalNumberAgain: 'Uit voorzorg blijft dit nummer niet op de pagina staan: vul het opnieuw in.',
     address: 'E-mailadres voor ons antwoord',
     addressHint: 'Een adres dat u vandaag kunt lezen.',
@@ -149,13 +149,13 @@ export const support = {
     act: 'Accounts migreren',
     which: 'Welke accounts',
     chosen: 'De aangevinkte op deze pagina',
-    whole_one: 'Het account van deze keuze',
+    whole_one: 'De account van deze keuze',
     whole_other: 'De {{count}} accounts van deze keuze',
     reason: 'Reden',
     reasonHint: 'Ze blijft in het auditlogboek staan.',
     confirm: 'Ik bevestig: een migratie kan niet ongedaan worden gemaakt',
     confirmHint:
-      'Elk account gaat open, en de houder krijgt een e-mail die uitlegt hoe hij een eerste wachtwoord kiest.',
+      'Elke account gaat open, en de houder krijgt een e-mail die uitlegt hoe hij een eerste wachtwoord kiest.',
     submit: 'Migreren',
     done_one: '{{count}} account gemigreerd.',
     done_other: '{{count}} accounts gemigreerd.',

@@ -3,7 +3,7 @@ import type { MailTexts } from './texts.ts';
 export const de: MailTexts = {
   facts: { address: 'Ihre E-Mail-Adresse', username: 'Ihr Benutzername', client_number: 'Ihre Kundennummer' },
   resetGround: {
-    recovery_request: 'Haben Sie nichts angefordert? Dann tun Sie nichts: Ihr jetziges Passwort bleibt gültig.',
+    recovery_request: 'Haben Sie nichts angefordert? Dann tun Sie nichts: Ihr aktuelles Passwort bleibt gültig.',
     verification_use:
       'Diese Nachricht wurde nach Prüfung Ihrer Identität für Sie veranlasst; Ihr bisheriges Passwort gilt nicht mehr.',
   },

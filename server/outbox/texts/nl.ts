@@ -253,7 +253,7 @@ export const nl: MailTexts = {
   },
   changeAskedBy: {
     desk: 'Wij hebben eerst de identiteit van de aanvrager gecontroleerd.',
-    member: 'De aanvraag komt van de profielpagina van het account, met het juiste wachtwoord.',
+    member: 'De aanvraag komt van de profielpagina van de account, met het juiste wachtwoord.',
   },
   passwordAdvice: {
     desk: 'Wijzig voor de zekerheid ook uw wachtwoord.',
@@ -271,9 +271,9 @@ export const nl: MailTexts = {
   },
   mailboxCause: {
     nobody_reads:
-      'Geen enkel proces leest deze mailbox: het proces „mail” van Guichet is gestopt of geblokkeerd. Start het opnieuw.',
+      'Geen enkel proces leest deze mailbox: het proces “mail” van Guichet is gestopt of geblokkeerd. Start het opnieuw.',
     sign_in_refused:
-      'De mailserver weigert de aanmelding: het wachtwoord is misschien gewijzigd of verlopen, of het account is geblokkeerd.',
+      'De mailserver weigert de aanmelding: het wachtwoord is misschien gewijzigd of verlopen, of de account is geblokkeerd.',
     token_refused:
       'De mailprovider weigert de toepassing toegang: haar geheim is misschien verlopen, of de toestemming is ingetrokken.',
     certificate:
