@@ -33,7 +33,7 @@ export const staff: typeof source = {
     provider_refused:
       'Het antwoord van uw organisatie klopt niet. Begin opnieuw; blijft dit duren, verwittig dan een beheerder.',
     provider_unavailable: 'Uw organisatie antwoordt niet. Probeer over enkele minuten opnieuw, of meld u anders aan.',
-    back: 'Terug naar aanmelden',
+    back: 'Terug naar de aanmeldpagina',
   },
   leave: {
     title: 'U gaat naar uw organisatie',
