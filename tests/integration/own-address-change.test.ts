@@ -17,7 +17,7 @@ import {
   setFirstPassword,
   signInMember,
 } from '#server/credentials/index.ts';
-import type { Profile } from '#server/institutions/contract.ts';
+import { type Profile, profileSchema } from '#server/institutions/contract.ts';
 import { institutionById } from '#server/institutions/index.ts';
 import { keepHouse } from '#server/worker/housekeeping.ts';
 import creos from '../../db/seed/profiles/creos.json' with { type: 'json' };
@@ -175,6 +175,14 @@ describe.each(Object.entries(profiles))('at %s', (_slug, profile) => {
     expect(await desk.orm.em.fork().count(Ticket, {})).toBe(1);
     await expect(open(), 'whoever asked for the change knew the password').rejects.toThrow('not signed in');
   });
+});
+
+it.each([
+  [71, false],
+  [72, true],
+])('T18 notice: a profile that leaves %i hours for the way back is taken: %s', (undoHours, isTaken) => {
+  const change = { ...iecIab.addressChange, undoHours };
+  expect(profileSchema.safeParse({ ...iecIab, addressChange: change }).success).toBe(isTaken);
 });
 
 describe('a change of one’s own', () => {
