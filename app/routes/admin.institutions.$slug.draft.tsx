@@ -55,6 +55,8 @@ export default function Draft() {
   const { base, version, draft, canEdit } = useLoaderData<typeof loader>();
   const answer: unknown = useActionData<typeof action>();
   const refused = isRefusal(answer) ? answer : null;
+  const needsProof = refused?.error === 'reauthentication_needed';
+  const problem = refused?.error ? <ProfileProblem code={refused.error} draftPath={`${base}/draft`} /> : null;
   const fileError = refused?.result.error?.file ? t('upload.size') : undefined;
   return (
     <div className="mx-auto grid max-w-[960px] grid-cols-[minmax(0,1fr)] gap-5 px-4 py-5 sm:px-7">
@@ -94,7 +96,7 @@ export default function Draft() {
           {canEdit && !draft.isOutdated ? <ApplyDraft version={version} refused={refused} /> : null}
         </>
       )}
-      {refused?.error ? <ProfileProblem code={refused.error} draftPath={`${base}/draft`} /> : null}
+      {needsProof ? <noscript>{problem}</noscript> : problem}
       {canEdit ? <UploadProfile version={version} error={fileError} /> : null}
     </div>
   );

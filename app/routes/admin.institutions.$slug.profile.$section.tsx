@@ -1,5 +1,5 @@
 import { data } from '@remix-run/node';
-import { NavLink, useActionData, useLoaderData } from '@remix-run/react';
+import { NavLink, useActionData, useLoaderData, useLocation } from '@remix-run/react';
 import { Lock } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -74,6 +74,14 @@ function useInSight(page: string) {
   return list;
 }
 
+/** Puts the cursor where an address points: a link to a field leads into it, for whoever types as for whoever listens. */
+function useFocusOnTarget() {
+  const { hash, key } = useLocation();
+  useEffect(() => {
+    if (key && hash) document.getElementById(hash.slice(1))?.focus();
+  }, [hash, key]);
+}
+
 export default function ProfileSection() {
   const { t } = useTranslation('admin');
   const words = useProfileWords();
@@ -82,6 +90,7 @@ export default function ProfileSection() {
   const answer: unknown = useActionData<typeof action>();
   const invalid = isInvalidSection(answer) ? answer : null;
   const list = useInSight(page);
+  useFocusOnTarget();
   return (
     <div className="mx-auto grid max-w-[1180px] grid-cols-[minmax(0,1fr)] gap-x-8 gap-y-4 px-4 py-5 sm:px-7 lg:grid-cols-[190px_minmax(0,1fr)]">
       <nav aria-label={t('tab.profile')} className="max-lg:overflow-x-auto lg:sticky lg:top-5 lg:self-start">

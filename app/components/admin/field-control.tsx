@@ -191,7 +191,7 @@ function ChecksControl({
   const chosen = Array.isArray(value) ? value.map(String) : [];
   const offered = [...new Set([...chosen, ...(options === 'blocks' ? blocks : options)])];
   return (
-    <fieldset aria-describedby={error ? `${id}-error` : undefined}>
+    <fieldset id={id} tabIndex={-1} aria-describedby={error ? `${id}-error` : undefined}>
       <legend className="mb-1 text-base-size font-(--label-weight)">{label}</legend>
       {hint === undefined ? null : <p className="mb-1.5 text-small text-ink-2">{hint}</p>}
       {offered.length === 0 ? <p className="text-small text-ink-2">{t('rows.noBlocks')}</p> : null}
@@ -231,7 +231,7 @@ function RankedControl({
   const chosen = Array.isArray(value) ? value.map(String) : [];
   const choices = options.map((option) => ({ value: option, label: words.word(wordsPath, option) }));
   return (
-    <fieldset aria-describedby={error ? `${id}-error` : undefined}>
+    <fieldset id={id} tabIndex={-1} aria-describedby={error ? `${id}-error` : undefined}>
       <legend className="mb-1 text-base-size font-(--label-weight)">{label}</legend>
       {hint === undefined ? null : <p className="mb-1.5 text-small text-ink-2">{hint}</p>}
       <ol className="grid gap-2 sm:max-w-sm">

@@ -31,7 +31,6 @@ export function IssueSummary({
             <li key={`${issue.path} ${issue.code}`}>
               <Link
                 to={isHere ? `#${idOf(issue.path)}` : `${base}/profile/${home}#${idOf(issue.path)}`}
-                reloadDocument={false}
                 className="font-[570] text-ink underline underline-offset-4"
               >
                 {isHere ? words.place(issue.path) : `${words.section(home)} · ${words.place(issue.path)}`}

@@ -42,7 +42,7 @@ export function RowsControl({
     setRows((present) => [...present, { id, value: {}, issues: '' }]);
   };
   return (
-    <fieldset className="min-w-0">
+    <fieldset id={id} tabIndex={-1} className="min-w-0">
       <legend className="mb-1 text-base-size font-(--label-weight)">{label}</legend>
       {hint === undefined ? null : <p className="mb-2 text-small text-ink-2">{hint}</p>}
       {rows.length === 0 ? <p className="mb-2 text-small text-ink-2">{t('rows.none')}</p> : null}

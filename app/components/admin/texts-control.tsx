@@ -25,7 +25,7 @@ export function TextsControl({ name, id, label, hint, error, issuePath, value, i
   const issueAt = useIssue();
   const Control = isLong ? TextArea : TextInput;
   return (
-    <fieldset className="min-w-0">
+    <fieldset id={id} tabIndex={-1} className="min-w-0">
       <legend className="mb-1 text-base-size font-(--label-weight)">
         {label}
         {isOptional ? <span className="font-normal text-ink-3"> ({t('field.optional')})</span> : null}

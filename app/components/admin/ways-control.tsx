@@ -41,7 +41,7 @@ export function WaysControl({
     setWays((present) => [...present, { id, kinds: [] }]);
   };
   return (
-    <fieldset className="min-w-0">
+    <fieldset id={id} tabIndex={-1} className="min-w-0">
       <legend className="mb-1 text-base-size font-(--label-weight)">{label}</legend>
       {hint === undefined ? null : <p className="mb-2 text-small text-ink-2">{hint}</p>}
       {ways.length === 0 ? <p className="mb-2 text-small text-ink-2">{t('ways.none')}</p> : null}

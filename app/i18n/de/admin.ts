@@ -289,6 +289,7 @@ export const admin: typeof source = {
     profile_uploaded: 'Die Datei steht im Entwurf.',
     profile_restored: 'Die frühere Fassung steht im Entwurf.',
     profile_applied: 'Das Profil ist in Kraft.',
+    presence_confirmed: 'Sie sind es: Sie haben fünf Minuten.',
   },
   draft: {
     bar: 'Sie sehen einen Entwurf, {{when}} gespeichert von {{name}}.',

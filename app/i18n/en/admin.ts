@@ -279,6 +279,7 @@ export const admin: typeof source = {
     profile_uploaded: 'The file is in the draft.',
     profile_restored: 'The former version is in the draft.',
     profile_applied: 'The profile is in force.',
+    presence_confirmed: 'It is you: you have five minutes.',
   },
   draft: {
     bar: 'You see a draft, saved by {{name}} {{when}}.',

@@ -292,6 +292,7 @@ export const admin = {
     profile_uploaded: 'Le fichier est dans le brouillon.',
     profile_restored: 'L’ancienne version est dans le brouillon.',
     profile_applied: 'Le profil est en vigueur.',
+    presence_confirmed: 'C’est bien vous : vous avez cinq minutes.',
   },
   draft: {
     bar: 'Vous voyez un brouillon, enregistré par {{name}} {{when}}.',

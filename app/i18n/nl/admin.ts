@@ -289,6 +289,7 @@ export const admin: typeof source = {
     profile_uploaded: 'Het bestand staat in het ontwerp.',
     profile_restored: 'De vroegere versie staat in het ontwerp.',
     profile_applied: 'Het profiel is van kracht.',
+    presence_confirmed: 'U bent het: u hebt vijf minuten.',
   },
   draft: {
     bar: 'U ziet een ontwerp, {{when}} bewaard door {{name}}.',
