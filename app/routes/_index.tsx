@@ -28,7 +28,9 @@ export default function Landing() {
             >
               <span className="min-w-0">
                 <span className="block leading-snug font-[570]">{name}</span>
-                <span className="text-small text-ink-2">{[...new Set([shortName, portalName])].join(' · ')}</span>
+                <span className="block text-small text-ink-2 empty:hidden">
+                  {[...new Set([shortName, portalName])].filter((one) => !name.includes(one)).join(' · ')}
+                </span>
               </span>
               <ChevronRight aria-hidden="true" className="size-5 flex-none text-ink-3" />
             </Link>

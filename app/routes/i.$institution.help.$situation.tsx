@@ -112,13 +112,13 @@ function Elsewhere() {
   const { face, answer } = useLoaderData<typeof loader>();
   if (answer.kind === 'recovery')
     return (
-      <ButtonLink variant="primary" className="text-center max-sm:w-full" to={`/i/${face.slug}/recover`}>
+      <ButtonLink variant="primary" className="max-sm:w-full" to={`/i/${face.slug}/recover`}>
         {t('go.recovery')}
       </ButtonLink>
     );
   if (answer.href === null) return null;
   return (
-    <ButtonLink variant="primary" className="text-center max-sm:w-full" to={answer.href}>
+    <ButtonLink variant="primary" className="max-sm:w-full" to={answer.href}>
       {t('go.referral')}
     </ButtonLink>
   );

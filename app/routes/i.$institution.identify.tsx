@@ -81,7 +81,7 @@ function Leave({ face, provider, url }: LeaveProps) {
   return (
     <InstitutionPage face={face} title={t('identify.leave.title', { provider })} lead={t('identify.leave.text')}>
       <meta httpEquiv="refresh" content={`0; url=${url}`} />
-      <ButtonLink variant="primary" className="w-full text-center" to={url}>
+      <ButtonLink variant="primary" className="w-full" to={url}>
         {t('identify.leave.submit', { provider })}
       </ButtonLink>
     </InstitutionPage>

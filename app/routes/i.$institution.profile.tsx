@@ -88,7 +88,7 @@ export default function MemberProfile() {
         </h2>
         <p className="mt-1">
           {t('strange.text', { helpers: face.helpers })}{' '}
-          <a href={`mailto:${face.deskAddress}`} className="break-all text-accent underline underline-offset-4">
+          <a href={`mailto:${face.deskAddress}`} className="wrap-anywhere text-accent underline underline-offset-4">
             {face.deskAddress}
           </a>
         </p>

@@ -23,7 +23,7 @@ export type DeskShellProps = {
 };
 
 const tile =
-  'relative grid size-10 place-items-center rounded-md text-ink-3 hover:bg-sunken hover:text-ink aria-[current=page]:bg-accent-soft aria-[current=page]:text-accent max-sm:h-14 max-sm:w-full max-sm:content-center max-sm:gap-0.5 max-sm:rounded-none';
+  'relative grid size-10 place-items-center rounded-md text-ink-3 hover:bg-sunken hover:text-ink aria-[current=page]:bg-accent-soft aria-[current=page]:text-accent max-sm:h-14 max-sm:w-auto max-sm:min-w-17 max-sm:flex-1 max-sm:content-center max-sm:gap-0.5 max-sm:rounded-none';
 
 /** The frame of every page of the desk: a narrow rail at the side, a bar at the foot of a phone. */
 export function DeskShell({ items, home, profile, signOutAction, children }: DeskShellProps) {
@@ -33,7 +33,7 @@ export function DeskShell({ items, home, profile, signOutAction, children }: Des
       <SkipLink />
       <nav
         aria-label={t('layout.main')}
-        className="flex flex-col items-center gap-1 border-r border-line bg-surface py-3 max-sm:order-2 max-sm:flex-row max-sm:justify-around max-sm:gap-0 max-sm:border-t max-sm:border-r-0 max-sm:py-0 max-sm:pb-[env(safe-area-inset-bottom)]"
+        className="flex flex-col items-center gap-1 border-r border-line bg-surface py-3 max-sm:order-2 max-sm:flex-row max-sm:gap-0 max-sm:overflow-x-auto max-sm:border-t max-sm:border-r-0 max-sm:py-0 max-sm:pb-[env(safe-area-inset-bottom)]"
       >
         <Link
           to={home}

@@ -19,7 +19,10 @@ export function LanguageSwitch({ opens = 'down', offered = languages }: Language
       <summary className="flex min-h-9 cursor-pointer items-center gap-1.5 rounded-md px-2 text-ink-2 hover:bg-sunken hover:text-ink">
         <Languages aria-hidden="true" className="size-4" />
         <span className="sr-only">{t('language.label')}: </span>
-        <span>{languageNames[current]}</span>
+        <span className="max-sm:sr-only">{languageNames[current]}</span>
+        <span aria-hidden="true" className="uppercase sm:hidden">
+          {current}
+        </span>
         <ChevronDown aria-hidden="true" className="size-3.5 group-open:rotate-180" />
       </summary>
       <ul

@@ -69,9 +69,13 @@ export function RequesterShell({ institution, title, lead, isWide = false, child
   );
 }
 
-/** The brand in both schemes, each with the ink that is read on it. */
+/** The brand in both schemes, each with the ink that is read on it, and under the pointer further from that ink. */
 function brandStyle(colour: Institution['colour']): string | undefined {
   if (colour === undefined) return undefined;
-  const [light, dark] = [colour.light, colour.dark].map((one) => `:root{--brand:${one};--brand-ink:${inkOn(one)}}`);
+  const [light, dark] = [colour.light, colour.dark].map((one) => {
+    const ink = inkOn(one);
+    const hover = `color-mix(in srgb,${one} 84%,${ink === '#ffffff' ? '#000' : '#fff'})`;
+    return `:root{--brand:${one};--brand-hover:${hover};--brand-ink:${ink}}`;
+  });
   return `${light}@media (prefers-color-scheme:dark){${dark}}`;
 }

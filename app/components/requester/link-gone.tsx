@@ -20,7 +20,7 @@ export function LinkGone({ face, purpose }: LinkGoneProps) {
             {t('recover.reset.askAgain')}
           </ButtonLink>
         ) : (
-          <ButtonLink variant="primary" className="text-center max-sm:w-full" to={`mailto:${face.deskAddress}`}>
+          <ButtonLink variant="primary" className="max-sm:w-full" to={`mailto:${face.deskAddress}`}>
             {t('gone.write')}
           </ButtonLink>
         )}

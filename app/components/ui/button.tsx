@@ -7,7 +7,7 @@ import { Spinner } from './spinner.tsx';
 export type ButtonVariant = 'primary' | 'secondary' | 'danger' | 'ghost';
 
 const looks: Record<ButtonVariant, string> = {
-  primary: 'border-accent bg-accent text-accent-ink hover:bg-accent-hover hover:border-accent-hover',
+  primary: 'border-brand bg-brand text-brand-ink hover:bg-brand-hover hover:border-brand-hover',
   secondary: 'border-control bg-surface text-ink hover:bg-sunken',
   danger: 'border-danger bg-danger text-danger-ink hover:bg-danger-hover hover:border-danger-hover',
   ghost: 'border-transparent bg-transparent text-accent hover:bg-accent-soft',
@@ -15,7 +15,7 @@ const looks: Record<ButtonVariant, string> = {
 
 function look(variant: ButtonVariant, isFull: boolean, className?: string): string {
   return classNames(
-    'inline-flex min-h-(--control-height) items-center justify-center gap-2 rounded-md border px-3.5 py-1 text-base-size font-[570]',
+    'inline-flex min-h-(--control-height) items-center justify-center gap-2 rounded-md border px-3.5 py-1 text-center text-base-size font-[570]',
     'transition-colors duration-100 [&_svg]:size-[1.1em] [&_svg]:flex-none',
     'disabled:border-line disabled:bg-sunken disabled:text-ink-3',
     looks[variant],
