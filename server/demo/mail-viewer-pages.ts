@@ -132,7 +132,7 @@ export function codesPage(
   return page(
     'Staff codes',
     `<h1>Staff codes</h1><p>Sign in at <a href="${escapeHtml(portal)}/staff/sign-in">${escapeHtml(portal)}/staff/sign-in</a>. A code serves once and changes every 30 seconds.</p>
-    <table><tr><th>Name</th><th>Address</th><th>Password</th><th>Code now</th></tr>${rows.join('')}</table>`,
+    <div class="wide"><table><tr><th>Name</th><th>Address</th><th>Password</th><th>Code now</th></tr>${rows.join('')}</table></div>`,
     '<meta http-equiv="refresh" content="5">',
   );
 }

@@ -29,7 +29,7 @@ export function MigrationForm({ page }: { page: MigrationPage }) {
   return (
     <>
       {refused?.error ? <Refused error={refused.error} /> : null}
-      <Form method="post" id="migrate" className="grid gap-4">
+      <Form method="post" id="migrate" noValidate className="grid gap-4">
         <input type="hidden" name="intent" value="migrate" />
         <Choice page={page} />
         <Accounts page={page} />

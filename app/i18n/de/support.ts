@@ -79,7 +79,7 @@ export const support = {
     nationalNumberGround: 'Warum wir danach fragen',
     nationalNumberWhy: '{{purpose}}. Rechtsgrundlage: {{legalBasis}}.',
     nationalNumberAgain:
-      'Vorsichtshalber bleibt diese Nummer nicht auf der Seite stehen: Geben Sie sie noch einmal ein.',
+      'Vorsichtshalber bleibt diese Nummer nie auf der Seite stehen. Hatten Sie sie eingegeben, tun Sie es noch einmal.',
     address: 'E-Mail-Adresse für unsere Antwort',
     addressHint: 'Eine Adresse, die Sie heute lesen können.',
     newAddress: 'Neue E-Mail-Adresse',

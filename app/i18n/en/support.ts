@@ -76,7 +76,8 @@ export const support = {
     nationalNumberHint: '11 digits, on the back of your identity card.',
     nationalNumberGround: 'Why we ask for it',
     nationalNumberWhy: '{{purpose}}. Legal basis: {{legalBasis}}.',
-    nationalNumberAgain: 'As a precaution this number is not kept on the page: please type it again.',
+    nationalNumberAgain:
+      'As a precaution this number is never kept on the page. If you had typed it, please do so again.',
     address: 'E-mail address for our answer',
     addressHint: 'An address that you can read today.',
     newAddress: 'New e-mail address',

@@ -76,7 +76,8 @@ export const support = {
     nationalNumberHint: '11 chiffres, au verso de votre carte d’identité.',
     nationalNumberGround: 'Pourquoi nous le demandons',
     nationalNumberWhy: '{{purpose}}. Base légale : {{legalBasis}}.',
-    nationalNumberAgain: 'Par prudence, ce numéro n’est pas gardé sur la page : saisissez-le à nouveau.',
+    nationalNumberAgain:
+      'Par prudence, ce numéro n’est jamais gardé sur la page. Si vous l’aviez saisi, faites-le à nouveau.',
     address: 'Adresse e-mail pour vous répondre',
     addressHint: 'Une adresse que vous pouvez lire aujourd’hui.',
     newAddress: 'Nouvelle adresse e-mail',

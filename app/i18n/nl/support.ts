@@ -76,7 +76,8 @@ export const support = {
     nationalNumberHint: '11 cijfers, op de achterkant van uw identiteitskaart.',
     nationalNumberGround: 'Waarom wij ernaar vragen',
     nationalNumberWhy: '{{purpose}}. Wettelijke grondslag: {{legalBasis}}.',
-    nationalNumberAgain: 'Uit voorzorg blijft dit nummer niet op de pagina staan: vul het opnieuw in.',
+    nationalNumberAgain:
+      'Uit voorzorg blijft dit nummer nooit op de pagina staan. Had u het ingevuld, doe dat dan opnieuw.',
     address: 'E-mailadres voor ons antwoord',
     addressHint: 'Een adres dat u vandaag kunt lezen.',
     newAddress: 'Nieuw e-mailadres',
