@@ -1,6 +1,8 @@
 import { MikroORM } from '@mikro-orm/postgresql';
+import type { Pool } from 'pg';
 import { giveBackBroken } from './give-back-broken.ts';
 import { ormOptions } from './mikro-orm.config.ts';
+import { prepareNamed } from './prepare-named.ts';
 
 /** The role that the running product acts as. It may not alter tables, nor change or remove an audit entry. */
 export const APPLICATION_ROLE = 'guichet_app';
@@ -29,7 +31,10 @@ export async function openOrm({ url, maxConnections = 10, as }: OrmSettings): Pr
         application_name: 'guichet',
         connectionTimeoutMillis: 5_000,
         keepAlive: true,
-        onPoolCreated: giveBackBroken,
+        onPoolCreated: (pool: Pool) => {
+          giveBackBroken(pool);
+          prepareNamed(pool);
+        },
         ...(as === 'application' ? { options: `-c role=${APPLICATION_ROLE}`, query_timeout: LONGEST_QUERY_MS } : {}),
       },
     }),

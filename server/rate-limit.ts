@@ -44,14 +44,28 @@ export type Turn = readonly [name: LimitName, key: string];
 /** A key as it is stored: neither an address nor a name can be read from it. */
 export const storedKey = ([name, key]: Turn): string => `${name}:${signature('rate limit', `${name}|${key}`)}`;
 
-/** Each counted in one statement, in one order for all, so that none waits for another in a ring. */
-const TAKE = `
+/**
+ * What takes one try of each limit, for a statement of its own or as a part of another; its values are {@link turnValues}.
+ * Each is counted in one order for all, so that none waits for another in a ring.
+ */
+export const takeSql = (keys: `$${number}`, ends: `$${number}`, now: `$${number}`): string => `
   insert into rate_limit (key, points, expire)
-  select key, 1, expire from unnest($1::text[], $2::bigint[]) as turn(key, expire) order by key
+  select key, 1, expire from unnest(${keys}::text[], ${ends}::bigint[]) as turn(key, expire) order by key
   on conflict (key) do update set
-    points = case when rate_limit.expire <= $3 then 1 else rate_limit.points + 1 end,
-    expire = case when rate_limit.expire <= $3 then excluded.expire else rate_limit.expire end
+    points = case when rate_limit.expire <= ${now} then 1 else rate_limit.points + 1 end,
+    expire = case when rate_limit.expire <= ${now} then excluded.expire else rate_limit.expire end
   returning key, points, expire::float8 as expire`;
+
+/** The keys as they are stored, when their windows end where they begin now, and now. */
+export const turnValues = (turns: readonly Turn[]): [keys: string[], ends: number[], now: number] => {
+  const now = Date.now();
+  return [turns.map(storedKey), turns.map(([name]) => now + LIMITS[name].minutes * 60_000), now];
+};
+
+/** What was counted of a key; `expire` in milliseconds since 1970. */
+export type Count = { key: string; points: number; expire: number };
+
+const TAKE = `/* prepared take_turns */ ${takeSql('$1', '$2', '$3')}`;
 
 /** Counts of this process alone, for as long as the database is away. */
 const insurance = new Map<LimitName, RateLimiterMemory>();
@@ -64,15 +78,22 @@ const insurance = new Map<LimitName, RateLimiterMemory>();
  */
 export async function takeTurns({ em }: Pick<Context, 'em'>, turns: readonly Turn[]): Promise<number> {
   if (turns.length === 0) return Number.POSITIVE_INFINITY;
+  const outside = em.isInTransaction() ? em.fork({ clear: true, keepTransactionContext: false }) : em;
+  const counts = await query<Count>(outside, TAKE, turnValues(turns)).catch(() => null);
+  return judgeTurns(turns, counts);
+}
+
+/**
+ * Says what remains of limits whose tries were taken; where they could not be counted, this process counts for itself.
+ * @returns how many remain of the scarcest.
+ * @throws DomainError `too_many` with the seconds to wait.
+ */
+export async function judgeTurns(turns: readonly Turn[], counts: readonly Count[] | null): Promise<number> {
   const now = Date.now();
-  const outside = em.fork({ clear: true, keepTransactionContext: false });
-  const keys = turns.map(storedKey);
-  const ends = turns.map(([name]) => now + LIMITS[name].minutes * 60_000);
-  type Count = { key: string; points: number; expire: number };
-  const counts = await query<Count>(outside, TAKE, [keys, ends, now]).catch(() => null);
   const left = await Promise.all(
-    turns.map((turn, place) => {
-      const count = counts?.find(({ key }) => key === keys[place]);
+    turns.map((turn) => {
+      const key = storedKey(turn);
+      const count = counts?.find((one) => one.key === key);
       return count ? remaining(turn, count.points, count.expire - now) : takeByInsurance(turn);
     }),
   );

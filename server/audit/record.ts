@@ -56,7 +56,7 @@ export async function actAndRecord<Row extends object>(
   const { em } = context;
   if (em.isInTransaction()) throw new Error(`${event.action} within a transaction`);
   const [institution, payload] = [`$${values.length + 1}`, `$${values.length + 2}`];
-  const text = `with ${parts} select acted.*, audit_append(${institution}, ${payload}) from acted`;
+  const text = `/* prepared act_${event.action.replace('.', '_')} */ with ${parts} select acted.*, audit_append(${institution}, ${payload}) from acted`;
   try {
     const [row] = await query<Row>(em, text, [...values, event.institution, JSON.stringify(payloadOf(context, event))]);
     return row ?? null;

@@ -34,32 +34,29 @@ export async function signInMember(
   institution: InstitutionRecord,
   request: Request,
 ): Promise<MemberSignIn> {
-  const candidate = await findByIdentifier(context.em, institution, request.identifier, context.now);
-  const isKnown =
-    candidate !== null && isDeviceOf({ kind: 'member', id: candidate.account }, request.device, context.now);
-  const turns = turnsOf(context, institution, request, isKnown ? candidate.account : null);
-  await takeTurns(context, turns);
+  const { identifier, device } = request;
+  const strangers = strangersTurns(context, institution, identifier);
+  // A browser that brings nothing is unknown: its try is counted in the round trip of the look-up.
+  const counted = device ? [] : strangers;
+  const candidate = await findByIdentifier(context.em, institution, identifier, context.now, counted);
+  const isKnown = candidate !== null && isDeviceOf({ kind: 'member', id: candidate.account }, device, context.now);
+  const turns: Turn[] = isKnown ? [['member_sign_in_known', candidate.account]] : strangers;
+  if (device) await takeTurns(context, turns);
   let outcome = await tryPasswords(context, institution, candidate, request.password, isKnown, turns);
   if (outcome === 'changed') {
-    const again = await findByIdentifier(context.em, institution, request.identifier, context.now);
+    const again = await findByIdentifier(context.em, institution, identifier, context.now);
     outcome = await tryPasswords(context, institution, again, request.password, isKnown, turns);
   }
   return outcome === 'changed' ? { kind: 'refused' } : outcome;
 }
 
-/** On what a try is counted: a browser that is known by itself, any other by its network, and with the identifier. */
-function turnsOf(
-  { origin }: Context,
-  institution: InstitutionRecord,
-  { identifier }: Request,
-  known: string | null,
-): Turn[] {
-  if (known !== null) return [['member_sign_in_known', known]];
+/** On what a try from a browser that the member never signed in with is counted: its network, alone and with the identifier. */
+function strangersTurns({ origin }: Context, { id }: InstitutionRecord, identifier: string): Turn[] {
   const network = networkOf(origin?.address);
   if (network === null) return [];
   return [
     ['member_sign_in_network', network],
-    ['member_sign_in_person', `${institution.id}|${normalIdentifier(identifier)}|${network}`],
+    ['member_sign_in_person', `${id}|${normalIdentifier(identifier)}|${network}`],
   ];
 }
 
