@@ -8,7 +8,8 @@ const NAMED = /^\/\* prepared (\w+) \*\//;
  */
 export function prepareNamed(pool: Pool): void {
   pool.on('connect', (client) => {
-    const run = client.query.bind(client) as (...args: unknown[]) => unknown;
+    const driver = Object.getPrototypeOf(client) as { query: (...args: unknown[]) => unknown };
+    const run = (...args: unknown[]): unknown => driver.query.apply(client, args);
     const query = (text: unknown, ...rest: unknown[]): unknown => {
       const name = typeof text === 'string' ? NAMED.exec(text)?.[1] : undefined;
       return name === undefined ? run(text, ...rest) : run({ name, text, values: rest[0] }, ...rest.slice(1));
