@@ -9,7 +9,7 @@ export const MISSING_ACCOUNT = anyOf({
 });
 
 const SYSTEMS =
-  '(?:portail|portal|portaal|plateforme|platform|plattform|site|website|systeme|system|systeem|application|applicatie|app|anwendung|version|versie|creos|ecampus|outil|tool|software|logiciel)';
+  '(?:portail|portal|portaal|plateforme|platform|plattform|site|website|systeme|system|systeem|application|applicatie|app|anwendung|version|versie|outil|tool|software|logiciel)';
 /** A former or a new system. */
 export const OLD_SYSTEM = new RegExp(
   `\\b(?:ancien(?:ne)?|nouveau|nouvelle|nouvel|old|new|previous|former|oude?|vorige|nieuwe?|alte[nrsm]?|neue[nrsm]?|fruheren?) ${SYSTEMS}\\b`,

@@ -14,7 +14,7 @@ const WORDS = {
   places:
     'rue avenue chaussee place boulevard straat laan steenweg plein strasse platz route commune ville gemeente stad stadt ecole school schule universite universiteit universitat hopital ziekenhuis krankenhaus belgique belgie belgien belgium bruxelles brussel brussels ministere tribunal greffe parquet police politie palais justice institut instituut institute academie lycee athenee college',
   programs:
-    'mail email e-mail outlook office iphone ipad android samsung galaxy windows chrome firefox edge safari internet noreply no-reply gazette newsletter microsoft google yahoo gmail hotmail word excel pdf creos ecampus egec companyweb itsme',
+    'mail email e-mail outlook office iphone ipad android samsung galaxy windows chrome firefox edge safari internet noreply no-reply gazette newsletter microsoft google yahoo gmail hotmail word excel pdf companyweb itsme',
   account:
     'adresse adresses compte account konto mot passe wachtwoord paswoord password passwort kennwort objet onderwerp betreff subject nom naam name prenom voornaam vorname nachname familienaam achternaam familienname demande aanvraag anfrage request utilisateur gebruiker benutzer user e-mailadres mailadres emailadres e-mail-adresse mailadresse registre courriel portail connexion aanmelding anmeldung login',
   calendar:

@@ -63,7 +63,7 @@ function resembles(candidate: Domain, known: Known): boolean {
   const isSameSuffix = candidate.suffix === domain.suffix;
   const isTelling = own ? domain.name.length >= 3 : isDistinctive;
 
-  // The known domain as labels of another one: iec-iab.be.evil.example.
+  // The known domain as labels of another one: institute.example.evil.example.
   const labels = candidate.labels.slice(0, -candidate.suffix.split('.').length);
   if (`.${labels.join('.')}.`.includes(`.${domain.labels.join('.')}.`)) return true;
   if (seen === model && candidate.name !== domain.name) return isSameSuffix || isTelling || domain.name.length >= 5;
@@ -74,7 +74,7 @@ function resembles(candidate: Domain, known: Known): boolean {
   if (model.length >= 5 && (own || isSameSuffix)) {
     if (labels.some((_, from) => compact(labels.slice(from).join('')) === compact(model))) return true;
   }
-  // A word more: iec-iab-login.be, my-gmail.com; or the institution's name as a label of a foreign domain.
+  // A word more: institute-login.be, my-gmail.com; or the institution's name as a label of a foreign domain.
   if ((own ? model.length >= 4 : isDistinctive) && hasWord(seen, model)) return true;
   if (own && model.length >= 6 && seen.includes(model)) return true;
   if (own && model.length >= 4 && labels.includes(model)) return true;

@@ -16,7 +16,7 @@ const join = (all: readonly string[]): string => all.join('');
 
 /**
  * Whether a display name passes for the desk: it is one of the names, or one of them with nothing but a desk's words
- * around it ("Helpdesk IEC-IAB"). A person who names their institution beside their own name does not.
+ * around it ("Helpdesk Institute"). A person who names their institution beside their own name does not.
  */
 export function passesForDesk(name: string, deskNames: readonly string[]): boolean {
   const said = words(name);
