@@ -1,7 +1,7 @@
 import { data } from '@remix-run/node';
 import { NavLink, useActionData, useLoaderData, useLocation } from '@remix-run/react';
 import { Lock } from 'lucide-react';
-import { useEffect, useRef } from 'react';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { DomainError } from '#server/errors.ts';
 import { type Profile, SECTION_KEYS, SECTIONS, type Section } from '#server/institutions/contract.ts';
@@ -15,6 +15,7 @@ import { IssueSummary } from '../components/admin/issue-summary.tsx';
 import { isInvalidSection } from '../components/admin/issues.ts';
 import { ProfileProblem } from '../components/admin/profile-problem.tsx';
 import { SectionForm } from '../components/admin/section-form.tsx';
+import { useInSight } from '../components/admin/use-in-sight.ts';
 import { useProfileWords } from '../components/admin/use-profile-words.ts';
 import { isRefusal } from '../components/desk/refused.tsx';
 import { redirectWithNotice } from '../respond.server.ts';
@@ -64,16 +65,6 @@ export const action = staffRoute('institutions.manage', async ({ request, params
   return redirectWithNotice(`/admin/institutions/${slug}/profile/${page}`, 'profile_saved');
 });
 
-/** Brings the open section into sight where the list of sections scrolls sideways. */
-function useInSight(page: string) {
-  const list = useRef<HTMLUListElement>(null);
-  useEffect(() => {
-    const current = page && list.current?.querySelector('[aria-current=page]');
-    if (current) current.scrollIntoView({ block: 'nearest', inline: 'center' });
-  }, [page]);
-  return list;
-}
-
 /** Puts the cursor where an address points: a link to a field leads into it, for whoever types as for whoever listens. */
 function useFocusOnTarget() {
   const { hash, key } = useLocation();
@@ -89,10 +80,10 @@ export default function ProfileSection() {
     useLoaderData<typeof loader>();
   const answer: unknown = useActionData<typeof action>();
   const invalid = isInvalidSection(answer) ? answer : null;
-  const list = useInSight(page);
+  const list = useInSight<HTMLUListElement>(page);
   useFocusOnTarget();
   return (
-    <div className="mx-auto grid max-w-[1180px] grid-cols-[minmax(0,1fr)] gap-x-8 gap-y-4 px-4 py-5 sm:px-7 lg:grid-cols-[190px_minmax(0,1fr)]">
+    <div className="mx-auto grid max-w-[1180px] grid-cols-[minmax(0,1fr)] gap-x-8 gap-y-4 px-4 py-5 sm:px-7 lg:grid-cols-[215px_minmax(0,1fr)]">
       <nav aria-label={t('tab.profile')} className="max-lg:overflow-x-auto lg:sticky lg:top-5 lg:self-start">
         <ul ref={list} className="flex gap-0.5 max-lg:w-max lg:flex-col">
           {PAGES.map((one) => (
@@ -103,7 +94,7 @@ export default function ProfileSection() {
                 className="flex items-center gap-2 rounded-md px-2.5 py-1.5 whitespace-nowrap text-ink-2 hover:bg-sunken hover:text-ink aria-[current=page]:bg-accent-soft aria-[current=page]:font-[570] aria-[current=page]:text-accent"
               >
                 {words.section(one)}
-                {one === 'connections' ? <Lock aria-hidden="true" className="size-3.5" /> : null}
+                {one === 'connections' ? <Lock aria-hidden="true" className="size-3.5 flex-none" /> : null}
                 {changed.includes(one) ? (
                   <>
                     <span aria-hidden="true" className="size-1.5 rounded-full bg-info" />

@@ -1,7 +1,8 @@
-import { Link, NavLink, Outlet, useLoaderData } from '@remix-run/react';
+import { Link, NavLink, Outlet, useLoaderData, useLocation } from '@remix-run/react';
 import { Download } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { conformanceOf, openEditor } from '#server/institutions/index.ts';
+import { useInSight } from '../components/admin/use-in-sight.ts';
 import { ButtonLink } from '../components/ui/button.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
 import type { RouteHandle } from '../root-data.ts';
@@ -28,6 +29,7 @@ export default function InstitutionAdmin() {
   const { t } = useTranslation('admin');
   const { slug, name, version, changes, departures } = useLoaderData<typeof loader>();
   const base = `/admin/institutions/${slug}`;
+  const list = useInSight<HTMLUListElement>(useLocation().pathname);
   const tabs = [
     { to: 'profile', label: t('tab.profile'), count: 0 },
     { to: 'draft', label: t('tab.draft'), count: changes },
@@ -52,7 +54,7 @@ export default function InstitutionAdmin() {
         }
       />
       <nav aria-label={name} className="overflow-x-auto border-b border-line bg-surface px-2 sm:px-5">
-        <ul className="flex w-max">
+        <ul ref={list} className="flex w-max">
           {tabs.map(({ to, label, count }) => (
             <li key={to}>
               <NavLink

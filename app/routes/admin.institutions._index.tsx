@@ -50,25 +50,27 @@ export default function Institutions() {
             {rows.map((row) => (
               <li key={row.slug} className="relative flex items-center gap-4 px-4 py-3.5 hover:bg-sunken">
                 <Emblem colour={row.colour} letter={row.shortName.charAt(0)} />
-                <div className="min-w-0 flex-1">
-                  <Link
-                    to={`/admin/institutions/${row.slug}/profile/identity`}
-                    className="font-[620] break-words after:absolute after:inset-0"
-                  >
-                    {row.name}
-                  </Link>
-                  <p className="flex flex-wrap gap-x-3 text-[13px] text-ink-2">
-                    <span className="break-all">{row.address}</span>
-                    <span className="num">{t('list.version', { version: row.version })}</span>
-                  </p>
-                </div>
-                <div className="flex flex-none flex-wrap items-center justify-end gap-1.5 max-sm:hidden">
-                  {row.changes > 0 ? (
-                    <Chip tone="info" icon={PenLine}>
-                      {t('list.draft', { count: row.changes })}
-                    </Chip>
-                  ) : null}
-                  <Chip>{t('list.departures', { count: row.departures })}</Chip>
+                <div className="min-w-0 flex-1 gap-x-4 sm:flex sm:items-center sm:justify-between">
+                  <div className="min-w-0">
+                    <Link
+                      to={`/admin/institutions/${row.slug}/profile/identity`}
+                      className="font-[620] break-words after:absolute after:inset-0"
+                    >
+                      {row.name}
+                    </Link>
+                    <p className="flex flex-wrap gap-x-3 text-[13px] text-ink-2">
+                      <span className="break-all">{row.address}</span>
+                      <span className="num">{t('list.version', { version: row.version })}</span>
+                    </p>
+                  </div>
+                  <div className="flex flex-none flex-wrap items-center gap-1.5 max-sm:mt-1.5 sm:justify-end">
+                    {row.changes > 0 ? (
+                      <Chip tone="info" icon={PenLine}>
+                        {t('list.draft', { count: row.changes })}
+                      </Chip>
+                    ) : null}
+                    <Chip>{t('list.departures', { count: row.departures })}</Chip>
+                  </div>
                 </div>
                 <ChevronRight aria-hidden="true" className="size-4 flex-none text-ink-3" />
               </li>

@@ -58,7 +58,6 @@ test('an administrator changes what an institution says and does: draft, preview
     await tabTo(page, page.getByRole('button', { name: 'Enregistrer dans le brouillon' }));
     await page.keyboard.press('Enter');
     await said('Enregistré dans le brouillon.');
-    await look(page);
   });
 
   await test.step('is told at the field what is wrong, and led there', async () => {
@@ -73,6 +72,7 @@ test('an administrator changes what an institution says and does: draft, preview
     await look(page);
     await page.getByRole('alert').getByRole('link', { name: 'Validité du lien' }).press('Enter');
     await expect(minutes).toBeFocused();
+    await expect(page.locator('#reset-linkMinutes-error')).toBeVisible();
     await minutes.fill('20');
     await page.keyboard.press('Enter');
     await said('Enregistré dans le brouillon.');
@@ -86,7 +86,6 @@ test('an administrator changes what an institution says and does: draft, preview
     await expect(page.getByText('20 minutes')).toBeVisible();
     await look(page);
     await page.emulateMedia({ colorScheme: 'dark' });
-    await look(page);
     await page.getByRole('main').getByRole('link', { name: 'Aperçu' }).first().click();
     await page.getByRole('link', { name: 'Récupération', exact: true }).click();
     const frame = page.frameLocator('iframe');

@@ -21,7 +21,7 @@ export function Connections({ connections }: { connections: readonly ConnectionF
     <>
       <Callout tone="info" title={t('connections.title')}>
         <p>{t('connections.text')}</p>
-        <p className="mt-1.5 font-mono text-[13px] text-ink">guichet institution apply profile.json</p>
+        <p className="mt-1.5 font-mono text-[13px] break-words text-ink">guichet institution apply profile.json</p>
       </Callout>
       <dl className="divide-y divide-line rounded-lg border border-line bg-surface">
         {connections.map(({ key, values }) => (

@@ -56,7 +56,7 @@ export function TextsControl({ name, id, label, hint, error, issuePath, value, i
                   readOnly={isReadOnly}
                   placeholder={placeholders[name]?.[language]}
                   defaultValue={typeof text === 'string' ? text : ''}
-                  {...(isLong ? { rows: 2 } : {})}
+                  {...(isLong ? { rows: 2, className: 'field-sizing-content min-h-16' } : {})}
                   {...(problem ? { 'aria-invalid': true as const, 'aria-describedby': `${fieldId}-error` } : {})}
                 />
                 <FieldErrors id={`${fieldId}-error`} errors={problem ? [problem] : []} />

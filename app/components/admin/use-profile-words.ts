@@ -59,7 +59,7 @@ export function useProfileWords() {
     if (kind) return write(`desk:evidence.kind.${kind}`);
     const [, label] = /^labels\.(.+)$/.exec(path) ?? [];
     if (label) return write(`admin:label.${label}`);
-    return optional(`admin:field.${nameOf(path)}`) ?? path;
+    return optional(`admin:field.${nameOf(path)}`) ?? optional(`admin:group.${path}.title`) ?? path;
   }
 
   function word(path: string, value: string): string {
