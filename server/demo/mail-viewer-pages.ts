@@ -11,10 +11,10 @@ header{background:var(--surface);border-bottom:1px solid var(--line)}header div{
 header b{margin-right:auto}a{color:var(--accent)}main{max-width:960px;margin:auto;padding:24px 20px 60px}h1{font-size:22px;margin:0 0 4px}p{margin:.5em 0;color:var(--ink2)}
 ul{list-style:none;margin:20px 0 0;padding:0;border:1px solid var(--line);border-radius:12px;overflow:hidden;background:var(--surface)}li+li{border-top:1px solid var(--line)}
 li a{display:grid;grid-template-columns:minmax(0,260px) minmax(0,1fr) auto;gap:16px;padding:12px 16px;text-decoration:none;color:inherit}li a:hover{background:var(--soft)}
-li span{white-space:nowrap;overflow:hidden;text-overflow:ellipsis}li time{color:var(--ink2)}@media(max-width:640px){li a{grid-template-columns:1fr}}
+li span{white-space:nowrap;overflow:hidden;text-overflow:ellipsis}li time{color:var(--ink2)}@media(max-width:640px){li a{grid-template-columns:1fr;gap:2px}li span{white-space:normal;overflow-wrap:anywhere}}
 dl{display:grid;grid-template-columns:auto 1fr;gap:4px 16px;margin:16px 0}dt{color:var(--ink2)}dd{margin:0}
 iframe{width:100%;height:620px;border:1px solid var(--line);border-radius:12px;background:#fff}pre{white-space:pre-wrap;background:var(--surface);border:1px solid var(--line);border-radius:12px;padding:16px}
-label{display:block;font-weight:600;margin-top:16px}input,textarea{width:100%;font:inherit;padding:10px 12px;border:1px solid var(--line);border-radius:8px;background:var(--surface);color:inherit;margin-top:6px}
+label{display:block;font-weight:600;margin-top:16px}input,textarea{width:100%;font:inherit;font-weight:400;padding:10px 12px;border:1px solid var(--line);border-radius:8px;background:var(--surface);color:inherit;margin-top:6px}
 button{margin-top:20px;background:var(--accent);color:var(--bg);border:0;border-radius:8px;padding:11px 18px;font:600 15px system-ui}
 table{border-collapse:collapse;width:100%;margin-top:20px;background:var(--surface)}td,th{text-align:left;padding:10px 14px;border:1px solid var(--line)}.code{font:700 20px ui-monospace,monospace;letter-spacing:.08em}
 .word{white-space:nowrap}.wide{overflow-x:auto}.wide table{font-size:14px}h2{font-size:18px;margin:32px 0 0}.note{background:var(--soft);border-radius:8px;padding:10px 14px;color:inherit}`;
@@ -127,12 +127,12 @@ export function codesPage(
 ): string {
   const rows = staff.map(
     (one) =>
-      `<tr><td>${escapeHtml(one.name)}</td><td>${escapeHtml(one.email)}</td><td>${escapeHtml(one.password)}</td><td class="code">${one.code}</td></tr>`,
+      `<tr><td>${escapeHtml(one.name)}</td><td class="code">${one.code}</td><td>${escapeHtml(one.email)}</td><td>${escapeHtml(one.password)}</td></tr>`,
   );
   return page(
     'Staff codes',
     `<h1>Staff codes</h1><p>Sign in at <a href="${escapeHtml(portal)}/staff/sign-in">${escapeHtml(portal)}/staff/sign-in</a>. A code serves once and changes every 30 seconds.</p>
-    <div class="wide"><table><tr><th>Name</th><th>Address</th><th>Password</th><th>Code now</th></tr>${rows.join('')}</table></div>`,
+    <div class="wide"><table><tr><th>Name</th><th>Code now</th><th>Address</th><th>Password</th></tr>${rows.join('')}</table></div>`,
     '<meta http-equiv="refresh" content="5">',
   );
 }

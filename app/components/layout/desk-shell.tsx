@@ -23,7 +23,7 @@ export type DeskShellProps = {
 };
 
 const tile =
-  'relative grid size-10 place-items-center rounded-md text-ink-3 hover:bg-sunken hover:text-ink aria-[current=page]:bg-accent-soft aria-[current=page]:text-accent max-sm:h-14 max-sm:w-auto max-sm:min-w-17 max-sm:flex-1 max-sm:content-center max-sm:gap-0.5 max-sm:rounded-none';
+  'relative grid size-10 place-items-center rounded-md text-ink-3 hover:bg-sunken hover:text-ink aria-[current=page]:bg-accent-soft aria-[current=page]:text-accent max-sm:h-14 max-sm:w-auto max-sm:min-w-20 max-sm:flex-1 max-sm:content-center max-sm:gap-0.5 max-sm:rounded-none';
 
 /** The frame of every page of the desk: a narrow rail at the side, a bar at the foot of a phone. */
 export function DeskShell({ items, home, profile, signOutAction, children }: DeskShellProps) {
