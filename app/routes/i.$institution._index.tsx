@@ -125,7 +125,7 @@ export default function SignIn() {
         </Field>
         <label htmlFor="remember" className="flex items-start gap-3 py-1">
           <input type="checkbox" id="remember" name="remember" defaultChecked={isRemembered} className="tick" />
-          {t(`signIn.remember.${signInWith[0] ?? 'username'}`)}
+          <span className="text-balance">{t(`signIn.remember.${signInWith[0] ?? 'username'}`)}</span>
         </label>
         <Button variant="primary" isFull>
           {labels.sign_in_submit ?? t('signIn.submit')}

@@ -59,9 +59,9 @@ export const requester = {
     strength: {
       label: 'Solidité :',
       weak: 'faible',
-      fair: 'moyen',
-      good: 'bon',
-      strong: 'fort',
+      fair: 'moyenne',
+      good: 'bonne',
+      strong: 'forte',
     },
     broken: 'Il manque encore : {{rules}}.',
     rule: {
