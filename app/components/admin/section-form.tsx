@@ -77,7 +77,11 @@ function Group({ group, children }: { group: FieldGroup; children: ReactNode }) 
       : write(about.kind === 'action' ? `supervision:verifiedAction.${about.name}` : `admin:situation.${about.name}`);
   const lead = `admin:group.${key}.lead`;
   return (
-    <section aria-labelledby={id} className="rounded-lg border border-line bg-surface px-4 py-4 sm:px-5">
+    // What has the focus never lies under the bar with the button (WCAG 2.2, 2.4.11).
+    <section
+      aria-labelledby={id}
+      className="rounded-lg border border-line bg-surface px-4 py-4 sm:px-5 [&_:is(input,select,textarea,button)]:scroll-mb-20"
+    >
       <h3 id={id} className="font-[650]">
         {title}
       </h3>
