@@ -53,6 +53,7 @@ export async function emptyAccount({ em, now }: Context, account: Account): Prom
     roles: [],
     username: null,
     clientNumber: null,
+    school: null,
     nationalNumber: null,
     nationalNumberIndex: null,
     nationalNumberHint: null,

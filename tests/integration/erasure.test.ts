@@ -39,7 +39,7 @@ const OTHER = {
 };
 
 beforeAll(async () => {
-  desk = await openDesk();
+  desk = await openDesk(undefined, { school: 'sainte-anne' });
   agent = await desk.addStaff('agent', 'Marc');
   supervisor = await desk.addStaff('supervisor', 'Hélène');
   administrator = await desk.addStaff('administrator', 'Anne');
@@ -169,6 +169,7 @@ it('T29 erasure: nothing of the number, the addresses and the name is left, and 
   const account = await desk.orm.em.fork().findOneOrFail(Account, { id: desk.account });
   expect(account).toMatchObject({
     status: 'erased',
+    school: null,
     address: null,
     nationalNumber: null,
     facts: null,
