@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { contrast, inkOn } from '#app/components/layout/ink-on.ts';
+import { contrast } from '#app/components/layout/ink-on.ts';
 import { applyProfile } from '#server/institutions/index.ts';
 import { typeset } from '#server/typography/contract.ts';
 import { FIVE, type Five, type Member, openFive, PRESENT } from '../factories/members.ts';
@@ -93,10 +93,16 @@ describe.each(FIVE)('$slug', (profile) => {
 
   it('its colours are read in light and in dark', async () => {
     const { body } = await pages.ask(`/i/${slug}`);
-    const { light, dark } = profile.colour;
-    for (const colour of [light, dark]) expect(contrast(colour, inkOn(colour))).toBeGreaterThanOrEqual(4.5);
-    expect(body).toContain(`:root{--brand:${light};--brand-ink:${inkOn(light)}}`);
-    expect(body).toContain(`@media (prefers-color-scheme:dark){:root{--brand:${dark};--brand-ink:${inkOn(dark)}}}`);
+    const style =
+      /:root\{--brand:(#\w{6});--brand-hover:color-mix\(in srgb,#\w{6} 84%,(#\w{3})\);--brand-ink:(#\w{6})\}/g;
+    const styles = [...body.matchAll(style)];
+    expect(styles.map(([, brand]) => brand)).toEqual([profile.colour.light, profile.colour.dark]);
+    for (const [, brand = '', towards, ink = ''] of styles) {
+      expect(contrast(brand, ink)).toBeGreaterThanOrEqual(4.5);
+      // Under the pointer it goes away from its ink.
+      expect(towards).toBe(ink === '#ffffff' ? '#000' : '#fff');
+    }
+    expect(body).toMatch(/@media \(prefers-color-scheme:dark\)\{:root\{--brand/);
   });
 });
 
