@@ -187,7 +187,7 @@ test('the main job in French: forgotten address, changed address, reset, approva
     await requester.getByRole('button', { name: 'Annuler le changement' }).click();
     await product.mail.waitForMail('f.dupont@skynet.example', (mail) => /est annulé/.test(mail.parsed.subject ?? ''));
     await agent.reload();
-    await expect(agent.getByText(/Changement vers .* : annulé par l’ancienne adresse/)).toBeVisible();
+    await expect(agent.getByText(/Changement vers .*\s: annulé par l’ancienne adresse/)).toBeVisible();
   });
 
   await test.step('a reset: a temporary password to the stored address, then one of their own', async () => {
