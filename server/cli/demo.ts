@@ -11,6 +11,7 @@ import { pretendPeople } from '../demo/pretend-people.ts';
 import { readSampleMails, sendMails } from '../demo/sample-mails.ts';
 import { asksProvider, redirectUris, serversFor } from '../demo/servers.ts';
 import { type DemoSettings, readSettings, writeSettings } from '../demo/settings.ts';
+import { isTaken } from '../embedded/free-port.ts';
 import { startIdentityProvider } from '../embedded/identity-provider.ts';
 import { openMailStore } from '../embedded/mail-store.ts';
 import { startMailbox } from '../embedded/mailbox.ts';
@@ -76,6 +77,9 @@ function run(file: string, args: readonly string[], env: NodeJS.ProcessEnv): Pro
 }
 
 async function main(): Promise<void> {
+  // Before anything of a demonstration that may be running there is touched.
+  if (await isTaken(options.port))
+    throw new Error(`Port ${options.port} is in use: stop what runs there, or choose another with "-- --port NUMBER".`);
   if (options.reset) {
     await removeEmbeddedPostgres(join(folder, 'postgres'));
     await removeStateFolder(join(folder, 'mailbox'));
