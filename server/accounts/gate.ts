@@ -20,8 +20,9 @@ type TicketColumn = 'requesterAddress' | 'requestedAddress';
 
 /**
  * Why a contact point is opened; `id` names the row that says so. `verification_use`: a verified action. `challenge`: a code
- * that is being sent. `recovery_request`, `reset_secret`: a request for a new password
- * that is being answered, a mailed link by which one was just set. `account_migration`: an account that has just been opened. `address_change.…`: a change that has just come to that state, and whose mails are to be written.
+ * that is being sent. `recovery_request`: a request for a new password that is being answered. `reset_secret`, `credential`:
+ * a mailed link by which one was just set, a password that its holder just chose, signed in. `account_migration`: an account
+ * that has just been opened. `address_change.…`: a change that has just come to that state, and whose mails are to be written.
  */
 export type ContactGround = {
   kind:
@@ -29,6 +30,7 @@ export type ContactGround = {
     | 'challenge'
     | 'recovery_request'
     | 'reset_secret'
+    | 'credential'
     | 'account_migration'
     | 'address_change.requested'
     | 'address_change.cooling'

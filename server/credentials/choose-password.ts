@@ -9,6 +9,7 @@ import { hashPassword, verifyPassword } from '../passwords/index.ts';
 import { giveTurnBack, takeTurn } from '../rate-limit.ts';
 import type { PasswordRule } from './contract.ts';
 import { brokenRules } from './password-problems.ts';
+import { tellPasswordChanged } from './tell-password-changed.ts';
 
 export type ChosenPassword =
   | { kind: 'chosen' }
@@ -20,7 +21,7 @@ type Request = { oldPassword?: string; newPassword: string };
 
 /**
  * Replaces the signed-in member's password, a temporary one included, by one of their own. Their other sessions end, and
- * what was mailed for coming in.
+ * what was mailed for coming in. The stored address is told (ASVS 5.0 6.3.7).
  * @param request `oldPassword` may be left out where the present one is temporary and the profile does not have it repeated.
  * @throws DomainError `too_many` after ten wrong passwords of a session in 15 minutes.
  * @returns `rules` with those that the new password breaks; nothing is changed then.
@@ -28,6 +29,7 @@ type Request = { oldPassword?: string; newPassword: string };
 export async function choosePassword(context: Context<MemberActor>, request: Request): Promise<ChosenPassword> {
   const { actor } = context;
   const current = found(await context.em.findOne(Credential, { account: actor.accountId }), 'credential');
+  const { generation } = current;
   const { profile } = await institutionById(context, actor.institutionId);
   await takeTurn(context, 'member_password', actor.sessionId);
   const refusal = await compareWithPresent(current, profile, request);
@@ -44,14 +46,15 @@ export async function choosePassword(context: Context<MemberActor>, request: Req
       { id: current.id },
       { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true },
     );
-    if (credential.generation !== current.generation) return { kind: 'wrong_old' };
+    // Of many at once the first one chooses: the password that the others were compared with is gone.
+    if (credential.generation !== generation) return { kind: 'wrong_old' };
     em.assign(credential, {
       passwordHash,
       isTemporary: false,
       expiresAt: null,
       ground: 'member_session',
       groundId: actor.sessionId,
-      generation: credential.generation + 1,
+      generation: generation + 1,
       changedAt: now,
     });
     await em.flush();
@@ -59,6 +62,7 @@ export async function choosePassword(context: Context<MemberActor>, request: Req
     await em.nativeUpdate(ResetSecret, { ...mine, usedAt: null, voidedAt: null }, { voidedAt: now });
     await em.nativeUpdate(MemberSession, { ...mine, endedAt: null, id: { $ne: actor.sessionId } }, { endedAt: now });
     await em.nativeUpdate(MemberSession, { id: actor.sessionId }, { generation: credential.generation });
+    await tellPasswordChanged(inside, actor.accountId, { kind: 'credential', id: credential.id });
     await record(inside, {
       institution: actor.institutionId,
       action: 'credential.password_chosen',

@@ -1,14 +1,15 @@
 import { LockMode } from '@mikro-orm/postgresql';
 import { Account, Credential, MemberSession, ResetSecret } from '#db/entities/index.ts';
-import { addressIndex, longDate, mailToAccount } from '../accounts/index.ts';
+import { addressIndex } from '../accounts/index.ts';
 import { record } from '../audit/index.ts';
 import { type Context, inTransaction } from '../context.ts';
 import { hashToken } from '../crypto/index.ts';
 import type { PasswordRules } from '../institutions/contract.ts';
-import { type InstitutionRecord, institutionById, offeredLanguage } from '../institutions/index.ts';
+import { type InstitutionRecord, institutionById } from '../institutions/index.ts';
 import { hashPassword } from '../passwords/index.ts';
 import type { PasswordRule } from './contract.ts';
 import { brokenRules } from './password-problems.ts';
+import { tellPasswordChanged } from './tell-password-changed.ts';
 
 export type ResetPreview =
   | { kind: 'open'; rules: PasswordRules; names: string[]; asksAddress: boolean; expiresAt: string }
@@ -84,10 +85,7 @@ async function setPassword(
   else em.persist(em.create(Credential, { ...chosen, institution: account.institution, account: account.id }));
   await em.flush();
   await em.nativeUpdate(MemberSession, { account: account.id, endedAt: null }, { endedAt: now });
-  const { profile } = await institutionById(context, account.institution);
-  const params = { date: longDate(now, offeredLanguage(profile, account.language)), desk: profile.desk.address };
-  const ground = { kind: 'reset_secret' as const, id: secret.id };
-  await mailToAccount(context, account, ground, { purpose: 'password_changed', params });
+  await tellPasswordChanged(context, account.id, { kind: 'reset_secret', id: secret.id });
   await record(context, {
     institution: account.institution,
     action: 'credential.password_reset',

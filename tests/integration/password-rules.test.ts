@@ -3,13 +3,13 @@ import { createTransport } from 'nodemailer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Credential, MemberSession } from '#db/entities/index.ts';
 import type { Context, MemberActor } from '#server/context.ts';
-import { choosePassword, memberHome, resumeMember, signInMember } from '#server/credentials/index.ts';
+import { choosePassword, memberHome, resumeMember, setFirstPassword, signInMember } from '#server/credentials/index.ts';
 import { brokenRules } from '#server/credentials/password-problems.ts';
 import { applyProfile } from '#server/institutions/index.ts';
 import { openLog } from '#server/log.ts';
 import { CHOSEN, FIVE, type Five, type Member, openFive, PRESENT } from '../factories/members.ts';
 import { routeModules } from '../factories/routes.ts';
-import { dumpDatabase } from '../setup/dump.ts';
+import { dumpDatabase, rowsAsOwner } from '../setup/dump.ts';
 
 let five: Five;
 beforeAll(async () => {
@@ -183,6 +183,10 @@ describe('T17 temporary password', () => {
   });
 });
 
+/** The mails by which someone was told of a new password. */
+const told = async ({ address }: Member) =>
+  (await five.desk.mails()).filter((mail) => mail.purpose === 'password_changed' && mail.recipient === address);
+
 describe.each(FIVE)('$slug', ({ slug }) => {
   it('T16 sessions: a password that is chosen ends the other sessions; what a browser remembers signs nobody in', async () => {
     const member = await five.addMemberWithPassword(slug);
@@ -198,5 +202,127 @@ describe.each(FIVE)('$slug', ({ slug }) => {
     const remembered = { identifier: await five.identifier(member), password: '', device };
     expect(await signInMember(five.desk.system(), await five.of(slug), remembered)).toEqual({ kind: 'refused' });
     expect(await resumeMember(five.desk.system(), id, device)).toBeNull();
+  });
+
+  it('tells the stored address of a password that its holder chose, once each (ASVS 5.0 6.3.7)', async () => {
+    const member = await five.addMemberWithPassword(slug);
+    const { token } = await signIn(member, PRESENT);
+    for (const oldPassword of ['no', PRESENT])
+      await choosePassword(await as(member, token), { oldPassword, newPassword: CHOSEN });
+    const [mail, ...others] = await told(member);
+    expect(others).toEqual([]);
+    const { subject, language, text = '' } = mail ?? {};
+    expect([subject, language]).toEqual([expect.stringContaining('a été changé'), 'fr']);
+    expect(text).toContain('Les autres sessions ont été fermées');
+    expect(text).toContain((await five.of(slug)).profile.desk.address);
+    expect(text).not.toContain(CHOSEN);
+    five.desk.later(1);
+    await choosePassword(await as(member, token), { oldPassword: CHOSEN, newPassword: PRESENT });
+    expect(await told(member)).toHaveLength(2);
+  });
+});
+
+describe('who is told of a chosen password', () => {
+  it('nobody, where the account has no address: the password is chosen all the same', async () => {
+    const bare = await five.addMember('creos', { address: '' });
+    await setFirstPassword(five.desk.system(), bare.account, PRESENT);
+    const before = (await five.desk.mails()).length;
+    const { token } = await signIn(bare, PRESENT);
+    const request = { oldPassword: PRESENT, newPassword: CHOSEN };
+    expect(await choosePassword(await as(bare, token), request)).toEqual({ kind: 'chosen' });
+    expect(await five.desk.mails()).toHaveLength(before);
+  });
+
+  it('all of it or nothing: without the mail the password stays as it was, and the sessions', async () => {
+    const member = await five.addMemberWithPassword('creos');
+    const [own, other] = [(await signIn(member, PRESENT)).token, (await signIn(member, PRESENT)).token];
+    await rowsAsOwner(
+      five.desk,
+      `create function no_mail() returns trigger language plpgsql as $$ begin raise exception 'full'; end $$;
+       create trigger no_mail before insert on outbound_mail for each row execute function no_mail();`,
+    );
+    const request = { oldPassword: PRESENT, newPassword: CHOSEN };
+    await expect(choosePassword(await as(member, own), request)).rejects.toThrow('full');
+    await rowsAsOwner(five.desk, 'drop function no_mail() cascade');
+    await as(member, other);
+    expect((await signIn(member, PRESENT)).mustChoosePassword).toBe(false);
+  });
+
+  it('T7 token race: of nine at once one chooses, and one mail goes out', async () => {
+    const member = await five.addMemberWithPassword('institut');
+    const context = await as(member, (await signIn(member, PRESENT)).token);
+    const outcomes = await Promise.all(
+      Array.from({ length: 9 }, (_, n) =>
+        choosePassword({ ...context, em: em() }, { oldPassword: PRESENT, newPassword: `${CHOSEN}${n}` }),
+      ),
+    );
+    expect(outcomes.filter(({ kind }) => kind === 'chosen')).toHaveLength(1);
+    expect(await told(member)).toHaveLength(1);
+  });
+});
+
+describe('what the database refuses the product’s own role, of an address opened because a password was chosen', () => {
+  const open = (account: string, credential: string, at: Date, ground = 'credential') =>
+    em().execute(`select open_account_key(?, 'contact', ?, ?, ?) as wrapped`, [account, ground, credential, at]);
+  /** A password as the product sets it for one who is signed in; nobody has been told. */
+  const choose = (id: string, session: string) =>
+    em().execute(
+      `update credential set password_hash = gen_random_uuid()::text, ground = 'member_session', ground_id = ?,
+         generation = generation + 1, changed_at = ? where id = ?`,
+      [session, five.desk.now, id],
+    );
+  const follow = (session: string) =>
+    em().execute('update member_session set generation = generation + 1 where id = ?', [session]);
+
+  /** Someone who is signed in and has a password of the register. */
+  async function holder() {
+    const member = await five.addMemberWithPassword('institut');
+    const { actor } = await as(member, (await signIn(member, PRESENT)).token);
+    const { id } = await em().findOneOrFail(Credential, { account: member.account });
+    return { account: member.account, id, session: actor.sessionId };
+  }
+
+  it('T1 gate bypass: one that was not chosen, of another account, of another moment, twice for one', async () => {
+    const [own, other] = [await holder(), await holder()];
+    const at = five.desk.now;
+    const { changedAt } = await em().findOneOrFail(Credential, { id: own.id });
+    for (const moment of [at, changedAt])
+      await expect(open(own.account, own.id, moment), 'of the register').rejects.toThrow(/without a ground/);
+    await choose(own.id, own.session);
+    await follow(own.session);
+    await expect(open(other.account, own.id, at)).rejects.toThrow(/without a ground/);
+    await expect(open(own.account, other.id, at)).rejects.toThrow(/without a ground/);
+    await expect(open(own.account, own.session, at)).rejects.toThrow(/without a ground/);
+    await expect(open(own.account, own.session, at, 'member_session')).rejects.toThrow(/without a ground/);
+    await expect(open(own.account, own.id, new Date(at.getTime() + 1))).rejects.toThrow(/without a ground/);
+    const tries = await Promise.allSettled(Array.from({ length: 5 }, () => open(own.account, own.id, at)));
+    expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    await expect(open(own.account, own.id, at)).rejects.toThrow(/opened the contact point before/);
+  });
+
+  it('T9 only the newest: an older one of the same account, and the newest once more at the same moment', async () => {
+    const own = await holder();
+    const first = five.desk.now;
+    await choose(own.id, own.session);
+    await follow(own.session);
+    five.desk.later(1);
+    await choose(own.id, own.session);
+    await follow(own.session);
+    await expect(open(own.account, own.id, first)).rejects.toThrow(/without a ground/);
+    expect(await open(own.account, own.id, five.desk.now)).toHaveLength(1);
+    await choose(own.id, own.session);
+    await follow(own.session);
+    expect(await open(own.account, own.id, five.desk.now), 'each has its own').toHaveLength(1);
+    await expect(open(own.account, own.id, five.desk.now)).rejects.toThrow(/opened the contact point before/);
+  });
+
+  it('T16 sessions: one by a session that has ended since, or that was left behind by a newer password', async () => {
+    const [left, ended] = [await holder(), await holder()];
+    await choose(left.id, left.session);
+    await expect(open(left.account, left.id, five.desk.now)).rejects.toThrow(/without a ground/);
+    await choose(ended.id, ended.session);
+    await follow(ended.session);
+    await em().nativeUpdate(MemberSession, { id: ended.session }, { endedAt: five.desk.now });
+    await expect(open(ended.account, ended.id, five.desk.now)).rejects.toThrow(/without a ground/);
   });
 });

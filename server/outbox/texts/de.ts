@@ -140,7 +140,7 @@ export const de: MailTexts = {
     subject: '{{institution}}: Ihr Passwort wurde geändert',
     heading: 'Ihr Passwort wurde geändert',
     lines: [
-      'Am {{date}} wurde für Ihr Konto ein neues Passwort gewählt. Alle Sitzungen wurden beendet.',
+      'Am {{date}} wurde für Ihr Konto ein neues Passwort gewählt. $t(sessionsEnded.{{by}})',
       'Waren Sie das nicht? Schreiben Sie sofort an {{desk}}.',
     ],
   },
@@ -254,6 +254,10 @@ export const de: MailTexts = {
   changeAskedBy: {
     desk: 'Wir haben zuvor die Identität der anfragenden Person geprüft.',
     member: 'Die Anfrage kommt von der Profilseite des Kontos, mit dem richtigen Passwort.',
+  },
+  sessionsEnded: {
+    reset_secret: 'Alle Sitzungen wurden beendet.',
+    credential: 'Die anderen Sitzungen wurden beendet.',
   },
   passwordAdvice: {
     desk: 'Ändern Sie zur Sicherheit auch Ihr Passwort.',

@@ -140,7 +140,7 @@ export const en: MailTexts = {
     subject: '{{institution}}: your password was changed',
     heading: 'Your password was changed',
     lines: [
-      'On {{date}} a new password was chosen for your account. All sessions have been closed.',
+      'On {{date}} a new password was chosen for your account. $t(sessionsEnded.{{by}})',
       'Was this not you? Write to {{desk}} at once.',
     ],
   },
@@ -254,6 +254,10 @@ export const en: MailTexts = {
   changeAskedBy: {
     desk: 'We first checked the identity of whoever asked for it.',
     member: 'It was asked for on the profile page of the account, with the right password.',
+  },
+  sessionsEnded: {
+    reset_secret: 'All sessions have been closed.',
+    credential: 'The other sessions have been closed.',
   },
   passwordAdvice: {
     desk: 'To be safe, change your password too.',

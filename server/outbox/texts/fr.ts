@@ -142,7 +142,7 @@ export const fr: MailTexts = {
     subject: '{{institution}} : votre mot de passe a été changé',
     heading: 'Votre mot de passe a été changé',
     lines: [
-      'Le {{date}}, un nouveau mot de passe a été choisi pour votre compte. Toutes les sessions ont été fermées.',
+      'Le {{date}}, un nouveau mot de passe a été choisi pour votre compte. $t(sessionsEnded.{{by}})',
       'Ce n’était pas vous ? Écrivez tout de suite à {{desk}}.',
     ],
   },
@@ -256,6 +256,10 @@ export const fr: MailTexts = {
   changeAskedBy: {
     desk: 'Nous avons d’abord vérifié l’identité de la personne qui l’a demandé.',
     member: 'La demande vient de la page de profil du compte, mot de passe à l’appui.',
+  },
+  sessionsEnded: {
+    reset_secret: 'Toutes les sessions ont été fermées.',
+    credential: 'Les autres sessions ont été fermées.',
   },
   passwordAdvice: {
     desk: 'Par prudence, changez aussi votre mot de passe.',

@@ -140,7 +140,7 @@ export const nl: MailTexts = {
     subject: '{{institution}}: uw wachtwoord is gewijzigd',
     heading: 'Uw wachtwoord is gewijzigd',
     lines: [
-      'Op {{date}} is een nieuw wachtwoord gekozen voor uw account. Alle sessies zijn afgesloten.',
+      'Op {{date}} is een nieuw wachtwoord gekozen voor uw account. $t(sessionsEnded.{{by}})',
       'Was u dit niet? Schrijf dan meteen naar {{desk}}.',
     ],
   },
@@ -254,6 +254,10 @@ export const nl: MailTexts = {
   changeAskedBy: {
     desk: 'Wij hebben eerst de identiteit van de aanvrager gecontroleerd.',
     member: 'De aanvraag komt van de profielpagina van de account, met het juiste wachtwoord.',
+  },
+  sessionsEnded: {
+    reset_secret: 'Alle sessies zijn afgesloten.',
+    credential: 'De andere sessies zijn afgesloten.',
   },
   passwordAdvice: {
     desk: 'Wijzig voor de zekerheid ook uw wachtwoord.',

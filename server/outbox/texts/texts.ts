@@ -51,6 +51,8 @@ export type MailTexts = Record<MailPurpose, MailText> & {
   signInWith: Record<'address' | 'other', string>;
   /** Who asked for a change of address, as the mails to the previous address say it. */
   changeAskedBy: Record<'desk' | 'member', string>;
+  /** Which sessions a new password ended: all for a mailed link, the others for one that is signed in. */
+  sessionsEnded: Record<'reset_secret' | 'credential', string>;
   /** What to do about the password once a change of address was undone. */
   passwordAdvice: Record<'desk' | 'member', string>;
   /** What the product itself tells the desk of, in a ticket that it opens. */
