@@ -1,7 +1,10 @@
 /** The layer rule: which room may call which. A slice imports only slices to its right, and only by their doors. */
 const SLICES = [
+  'imports',
+  'population',
   'tickets',
   'identity',
+  'access',
   'credentials',
   'accounts',
   'institutions',

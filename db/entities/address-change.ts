@@ -1,6 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import { blindIndex, instant, primaryId, sealed } from '../columns.ts';
 import { Account } from './account.ts';
+import { ImportedChange } from './account-import.ts';
 import { MemberSession } from './credential.ts';
 import { VerificationUse } from './identity.ts';
 import { Institution } from './institution.ts';
@@ -23,6 +24,8 @@ const schema = defineEntity({
     /** The verified action that asked for it, or the session of the member who did. */
     verificationUse: () => p.manyToOne(VerificationUse).mapToPk().nullable().unique(),
     memberSession: () => p.manyToOne(MemberSession).mapToPk().nullable().index(),
+    /** The applied import that told another address. */
+    importedChange: () => p.manyToOne(ImportedChange).mapToPk().nullable().unique(),
     fromVersion: p.integer(),
     newAddress: sealed(),
     newAddressIndex: blindIndex(),
@@ -45,7 +48,7 @@ const schema = defineEntity({
   checks: [
     {
       name: 'address_change_ground_check',
-      expression: 'num_nonnulls(verification_use_id, member_session_id) <= 1',
+      expression: 'num_nonnulls(verification_use_id, member_session_id, imported_change_id) <= 1',
     },
   ],
   indexes: [

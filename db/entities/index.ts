@@ -1,4 +1,14 @@
+export { AccessMail, DefaultPassword, MailPace } from './access-mail.ts';
 export { Account } from './account.ts';
+export {
+  AccountImport,
+  Assignment,
+  IdentifierSeries,
+  ImportChunk,
+  ImportedChange,
+  ImportSource,
+  SourceRecord,
+} from './account-import.ts';
 export { AccountKey, AccountKeyOpening, KeyRotation } from './account-key.ts';
 export { AccountMigration } from './account-migration.ts';
 export { AddressChange } from './address-change.ts';

@@ -24,6 +24,8 @@ const schema = defineEntity({
     isAutomatic: p.boolean().default(true),
     inReplyTo: p.string().length(998).nullable(),
     state: p.enum(OUTBOUND_MAIL_STATES).default('queued'),
+    /** One of many: mails to single people go first. */
+    isBulk: p.boolean().default(false),
     attempts: p.integer().default(0),
     dueAt: instant(),
     claimedUntil: instant().nullable(),
@@ -37,7 +39,7 @@ const schema = defineEntity({
   indexes: [
     {
       name: 'outbound_mail_due_index',
-      expression: `create index "outbound_mail_due_index" on "outbound_mail" ("due_at") where "state" in ('queued', 'sending', 'uncertain')`,
+      expression: `create index "outbound_mail_due_index" on "outbound_mail" ("is_bulk", "due_at") where "state" in ('queued', 'sending', 'uncertain')`,
     },
   ],
 });

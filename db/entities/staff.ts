@@ -2,7 +2,15 @@ import { defineEntity, p } from '@mikro-orm/postgresql';
 import { instant, primaryId, sealed } from '../columns.ts';
 import { Institution } from './institution.ts';
 
-const STAFF_ROLES = ['agent', 'verifier', 'supervisor', 'administrator', 'organising_authority', 'auditor'] as const;
+const STAFF_ROLES = [
+  'agent',
+  'verifier',
+  'supervisor',
+  'administrator',
+  'organising_authority',
+  'secretariat',
+  'auditor',
+] as const;
 export type StaffRole = (typeof STAFF_ROLES)[number];
 
 /** Someone who works at the desk. Without a password they sign in with a passkey or by their organisation. `totpStep` is the last time step that was used, so that a code works once. */
@@ -38,7 +46,10 @@ const membershipSchema = defineEntity({
     role: p.enum(STAFF_ROLES),
     /** The person's own account there, on which they may not act. */
     ownAccount: p.uuid().nullable(),
-    /** Keys of the schools that an organising authority answers for; null: it answers for none. */
+    /**
+     * Keys of the schools that an organising authority answers for, null: it answers for none; or whose members a
+     * secretariat looks after, null: those of the whole institution.
+     */
     schools: p.array<string>().nullable(),
   },
   uniques: [{ properties: ['staff', 'institution'] }],

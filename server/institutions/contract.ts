@@ -15,6 +15,7 @@ import {
   supportSchema,
   usernamesSchema,
 } from './profile-access.ts';
+import { accessMailSchema, populationSchema } from './profile-population.ts';
 import type { Section } from './profile-sections.ts';
 import {
   auditSettingsSchema,
@@ -48,6 +49,7 @@ export {
   type Situation,
   type Usernames,
 } from './profile-access.ts';
+export type { DayOfYear, Opening, Population } from './profile-population.ts';
 export {
   type Field,
   SECTION_FIELDS,
@@ -123,7 +125,12 @@ export const senderAuthenticationSchema = z.discriminatedUnion('method', [
 ]);
 export type SenderAuthenticationMethod = z.output<typeof senderAuthenticationSchema>;
 
-const roleSchema = z.object({ label: localisedSchema, blocks: z.array(z.string()) });
+const roleSchema = z.object({
+  label: localisedSchema,
+  blocks: z.array(z.string()),
+  /** Whether the role gives rights only to whoever has an assignment in a school. */
+  needsAssignment: z.boolean().default(false),
+});
 const blockSchema = z.object({ key: z.string(), title: localisedSchema, text: localisedSchema, href: z.string() });
 const colour = z.string().regex(/^#[0-9a-f]{6}$/i, 'must be a colour, #0b6b62');
 
@@ -163,6 +170,9 @@ export const profileSchema = z
     situations: situationsSchema,
     support: supportSchema,
     schools: z.array(schoolSchema).default([]),
+    /** Those who are mailed their first access, once an import has brought them. */
+    populations: z.array(populationSchema).default([]),
+    accessMail: accessMailSchema.prefault({}),
     nationalNumber: nationalNumberSchema,
     policy: evidencePolicySchema,
     breakGlass: breakGlassSchema.prefault({}),
@@ -216,6 +226,15 @@ export const profileSchema = z
     path: ['schools'],
     message: 'is empty, while the support form asks for the school',
   })
+  .refine(
+    ({ populations, roles, schools }) =>
+      populations.every(
+        (one) =>
+          one.roles.every((role) => Object.hasOwn(roles, role)) &&
+          one.schools.every((key) => schools.some((school) => school.key === key)),
+      ),
+    { path: ['populations'], message: 'name a role or a school that the profile does not have' },
+  )
   .refine(({ policy, electronicIdentity }) => electronicIdentity !== undefined || !needsProvider(policy), {
     path: ['electronicIdentity'],
     message:

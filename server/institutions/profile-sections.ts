@@ -13,6 +13,7 @@ export const SECTIONS = [
   'addresses',
   'help',
   'home',
+  'arrivals',
   'evidence',
   'retention',
   'national_number',
@@ -29,6 +30,7 @@ export const SECTION_KEYS: Readonly<Record<Section, readonly string[]>> = {
   addresses: ['addressChange'],
   help: ['situations', 'support', 'schools'],
   home: ['roles', 'blocks'],
+  arrivals: ['populations', 'accessMail'],
   evidence: ['policy', 'breakGlass', 'blindQuestions'],
   retention: ['retention'],
   national_number: ['nationalNumber'],
@@ -54,8 +56,8 @@ type Control =
   | { kind: 'number'; unit?: Unit; blank?: 'null' | 'absent' }
   | { kind: 'texts'; isLong?: true; isOptional?: true }
   | { kind: 'choice'; options: readonly string[] }
-  /** Any of them; those that are chosen stand first. `blocks`: the keys of the profile's own blocks. */
-  | { kind: 'checks'; options: readonly string[] | 'blocks' }
+  /** Any of them; those that are chosen stand first. `blocks`, `roles`, `schools`: the keys of the profile's own. */
+  | { kind: 'checks'; options: readonly string[] | 'blocks' | 'roles' | 'schools' }
   /** Any of them, in the order in which they are chosen. */
   | { kind: 'ranked'; options: readonly string[] }
   /** Objects, each with these fields; `isKeyed`: a record by their `key`. */
@@ -193,8 +195,26 @@ export const SECTION_FIELDS: Readonly<Record<Section, readonly Field[]>> = {
         { kind: 'text', path: 'key' },
         { kind: 'texts', path: 'label' },
         { kind: 'checks', path: 'blocks', options: 'blocks' },
+        { kind: 'toggle', path: 'needsAssignment' },
       ],
     },
+  ],
+  arrivals: [
+    {
+      kind: 'rows',
+      path: 'populations',
+      fields: [
+        { kind: 'text', path: 'key' },
+        { kind: 'texts', path: 'label' },
+        { kind: 'checks', path: 'roles', options: 'roles' },
+        { kind: 'checks', path: 'schools', options: 'schools' },
+        { kind: 'choice', path: 'opening.kind', options: ['date', 'arrival'] },
+      ],
+    },
+    { kind: 'choice', path: 'accessMail.carries', options: ['default_password', 'link'] },
+    days('accessMail.linkDays'),
+    { kind: 'text', path: 'accessMail.sendAt' },
+    { kind: 'number', path: 'accessMail.perDomainAMinute' },
   ],
   evidence: [
     ...VERIFIED_ACTIONS.flatMap(action),

@@ -6,6 +6,7 @@ export const STAFF_ROLE_NAMES = [
   'supervisor',
   'administrator',
   'organising_authority',
+  'secretariat',
   'auditor',
 ] as const;
 export type StaffRoleName = (typeof STAFF_ROLE_NAMES)[number];
@@ -31,6 +32,11 @@ export const PERMISSIONS = [
   'sessions.end',
   'mail.read_raw',
   'mail.quarantine',
+  'imports.run',
+  'imports.trust',
+  'population.read',
+  'population.correct',
+  'access_mails.manage',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
@@ -47,8 +53,8 @@ const AGENT = [
 ] as const satisfies readonly Permission[];
 
 /**
- * A verifier looks at evidence and consents, and never acts; an organising authority opens its members' accounts; an
- * auditor reads. No one role both runs the installation and reaches a member's address.
+ * A verifier looks at evidence and consents, and never acts; an organising authority opens its members' accounts; a
+ * secretariat brings people in and hands out first accesses; an auditor reads. No one role both runs the installation and reaches a member's address.
  */
 const MATRIX: Record<StaffRoleName, readonly Permission[]> = {
   agent: AGENT,
@@ -63,6 +69,9 @@ const MATRIX: Record<StaffRoleName, readonly Permission[]> = {
     'staff.read',
     'institutions.read',
     'sessions.end',
+    'imports.run',
+    'imports.trust',
+    'access_mails.manage',
   ],
   administrator: [
     'desk.enter',
@@ -76,6 +85,20 @@ const MATRIX: Record<StaffRoleName, readonly Permission[]> = {
     'sessions.end',
   ],
   organising_authority: ['desk.enter', 'tickets.read', 'tickets.work', 'identity.verify', 'accounts.migrate'],
+  secretariat: [
+    'desk.enter',
+    'tickets.read',
+    'tickets.work',
+    'identity.verify',
+    'accounts.act',
+    'accounts.migrate',
+    'mail.read_raw',
+    'mail.quarantine',
+    'imports.run',
+    'population.read',
+    'population.correct',
+    'access_mails.manage',
+  ],
   auditor: ['desk.enter', 'audit.read', 'oversight.read', 'privacy.read', 'institutions.read'],
 };
 

@@ -1,0 +1,224 @@
+import { z } from 'zod';
+
+/** What a column of a file can mean; besides these, the answers to an institution's call-back questions. */
+export const IMPORT_FIELDS = [
+  'record_key',
+  'national_number',
+  'last_name',
+  'first_name',
+  'language',
+  'address',
+  'phone',
+  'birth_date',
+  'username',
+  'client_number',
+  'role',
+  'school',
+  'status',
+  'changed_at',
+] as const;
+export type ImportField = (typeof IMPORT_FIELDS)[number];
+
+/** Fields whose cells are codes of the source's software, each of which stands for a value of ours. */
+export const CODED_FIELDS = ['role', 'school', 'language', 'status'] as const;
+export type CodedField = (typeof CODED_FIELDS)[number];
+
+export const DELIMITERS = [',', ';', '\t', '|'] as const;
+export type Delimiter = (typeof DELIMITERS)[number];
+export const ENCODINGS = ['utf-8', 'utf-16le', 'windows-1252'] as const;
+export type Encoding = (typeof ENCODINGS)[number];
+
+const columnName = z.string().trim().min(1).max(200);
+
+/**
+ * What the columns of a source mean, by their names in the first row. What is left out of `delimiter`, `encoding` and
+ * `sheet` is found out with each file. `values`: what a source's codes stand for; `constants`: the value of a column that
+ * it lacks.
+ */
+export const mappingSchema = z
+  .object({
+    headerLine: z.number().int().min(1).max(50).default(1),
+    delimiter: z.enum(DELIMITERS).optional(),
+    encoding: z.enum(ENCODINGS).optional(),
+    sheet: z.string().max(100).optional(),
+    dateOrder: z.enum(['dmy', 'mdy', 'ymd']).default('dmy'),
+    columns: z.partialRecord(z.enum(IMPORT_FIELDS), columnName),
+    facts: z.record(z.string().regex(/^[a-z_]+$/), columnName).default({}),
+    values: z.partialRecord(z.enum(CODED_FIELDS), z.record(z.string(), z.string())).default({}),
+    constants: z.partialRecord(z.enum(CODED_FIELDS), z.string()).default({}),
+  })
+  .refine(({ columns }) => columns.last_name !== undefined && columns.first_name !== undefined, {
+    path: ['columns'],
+    message: 'names_missing',
+  })
+  .refine(
+    ({ columns }) =>
+      columns.national_number !== undefined ||
+      columns.record_key !== undefined ||
+      columns.client_number !== undefined ||
+      columns.username !== undefined,
+    { path: ['columns'], message: 'key_missing' },
+  );
+export type Mapping = z.output<typeof mappingSchema>;
+
+export const ROW_MEANINGS = ['person', 'assignment'] as const;
+export type RowMeaning = (typeof ROW_MEANINGS)[number];
+
+/**
+ * `unmapped`: nobody has said what its columns mean. `received`: it waits to be read. `previewed`: a person decides.
+ * `refused`: the file itself will not do.
+ */
+export const IMPORT_STATES = [
+  'unmapped',
+  'received',
+  'reading',
+  'previewed',
+  'applying',
+  'applied',
+  'refused',
+  'cancelled',
+] as const;
+export type ImportState = (typeof IMPORT_STATES)[number];
+
+export const IMPORT_PHASES = ['reading', 'comparing', 'applying'] as const;
+export type ImportPhase = (typeof IMPORT_PHASES)[number];
+
+/**
+ * `kept`: the row differs, and the register stays as it is (a verified change is newer). `joined`: another assignment of a
+ * person who stands in the file already.
+ */
+export const ROW_OUTCOMES = ['new', 'changed', 'unchanged', 'kept', 'refused', 'joined'] as const;
+export type RowOutcome = (typeof ROW_OUTCOMES)[number];
+
+/** Why a row is refused or kept. A reason is stored as `code`, or `code:field`. */
+export const ROW_REASONS = [
+  'missing_value',
+  'too_long',
+  'unreadable',
+  'ragged',
+  'number_invalid',
+  'number_of_another',
+  'number_differs',
+  'address_invalid',
+  'phone_invalid',
+  'date_invalid',
+  'name_without_letters',
+  'username_invalid',
+  'username_of_another',
+  'client_number_invalid',
+  'client_number_of_another',
+  'client_number_differs',
+  'unknown_code',
+  'duplicate',
+  'duplicate_differs',
+  'account_erased',
+  'own_account',
+  'verified_change_is_newer',
+] as const;
+export type RowReason = (typeof ROW_REASONS)[number];
+
+/** Why a file is refused as a whole. */
+export const FILE_REFUSALS = [
+  'too_large',
+  'unpacks_too_large',
+  'too_many_rows',
+  'too_many_columns',
+  'broken_file',
+  'protected_file',
+  'old_format',
+  'not_a_table',
+  'wrong_delimiter',
+  'sheet_missing',
+  'header_missing',
+  'column_missing',
+  'column_twice',
+  'no_rows',
+  'register_changed',
+] as const;
+export type FileRefusal = (typeof FILE_REFUSALS)[number];
+
+export type Refusal = { code: FileRefusal; detail?: Record<string, string | number> };
+
+/** What a file turned out to be. `mixedLines`: rows in another encoding than the rest, read nevertheless. */
+export type FileFacts = {
+  kind: 'csv' | 'xlsx';
+  encoding?: Encoding;
+  delimiter?: Delimiter;
+  sheet?: string;
+  sheets?: string[];
+  mixedLines?: number;
+  formulas?: number;
+};
+
+export type ImportCounts = Record<RowOutcome, number> & {
+  rows: number;
+  /** Of the accounts that this source told of before, those that are not in the file. */
+  missing: number;
+  /** Changed rows that would put another address in place. */
+  addresses: number;
+  /** New accounts that no mail can reach. */
+  withoutAddress: number;
+};
+
+export type ImportSummary = {
+  id: string;
+  institution: { slug: string; name: string };
+  source: { id: string; key: string; name: string; isTrusted: boolean };
+  fileName: string;
+  bytes: number;
+  asOf: string;
+  origin: 'page' | 'command' | 'folder';
+  state: ImportState;
+  phase: ImportPhase | null;
+  done: number;
+  total: number | null;
+  counts: ImportCounts | null;
+  facts: FileFacts | null;
+  refusal: Refusal | null;
+  isCancelAsked: boolean;
+  /** Names of who brought the file and who decided; null for the product itself. */
+  createdBy: string | null;
+  decidedBy: string | null;
+  createdAt: string;
+  settledAt: string | null;
+  /** When the very same file was applied before. */
+  sameFileAppliedAt: string | null;
+};
+
+/** A row of a preview, personal values masked. */
+export type PreviewRow = {
+  line: number;
+  outcome: RowOutcome;
+  reasons: string[];
+  /** Names of the fields in which it differs from the register. */
+  changes: string[];
+  lastName: string | null;
+  firstName: string | null;
+  username: string | null;
+  clientNumber: string | null;
+  nationalNumberHint: string | null;
+  addressHint: string | null;
+  school: string | null;
+  roles: string[];
+};
+/** An account that the source told of before and that the file lacks. */
+export type MissingRow = {
+  account: string;
+  lastName: string;
+  firstName: string;
+  username: string | null;
+  nationalNumberHint: string | null;
+  addressHint: string | null;
+};
+
+/** The header of a file and its first rows, for saying what the columns mean. */
+export type FileHead = {
+  facts: FileFacts;
+  headerLine: number;
+  header: string[];
+  /** At most ten rows; they are the reader's own file. */
+  samples: string[][];
+  suggestion: { columns: Partial<Record<ImportField, string>>; facts: Record<string, string> };
+  /** The different cells of each column, at most forty, for those columns that have few. */
+  codes: Record<string, string[]>;
+};
