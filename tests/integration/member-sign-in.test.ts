@@ -312,7 +312,7 @@ describe.each(MAILED)('$slug: what is mailed', ({ slug, reset }) => {
     expect(await Promise.all(outcomes.map(({ token }) => resume(slug, token)))).not.toContain(null);
   });
 
-  it('T9, T14: not after the account was closed, nor for another’s account, nor after a password was chosen', async () => {
+  it('T9, T14 cross use: not after the account was closed, nor for another’s account or at another institution, nor after a password was chosen', async () => {
     const one = await five.addMemberWithPassword(slug);
     const other = await five.addMemberWithPassword(slug);
     const closed = await five.addMemberWithPassword(slug);
@@ -323,6 +323,11 @@ describe.each(MAILED)('$slug: what is mailed', ({ slug, reset }) => {
     await five.recover(slug, one.address);
     const mailed = await five.mailed();
     expect(await signIn(slug, await five.identifier(other), mailed)).toEqual(REFUSED);
+    for (const elsewhere of SLUGS.filter((it) => it !== slug)) {
+      const { address, username, clientNumber } = one;
+      await five.addMember(elsewhere, { address, username, clientNumber });
+      expect(await signIn(elsewhere, await five.identifier({ ...one, slug: elsewhere }), mailed)).toEqual(REFUSED);
+    }
     const { token } = await signedIn(one, PRESENT);
     const chosen = await choosePassword(await as(slug, token), { oldPassword: PRESENT, newPassword: CHOSEN });
     expect(chosen).toEqual({ kind: 'chosen' });
