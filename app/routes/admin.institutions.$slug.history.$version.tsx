@@ -9,6 +9,7 @@ import { ChangesTable } from '../components/admin/changes-table.tsx';
 import { IssueSummary } from '../components/admin/issue-summary.tsx';
 import { isInvalidSection } from '../components/admin/issues.ts';
 import { ProfileProblem } from '../components/admin/profile-problem.tsx';
+import { useProfileWords } from '../components/admin/use-profile-words.ts';
 import { isRefusal } from '../components/desk/refused.tsx';
 import { Button } from '../components/ui/button.tsx';
 import { useFormat } from '../i18n/use-format.ts';
@@ -43,6 +44,7 @@ export const action = staffRoute('institutions.manage', async ({ request, params
 export default function Revision() {
   const { t } = useTranslation('admin');
   const format = useFormat();
+  const words = useProfileWords();
   const { revision, base, isInForce, draftVersion, canEdit } = useLoaderData<typeof loader>();
   const answer: unknown = useActionData<typeof action>();
   const { version, changedBy, changedAt, made, since } = revision;
@@ -57,7 +59,7 @@ export default function Revision() {
           </p>
           <h2 className="text-[16px] font-[650]">{t('history.title', { version })}</h2>
           <p className="text-[13px] text-ink-2">
-            {t('history.by', { name: changedBy, when: format.dateTime(changedAt) })}
+            {t('history.by', { name: words.author(changedBy), when: format.dateTime(changedAt) })}
           </p>
         </div>
         {canEdit && !isInForce ? (

@@ -30,7 +30,7 @@ export default function History() {
       ),
     },
     { id: 'when', header: t('history.when'), cell: ({ changedAt }) => <Time value={changedAt} /> },
-    { id: 'who', header: t('history.who'), cell: ({ changedBy }) => changedBy },
+    { id: 'who', header: t('history.who'), cell: ({ changedBy }) => words.author(changedBy) },
     {
       id: 'what',
       header: t('history.what'),

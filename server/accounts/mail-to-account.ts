@@ -2,7 +2,7 @@ import type { Account } from '#db/entities/index.ts';
 import type { Context } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import type { Identifier } from '../institutions/contract.ts';
-import { institutionById, mailSender, offeredLanguage } from '../institutions/index.ts';
+import { identifierWord, institutionById, mailSender, offeredLanguage } from '../institutions/index.ts';
 import { enqueue, type OutgoingMail } from '../outbox/index.ts';
 import { type ContactGround, openAddress } from './gate.ts';
 
@@ -29,7 +29,9 @@ export async function mailToAccount(
   const institution = await institutionById(context, account.institution);
   const language = offeredLanguage(institution.profile, asked ?? account.language);
   const known = { address, username: account.username, client_number: account.clientNumber };
-  const facts = tells.flatMap((name) => (known[name] ? [{ name, value: known[name] }] : []));
+  const facts = tells.flatMap((name) =>
+    known[name] ? [{ name, value: known[name], ...identifierWord(institution.profile, name, language) }] : [],
+  );
   await enqueue(context, {
     ...mail,
     ...(facts.length > 0 && { facts }),

@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+/** The name under which the product's own command line acts. */
+export const COMMAND_LINE = 'command line';
+
 /** Everything that the audit log tells, `subject.verb`. Each has a sentence in every language. */
 export const AUDIT_ACTIONS = [
   'institution.applied',

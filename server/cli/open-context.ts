@@ -26,17 +26,18 @@ export async function withOrm<T>(
 }
 
 /**
- * Runs one command as the system's own actor, named "command line" in the audit log.
+ * Runs one command as the system's own actor, `COMMAND_LINE` in the audit log.
  * @throws ConfigurationError where the environment has faults, or lacks a key that values were sealed with.
  */
 export function withContext<T>(work: (context: Context) => Promise<T>): Promise<T> {
   return withOrm(async (orm) => {
-    const [{ systemContext }, { checkKeys }] = await Promise.all([
+    const [{ systemContext }, { COMMAND_LINE }, { checkKeys }] = await Promise.all([
       import('../context.ts'),
+      import('../audit/contract.ts'),
       import('../crypto/index.ts'),
     ]);
     await checkKeys(orm.em.fork());
-    return work(systemContext(orm.em.fork(), 'command line'));
+    return work(systemContext(orm.em.fork(), COMMAND_LINE));
   });
 }
 

@@ -1,5 +1,5 @@
 import type { Identifier, Language } from '../institutions/contract.ts';
-import { type InstitutionRecord, mailSender, portalUrl } from '../institutions/index.ts';
+import { type InstitutionRecord, identifierWord, mailSender, portalUrl } from '../institutions/index.ts';
 import { layOutHtml, renderMail } from '../outbox/index.ts';
 import { generatePassword } from './generate-password.ts';
 import { lasting } from './send-credential.ts';
@@ -30,7 +30,7 @@ export function sampleMail(institution: InstitutionRecord, language: Language): 
     purpose: PURPOSES[reset.method],
     language,
     params: { validity: lasting(minutes, language), ground: 'recovery_request' },
-    facts: reset.tells.map((name) => ({ name, value: SAMPLE[name] })),
+    facts: reset.tells.map((name) => ({ name, value: SAMPLE[name], ...identifierWord(profile, name, language) })),
     url: portalUrl(slug),
     ...(length === 0 ? {} : { secret: generatePassword(profile.passwordRules, [], length) }),
     sender: mailSender(institution, language),

@@ -22,6 +22,7 @@ export {
   offeredLanguage,
 } from './find.ts';
 export { exportProfile, profileHistory, profileRevision } from './history.ts';
+export { identifierWord } from './identifier-word.ts';
 export { mailSender } from './mail-sender.ts';
 export {
   type MailboxTrouble,

@@ -25,7 +25,11 @@ export async function tellProfileChange(
     await tellStaff(
       inside,
       person,
-      { purpose: 'profile_changed', params: { name: inside.actor.name }, instants: { date: inside.now } },
+      {
+        purpose: 'profile_changed',
+        params: { name: inside.actor.name, by: inside.actor.kind === 'staff' ? 'staff' : 'system' },
+        instants: { date: inside.now },
+      },
       institution,
     );
 }

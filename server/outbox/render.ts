@@ -21,7 +21,8 @@ await i18n.init({
 /** What is filled in, by a value or by another text; words without one stand as they are. */
 const SLOT = /\{\{|\$t\(/;
 
-export type MailFact = { name: FactName; value: string };
+/** `word`: what the institution calls it, where it has a word of its own. */
+export type MailFact = { name: FactName; value: string; word?: string };
 
 export type MailRequest = {
   purpose: MailPurpose;
@@ -62,7 +63,12 @@ export function renderMail(request: MailRequest): RenderedMail {
       : texts.lines.map((text, index) => line(`${request.purpose}.lines.${index}`, text)),
     ...(request.facts === undefined
       ? {}
-      : { facts: request.facts.map(({ name, value }) => ({ label: TEXTS[request.language].facts[name], value })) }),
+      : {
+          facts: request.facts.map(({ name, value, word }) => ({
+            label: word ?? TEXTS[request.language].facts[name],
+            value,
+          })),
+        }),
     ...(request.secret === undefined ? {} : { secret: request.secret }),
     ...(request.url && texts.button ? { button: { label: texts.button, url: request.url } } : {}),
     ...(request.url && texts.copy ? { copy: texts.copy } : {}),

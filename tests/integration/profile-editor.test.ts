@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { InstitutionDraft, StaffSession } from '#db/entities/index.ts';
-import type { Context, StaffActor } from '#server/context.ts';
+import { COMMAND_LINE } from '#server/audit/contract.ts';
+import { type Context, type StaffActor, systemContext } from '#server/context.ts';
 import { type Profile, profileSchema } from '#server/institutions/contract.ts';
 import {
   applyDraft,
@@ -272,7 +273,16 @@ describe('applying', () => {
     const told = (await desk.mails()).slice(before);
     expect(told.map(({ purpose }) => purpose)).toEqual(Array(3).fill('profile_changed'));
     expect(told[0]?.text).toContain('Ada');
-    expect((await inForce()).passwordRules).toMatchObject({ minimumLength: 9, refusesCommon: false });
+    expect(told[0]?.text).toContain('parlez-en tout de suite à Ada');
+    const present = await inForce();
+    await applyProfile(systemContext(desk.orm.em.fork(), COMMAND_LINE, desk.now), {
+      ...present,
+      passwordRules: { ...present.passwordRules, refusesCommon: true },
+    });
+    const { text } = (await desk.mails()).at(-1)!;
+    expect(text).toContain('quelqu’un, par la ligne de commande, a mis en vigueur');
+    expect(text).not.toContain(COMMAND_LINE);
+    expect(present.passwordRules).toMatchObject({ minimumLength: 9, refusesCommon: false });
   });
 
   test('is refused where the host put another version in force meanwhile; the draft is brought up to it', async () => {

@@ -39,6 +39,15 @@ const mailCount = () => em().count(OutboundMail);
 /** Runs SQL as the product's own role. */
 const asApp = (sql: string, values: unknown[] = []) => em().execute(sql, values);
 
+/** What each institution calls what its mail says for signing in, as its pages do. */
+const CALLED: Record<string, string> = {
+  'iec-iab': 'Adresse e-mail connue à l’Institut',
+  institut: 'Nom d’utilisateur',
+  creos: 'Identifiant',
+  egec: 'Identifiant CLIENT (Login)',
+  ecampus: 'Nom d’utilisateur',
+};
+
 describe.each(FIVE)('$slug sends what its profile says', (profile) => {
   const { slug } = profile;
 
@@ -55,6 +64,9 @@ describe.each(FIVE)('$slug sends what its profile says', (profile) => {
       const told = { address, username, client_number: clientNumber };
       for (const [name, value] of Object.entries(told))
         expect(mail.text.includes(value), name).toBe(profile.reset.tells.includes(name as keyof typeof told));
+      expect(mail.text.replaceAll(/[\u00a0\u202f]/g, ' ')).toContain(
+        `${CALLED[slug]} : ${told[profile.signInWith[0]!]}`,
+      );
       expect(mail.text).toContain('seul le dernier compte');
       expect(await open(account)).toMatchObject([{ kind: profile.reset.method }]);
       expect(standing(await em().findOneOrFail(Credential, { account }))).toEqual(before);

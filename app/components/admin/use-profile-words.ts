@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { COMMAND_LINE } from '#server/audit/contract.ts';
 import { type Field, SECTION_FIELDS, SECTIONS, type Section } from '#server/institutions/contract.ts';
 import { isLanguage, languageNames } from '../../i18n/languages.ts';
 
@@ -71,6 +72,8 @@ export function useProfileWords() {
 
   return {
     section: (section: Section | 'connections'): string => write(`admin:section.${section}`),
+    /** Who put a version in force. */
+    author: (name: string): string => (name === COMMAND_LINE ? t('admin:history.commandLine') : name),
     label: fieldLabel,
     hint: (path: string): string | undefined => optional(`admin:hint.${nameOf(path)}`),
     word,

@@ -319,6 +319,7 @@ export const admin: typeof source = {
   },
   changes: { was: 'Vorher:', becomes: 'Nachher:' },
   history: {
+    commandLine: 'Befehlszeile',
     lead: 'Jede Fassung, die in Kraft gesetzt wurde, und von wem. Der Grund steht im Auditprotokoll.',
     version: 'Fassung',
     open: 'öffnen',

@@ -308,6 +308,7 @@ export const admin: typeof source = {
   },
   changes: { was: 'Before:', becomes: 'After:' },
   history: {
+    commandLine: 'command line',
     lead: 'Every version that was put in force, with who did it. The reason stands in the audit log.',
     version: 'Version',
     open: 'open',

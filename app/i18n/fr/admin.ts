@@ -321,6 +321,7 @@ export const admin = {
   },
   changes: { was: 'Avant :', becomes: 'Après :' },
   history: {
+    commandLine: 'ligne de commande',
     lead: 'Chaque version mise en vigueur, avec son auteur. La raison se trouve au journal d’audit.',
     version: 'Version',
     open: 'ouvrir',

@@ -318,6 +318,7 @@ export const admin: typeof source = {
   },
   changes: { was: 'Voordien:', becomes: 'Nadien:' },
   history: {
+    commandLine: 'opdrachtregel',
     lead: 'Elke versie die van kracht werd, met wie ze toepaste. De reden staat in het auditlogboek.',
     version: 'Versie',
     open: 'openen',

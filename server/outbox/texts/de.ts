@@ -228,10 +228,12 @@ export const de: MailTexts = {
     subject: '{{institution}}: Die Regeln zum Schutz der Konten wurden geändert',
     heading: 'Die Regeln zum Schutz der Konten wurden geändert',
     lines: [
-      'Am {{date}} hat {{name}} eine neue Fassung des Profils von {{institution}} in Kraft gesetzt, die Anmeldung, Wiederherstellung, Passwörter oder Identitätsnachweise ändert.',
-      'Der Verlauf des Profils zeigt, was sich geändert hat, und führt dahin zurück. Wenn Sie diese Änderung überrascht, sprechen Sie sofort mit {{name}} und mit der für die Sicherheit verantwortlichen Person.',
+      'Am {{date}} hat $t(profileAuthor.{{by}}) eine neue Fassung des Profils von {{institution}} in Kraft gesetzt, die Anmeldung, Wiederherstellung, Passwörter oder Identitätsnachweise ändert.',
+      'Der Verlauf des Profils zeigt, was sich geändert hat, und führt dahin zurück. Wenn Sie diese Änderung überrascht, sprechen Sie sofort mit $t(profileContact.{{by}}) und mit der für die Sicherheit verantwortlichen Person.',
     ],
   },
+  profileAuthor: { staff: '{{name}}', system: 'jemand über die Befehlszeile' },
+  profileContact: { staff: '{{name}}', system: 'der Person, die den Server von Guichet verwaltet,' },
   staffEvent: {
     password_changed: 'Ihr Passwort wurde geändert; Ihre anderen Sitzungen wurden beendet.',
     recovery_codes_made: 'Neue Wiederherstellungscodes wurden erstellt; die alten gelten nicht mehr.',

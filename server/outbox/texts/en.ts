@@ -228,10 +228,12 @@ export const en: MailTexts = {
     subject: '{{institution}}: the rules that protect accounts have changed',
     heading: 'The rules that protect accounts have changed',
     lines: [
-      'On {{date}}, {{name}} put a new version of the profile of {{institution}} in force, which changes sign-in, recovery, passwords or the proof of identity that is asked.',
-      'The history of the profile shows what changed and leads back. If this change surprises you, speak at once to {{name}} and to the person responsible for security.',
+      'On {{date}}, $t(profileAuthor.{{by}}) put a new version of the profile of {{institution}} in force, which changes sign-in, recovery, passwords or the proof of identity that is asked.',
+      'The history of the profile shows what changed and leads back. If this change surprises you, speak at once to $t(profileContact.{{by}}) and to the person responsible for security.',
     ],
   },
+  profileAuthor: { staff: '{{name}}', system: 'someone, from the command line,' },
+  profileContact: { staff: '{{name}}', system: 'whoever runs the server of Guichet' },
   staffEvent: {
     password_changed: 'your password was changed; your other sessions were ended.',
     recovery_codes_made: 'new recovery codes were made; the former ones no longer hold.',

@@ -230,10 +230,12 @@ export const fr: MailTexts = {
     subject: '{{institution}} : les règles de protection des comptes ont changé',
     heading: 'Les règles de protection des comptes ont changé',
     lines: [
-      'Le {{date}}, {{name}} a mis en vigueur une nouvelle version du profil « {{institution}} », qui change la connexion, la récupération, les mots de passe ou les preuves d’identité.',
-      'L’historique du profil montre ce qui a changé et permet d’y revenir. Si ce changement vous étonne, parlez-en tout de suite à {{name}} et à la personne responsable de la sécurité.',
+      'Le {{date}}, $t(profileAuthor.{{by}}) a mis en vigueur une nouvelle version du profil « {{institution}} », qui change la connexion, la récupération, les mots de passe ou les preuves d’identité.',
+      'L’historique du profil montre ce qui a changé et permet d’y revenir. Si ce changement vous étonne, parlez-en tout de suite à $t(profileContact.{{by}}) et à la personne responsable de la sécurité.',
     ],
   },
+  profileAuthor: { staff: '{{name}}', system: 'quelqu’un, par la ligne de commande,' },
+  profileContact: { staff: '{{name}}', system: 'qui administre le serveur de Guichet' },
   staffEvent: {
     password_changed: 'votre mot de passe a été changé ; vos autres sessions sont fermées.',
     recovery_codes_made: 'de nouveaux codes de secours ont été créés ; les anciens ne valent plus.',

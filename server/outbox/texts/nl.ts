@@ -228,10 +228,12 @@ export const nl: MailTexts = {
     subject: '{{institution}}: de regels die accounts beschermen, zijn gewijzigd',
     heading: 'De regels die accounts beschermen, zijn gewijzigd',
     lines: [
-      'Op {{date}} heeft {{name}} een nieuwe versie van het profiel van {{institution}} in gebruik genomen, die het aanmelden, het herstel, de wachtwoorden of de identiteitsbewijzen wijzigt.',
-      'De geschiedenis van het profiel toont wat er gewijzigd is en laat toe ernaar terug te keren. Verrast deze wijziging u, spreek er dan meteen over met {{name}} en met de veiligheidsverantwoordelijke.',
+      'Op {{date}} heeft $t(profileAuthor.{{by}}) een nieuwe versie van het profiel van {{institution}} in gebruik genomen, die het aanmelden, het herstel, de wachtwoorden of de identiteitsbewijzen wijzigt.',
+      'De geschiedenis van het profiel toont wat er gewijzigd is en laat toe ernaar terug te keren. Verrast deze wijziging u, spreek er dan meteen over met $t(profileContact.{{by}}) en met de veiligheidsverantwoordelijke.',
     ],
   },
+  profileAuthor: { staff: '{{name}}', system: 'iemand via de opdrachtregel' },
+  profileContact: { staff: '{{name}}', system: 'wie de server van Guichet beheert' },
   staffEvent: {
     password_changed: 'uw wachtwoord is gewijzigd; uw andere sessies zijn beëindigd.',
     recovery_codes_made: 'er zijn nieuwe herstelcodes gemaakt; de oude gelden niet meer.',

@@ -63,6 +63,10 @@ export type MailTexts = Record<MailPurpose, MailText> & {
   footer: string;
   automatic: string;
   mailboxCause: Record<MailboxCause, string>;
+  /** Who put a new version of a profile in force: one of the staff, or nobody known by name. */
+  profileAuthor: Record<'staff' | 'system', string>;
+  /** Whom to speak to about it. */
+  profileContact: Record<'staff' | 'system', string>;
   /** What changed in the way a staff member signs in, as the mail of the purpose `staff_security` says it. */
   staffEvent: Record<StaffEvent, string>;
 };
