@@ -102,7 +102,7 @@ export const staffSignOnSchema = providerSchema.extend({
   roleClaim: z.string().min(1).default('groups'),
   roles: z.record(
     z.string(),
-    z.enum(['agent', 'verifier', 'supervisor', 'administrator', 'organising_authority', 'auditor']),
+    z.enum(['agent', 'verifier', 'supervisor', 'administrator', 'organising_authority', 'secretariat', 'auditor']),
   ),
 });
 export type StaffSignOn = z.output<typeof staffSignOnSchema>;

@@ -8,12 +8,12 @@ const THERE = '0193c000-0000-7000-8000-000000000002';
 
 /** Who may do what, written out: a change of the matrix has to be made twice. */
 const ALLOWED: Record<Permission, string> = {
-  'desk.enter': 'agent verifier supervisor administrator organising_authority auditor',
-  'tickets.read': 'agent verifier supervisor organising_authority',
-  'tickets.work': 'agent supervisor organising_authority',
-  'identity.verify': 'agent verifier supervisor organising_authority',
-  'accounts.act': 'agent supervisor',
-  'accounts.migrate': 'agent supervisor organising_authority',
+  'desk.enter': 'agent verifier supervisor administrator organising_authority secretariat auditor',
+  'tickets.read': 'agent verifier supervisor organising_authority secretariat',
+  'tickets.work': 'agent supervisor organising_authority secretariat',
+  'identity.verify': 'agent verifier supervisor organising_authority secretariat',
+  'accounts.act': 'agent supervisor secretariat',
+  'accounts.migrate': 'agent supervisor organising_authority secretariat',
   'approvals.decide': 'verifier supervisor',
   'break_glass.use': 'agent supervisor',
   'break_glass.review': 'supervisor',
@@ -26,8 +26,13 @@ const ALLOWED: Record<Permission, string> = {
   'institutions.read': 'supervisor administrator auditor',
   'institutions.manage': 'administrator',
   'sessions.end': 'supervisor administrator',
-  'mail.read_raw': 'agent supervisor',
-  'mail.quarantine': 'agent supervisor',
+  'mail.read_raw': 'agent supervisor secretariat',
+  'mail.quarantine': 'agent supervisor secretariat',
+  'imports.run': 'supervisor secretariat',
+  'imports.trust': 'supervisor',
+  'population.read': 'secretariat',
+  'population.correct': 'secretariat',
+  'access_mails.manage': 'supervisor secretariat',
 };
 
 const cells = STAFF_ROLE_NAMES.flatMap((role) => PERMISSIONS.map((permission) => ({ role, permission })));
