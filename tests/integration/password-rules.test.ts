@@ -215,6 +215,7 @@ describe.each(FIVE)('$slug', ({ slug }) => {
     expect([subject, language]).toEqual([expect.stringContaining('a été changé'), 'fr']);
     expect(text).toContain('Les autres sessions ont été fermées');
     expect(text).toContain((await five.of(slug)).profile.desk.address);
+    expect(text).toContain(`/i/${slug}/recover\n`);
     expect(text).not.toContain(CHOSEN);
     five.desk.later(1);
     await choosePassword(await as(member, token), { oldPassword: CHOSEN, newPassword: PRESENT });

@@ -141,8 +141,10 @@ export const de: MailTexts = {
     heading: 'Ihr Passwort wurde geändert',
     lines: [
       'Am {{date}} wurde für Ihr Konto ein neues Passwort gewählt. $t(sessionsEnded.{{by}})',
-      'Waren Sie das nicht? Schreiben Sie sofort an {{desk}}.',
+      'Waren Sie das? Dann brauchen Sie nichts zu tun.',
+      'Waren Sie das nicht? Fordern Sie mit der Schaltfläche unten sofort ein neues Passwort an, und schreiben Sie an {{desk}}, damit wir Ihr Konto prüfen.',
     ],
+    button: 'Ein neues Passwort anfordern',
   },
   break_glass_used: {
     subject: '{{institution}}: Notfallzugriff zu prüfen, Anfrage {{reference}}',

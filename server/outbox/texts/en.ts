@@ -141,8 +141,10 @@ export const en: MailTexts = {
     heading: 'Your password was changed',
     lines: [
       'On {{date}} a new password was chosen for your account. $t(sessionsEnded.{{by}})',
-      'Was this not you? Write to {{desk}} at once.',
+      'Was this you? Then there is nothing to do.',
+      'Was this not you? Ask for a new password at once with the button below, and write to {{desk}} so that we look into your account.',
     ],
+    button: 'Ask for a new password',
   },
   break_glass_used: {
     subject: '{{institution}}: break-glass to review, request {{reference}}',

@@ -143,8 +143,10 @@ export const fr: MailTexts = {
     heading: 'Votre mot de passe a été changé',
     lines: [
       'Le {{date}}, un nouveau mot de passe a été choisi pour votre compte. $t(sessionsEnded.{{by}})',
-      'Ce n’était pas vous ? Écrivez tout de suite à {{desk}}.',
+      'C’était vous ? Il n’y a rien à faire.',
+      'Ce n’était pas vous ? Demandez tout de suite un nouveau mot de passe avec le bouton ci-dessous, et écrivez à {{desk}} pour que nous examinions votre compte.',
     ],
+    button: 'Demander un nouveau mot de passe',
   },
   break_glass_used: {
     subject: '{{institution}} : bris de glace à examiner, demande {{reference}}',

@@ -141,8 +141,10 @@ export const nl: MailTexts = {
     heading: 'Uw wachtwoord is gewijzigd',
     lines: [
       'Op {{date}} is een nieuw wachtwoord gekozen voor uw account. $t(sessionsEnded.{{by}})',
-      'Was u dit niet? Schrijf dan meteen naar {{desk}}.',
+      'Was u dit? Dan hoeft u niets te doen.',
+      'Was u dit niet? Vraag dan meteen een nieuw wachtwoord aan met de knop hieronder, en schrijf naar {{desk}}, zodat wij uw account kunnen nakijken.',
     ],
+    button: 'Een nieuw wachtwoord aanvragen',
   },
   break_glass_used: {
     subject: '{{institution}}: noodprocedure na te kijken, aanvraag {{reference}}',
