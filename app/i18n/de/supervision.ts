@@ -234,6 +234,15 @@ export const supervision: typeof source = {
     mailed_password: 'Passwort aus der E-Mail',
   },
   sentence: {
+    import_source: {
+      added: 'Importquelle hinzugefügt',
+      renamed: 'Importquelle umbenannt',
+      mapped: 'Spalten einer Quelle festgelegt',
+      trusted: 'Quelle als vertrauenswürdig eingestuft',
+      distrusted: 'Vertrauen in eine Quelle entzogen',
+      removed: 'Importquelle entfernt',
+      head_shown: 'Anfang einer importierten Datei gezeigt',
+    },
     checkpoint: {
       failing: 'Ein Ablageort der Prüfpunkte antwortet nicht mehr',
       recovered: 'Der Ablageort der Prüfpunkte antwortet wieder',
@@ -324,8 +333,13 @@ export const supervision: typeof source = {
       address_changed: 'Adresse geändert',
       address_change_undone: 'Adressänderung rückgängig gemacht',
       imported: 'Konto importiert',
+      changed_by_import: 'Konto durch einen Import geändert',
       erased: 'Konto gelöscht, Schlüssel vernichtet',
       report_made: 'Auskunft „Wer hat meine Daten gesehen“ erstellt',
+    },
+    accounts: { imported: 'Import ins Register übernommen' },
+    import: {
+      decided: 'Import: Übernahme beschlossen',
     },
     retention: { run: 'Alte Daten entfernt' },
     credential: {
@@ -355,6 +369,17 @@ export const supervision: typeof source = {
     form: 'Formular',
   },
   detail: {
+    fingerprint: 'Fingerabdruck der Datei',
+    fields: 'Felder',
+    missing: 'nicht in der Datei',
+    refused: 'abgelehnt',
+    kept: 'beibehalten',
+    unchanged: 'unverändert',
+    changed: 'geändert',
+    new: 'neu',
+    import: 'Import',
+    columns: 'Spalten',
+    folder: 'Ordner',
     schools: 'Schulen',
     sections: 'Teile',
     source: 'Quelle',

@@ -228,6 +228,15 @@ export const supervision: typeof source = {
     mailed_password: 'password from the mail',
   },
   sentence: {
+    import_source: {
+      added: 'Import source added',
+      renamed: 'Import source renamed',
+      mapped: 'Columns of a source set',
+      trusted: 'Source made trusted',
+      distrusted: 'Trust in a source withdrawn',
+      removed: 'Import source removed',
+      head_shown: 'Beginning of an imported file shown',
+    },
     checkpoint: {
       failing: 'A place that keeps checkpoints no longer answers',
       recovered: 'The place that keeps checkpoints answers again',
@@ -318,8 +327,13 @@ export const supervision: typeof source = {
       address_changed: 'Address changed',
       address_change_undone: 'Change of address undone',
       imported: 'Account imported',
+      changed_by_import: 'Account changed by an import',
       erased: 'Account erased, keys destroyed',
       report_made: '“Who saw my data” report made',
+    },
+    accounts: { imported: 'Import applied to the register' },
+    import: {
+      decided: 'Import: decided to apply',
     },
     retention: { run: 'Old data removed' },
     credential: {
@@ -349,6 +363,17 @@ export const supervision: typeof source = {
     form: 'form',
   },
   detail: {
+    fingerprint: 'fingerprint of the file',
+    fields: 'fields',
+    missing: 'not in the file',
+    refused: 'refused',
+    kept: 'kept',
+    unchanged: 'unchanged',
+    changed: 'changed',
+    new: 'new',
+    import: 'import',
+    columns: 'columns',
+    folder: 'folder',
     schools: 'schools',
     sections: 'parts',
     source: 'source',

@@ -231,6 +231,15 @@ export const supervision = {
     mailed_password: 'mot de passe reçu par e-mail',
   },
   sentence: {
+    import_source: {
+      added: 'Source d’importation ajoutée',
+      renamed: 'Source d’importation renommée',
+      mapped: 'Colonnes d’une source définies',
+      trusted: 'Source rendue de confiance',
+      distrusted: 'Confiance en une source retirée',
+      removed: 'Source d’importation retirée',
+      head_shown: 'Début d’un fichier importé montré',
+    },
     checkpoint: {
       failing: 'Un lieu de dépôt des points de contrôle ne répond plus',
       recovered: 'Le lieu de dépôt des points de contrôle répond de nouveau',
@@ -321,8 +330,13 @@ export const supervision = {
       address_changed: 'Adresse modifiée',
       address_change_undone: 'Changement d’adresse annulé',
       imported: 'Compte importé',
+      changed_by_import: 'Compte modifié par un import',
       erased: 'Compte effacé, clés détruites',
       report_made: 'Relevé « qui a vu mes données » établi',
+    },
+    accounts: { imported: 'Import appliqué au registre' },
+    import: {
+      decided: 'Import : application décidée',
     },
     retention: { run: 'Anciennes données supprimées' },
     credential: {
@@ -352,6 +366,17 @@ export const supervision = {
     form: 'formulaire',
   },
   detail: {
+    fingerprint: 'empreinte du fichier',
+    fields: 'champs',
+    missing: 'absents du fichier',
+    refused: 'refusés',
+    kept: 'maintenus',
+    unchanged: 'inchangés',
+    changed: 'modifiés',
+    new: 'nouveaux',
+    import: 'import',
+    columns: 'colonnes',
+    folder: 'dossier',
     schools: 'écoles',
     sections: 'parties',
     source: 'source',

@@ -234,6 +234,15 @@ export const supervision: typeof source = {
     mailed_password: 'wachtwoord uit de e-mail',
   },
   sentence: {
+    import_source: {
+      added: 'Importbron toegevoegd',
+      renamed: 'Importbron hernoemd',
+      mapped: 'Kolommen van een bron bepaald',
+      trusted: 'Bron vertrouwd gemaakt',
+      distrusted: 'Vertrouwen in een bron ingetrokken',
+      removed: 'Importbron verwijderd',
+      head_shown: 'Begin van een geïmporteerd bestand getoond',
+    },
     checkpoint: {
       failing: 'Een bewaarplaats van de controlepunten antwoordt niet meer',
       recovered: 'De bewaarplaats van de controlepunten antwoordt weer',
@@ -324,8 +333,13 @@ export const supervision: typeof source = {
       address_changed: 'Adres gewijzigd',
       address_change_undone: 'Adreswijziging ongedaan gemaakt',
       imported: 'Account geïmporteerd',
+      changed_by_import: 'Account gewijzigd door een import',
       erased: 'Account gewist, sleutels vernietigd',
       report_made: 'Overzicht ‘wie zag mijn gegevens’ opgemaakt',
+    },
+    accounts: { imported: 'Import toegepast op het register' },
+    import: {
+      decided: 'Import: toepassing beslist',
     },
     retention: { run: 'Oude gegevens verwijderd' },
     credential: {
@@ -355,6 +369,17 @@ export const supervision: typeof source = {
     form: 'formulier',
   },
   detail: {
+    fingerprint: 'vingerafdruk van het bestand',
+    fields: 'velden',
+    missing: 'niet in het bestand',
+    refused: 'geweigerd',
+    kept: 'behouden',
+    unchanged: 'ongewijzigd',
+    changed: 'gewijzigd',
+    new: 'nieuw',
+    import: 'import',
+    columns: 'kolommen',
+    folder: 'map',
     schools: 'scholen',
     sections: 'onderdelen',
     source: 'bron',
