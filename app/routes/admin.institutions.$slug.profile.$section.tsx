@@ -43,7 +43,11 @@ export const loader = staffRoute('institutions.read', async ({ params, context }
     canEdit: institutionsWith(context.actor, 'institutions.manage').includes(institution.id),
     draft: draft && { editedBy: draft.editedBy, editedAt: draft.editedAt, isOutdated: draft.isOutdated },
     changed: [...new Set(draft?.changes.map(({ section }) => section))],
-    blocks: profile.blocks.map(({ key }) => key),
+    keys: {
+      blocks: profile.blocks.map(({ key }) => key),
+      roles: Object.keys(profile.roles),
+      schools: profile.schools.map(({ key }) => key),
+    },
     placeholders: page === 'words' ? defaultWords(profile) : {},
     values: page === 'connections' ? {} : pick(profile, page),
     connections: page === 'connections' ? connectionsOf(institution.profile) : null,
@@ -76,7 +80,7 @@ function useFocusOnTarget() {
 export default function ProfileSection() {
   const { t } = useTranslation('admin');
   const words = useProfileWords();
-  const { page, base, version, canEdit, draft, changed, blocks, placeholders, values, connections } =
+  const { page, base, version, canEdit, draft, changed, keys, placeholders, values, connections } =
     useLoaderData<typeof loader>();
   const answer: unknown = useActionData<typeof action>();
   const invalid = isInvalidSection(answer) ? answer : null;
@@ -120,7 +124,7 @@ export default function ProfileSection() {
             key={page}
             section={page}
             values={invalid?.typed ?? values}
-            blocks={blocks}
+            keys={keys}
             placeholders={placeholders}
             version={version}
             issues={invalid?.issues ?? []}

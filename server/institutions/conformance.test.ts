@@ -33,7 +33,7 @@ describe('of the five profiles', () => {
     [institut, ['composition', 'length_below_15', ...same]],
     [creos, ['common_passwords', 'composition', 'length_below_15', ...same]],
     [egec, ['composition', 'generated_kept', 'length_below_15', 'mailed_too_long', ...same]],
-    [ecampus, ['length_below_15', 'name_parts', ...same]],
+    [ecampus, ['first_password_lasts', 'length_below_15', 'name_parts', ...same]],
   ])('tells where $slug departs', (profile, rules) => {
     const report = conformanceOf(profileSchema.parse(profile));
     expect(report.map(({ rule }) => rule).sort()).toEqual([...rules].sort());
@@ -43,6 +43,15 @@ describe('of the five profiles', () => {
   });
 });
 
+const populations: Profile['populations'] = [
+  {
+    key: 'new',
+    label: { fr: 'Nouveaux', nl: 'Nieuwe', de: 'Neue', en: 'New' },
+    roles: [Object.keys(conforming.roles)[0] ?? ''],
+    schools: [],
+    opening: { kind: 'arrival', withinHours: 24 },
+  },
+];
 const answers = { all: ['names_agree' as const], fourEyes: false, coolingOffHours: 0 };
 const CHANGES: Record<(typeof DEPARTURES)[number], Partial<Profile>> = {
   length_below_8: { passwordRules: { ...conforming.passwordRules, minimumLength: 7 } },
@@ -78,6 +87,8 @@ const CHANGES: Record<(typeof DEPARTURES)[number], Partial<Profile>> = {
     },
     passwordChoice: { ...conforming.passwordChoice, repeatsTemporary: false },
   },
+  first_password_lasts: { populations },
+  first_link_lasts: { populations, accessMail: { ...conforming.accessMail, carries: 'link', linkDays: 2 } },
   code_too_long: { policy: { ...conforming.policy, codeMinutes: 11 } },
   text_messages: { sms: { url: 'https://sms.example', tokenName: 'sms', sender: 'Guichet' } },
   answers_alone: {
@@ -111,4 +122,9 @@ test('answers with a second proof, or a second person, are no departure', () => 
     },
   });
   expect(conformanceOf(profile)).toEqual([]);
+});
+
+test('a first access by a link of one day is no departure', () => {
+  const accessMail = { ...conforming.accessMail, carries: 'link' as const, linkDays: 1 };
+  expect(conformanceOf(profileSchema.parse({ ...conforming, populations, accessMail }))).toEqual([]);
 });

@@ -12,6 +12,8 @@ export const DEPARTURES = [
   'mailed_too_long',
   'temporary_shorter',
   'temporary_not_repeated',
+  'first_password_lasts',
+  'first_link_lasts',
   'code_too_long',
   'text_messages',
   'answers_alone',
@@ -35,7 +37,12 @@ const CODE_MINUTES = 10;
  * change is not told here. Empty for a profile that conforms.
  */
 export function conformanceOf(profile: Profile): Departure[] {
-  const found = [...passwordDepartures(profile), ...resetDepartures(profile), ...evidenceDepartures(profile)];
+  const found = [
+    ...passwordDepartures(profile),
+    ...resetDepartures(profile),
+    ...arrivalDepartures(profile),
+    ...evidenceDepartures(profile),
+  ];
   return found.sort((left, right) => SEVERITIES.indexOf(left.severity) - SEVERITIES.indexOf(right.severity));
 }
 
@@ -73,6 +80,27 @@ function resetDepartures({ reset, passwordRules, passwordChoice }: Profile): Dep
     if (!passwordChoice.repeatsTemporary) add('temporary_not_repeated', 'broken', [asvs('6.2.3')]);
   }
   return departures;
+}
+
+/**
+ * First accesses that are mailed. A default password ends with its first use, as OWASP ASVS 5.0 6.4.1 asks; until then it
+ * lies in a mailbox without an end, while NIST gives a mailed secret a day.
+ */
+function arrivalDepartures({ populations, accessMail }: Profile): Departure[] {
+  if (populations.length === 0) return [];
+  const departure = { section: 'arrivals', severity: 'broken' } as const;
+  if (accessMail.carries === 'default_password')
+    return [{ ...departure, rule: 'first_password_lasts', clauses: [asvs('6.4.1'), nist('4.2.1.2')], values: {} }];
+  return accessMail.linkDays * 24 > MAILED_HOURS
+    ? [
+        {
+          ...departure,
+          rule: 'first_link_lasts',
+          clauses: [nist('4.2.1.2')],
+          values: { count: accessMail.linkDays },
+        },
+      ]
+    : [];
 }
 
 function evidenceDepartures({ policy, breakGlass, sms }: Profile): Departure[] {

@@ -52,6 +52,7 @@ export {
 export type { DayOfYear, Opening, Population } from './profile-population.ts';
 export {
   type Field,
+  type OwnKeys,
   SECTION_FIELDS,
   SECTION_KEYS,
   SECTIONS,

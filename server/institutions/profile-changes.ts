@@ -1,5 +1,5 @@
 import diff from 'microdiff';
-import type { Profile } from './contract.ts';
+import type { DayOfYear, Profile } from './contract.ts';
 import { type Section, sectionOf } from './profile-sections.ts';
 
 /** One thing in which two profiles differ; a value that is not there is null. */
@@ -9,15 +9,15 @@ export type ProfileChange = {
   was: ChangedValue;
   becomes: ChangedValue;
 };
-export type ChangedValue = string | number | boolean | null | (string | string[])[];
+export type ChangedValue = string | number | boolean | null | (string | string[])[] | DayOfYear;
 
 type Path = (string | number)[];
 
-/** In what one profile differs from another, a plain value each; a list of words is one value. */
+/** In what one profile differs from another, a plain value each; a list of words is one value, and so is a day. */
 export function changesBetween(was: Profile | Record<string, unknown>, becomes: Profile): ProfileChange[] {
   const before = was as Record<string, unknown>;
   const after = becomes as unknown as Record<string, unknown>;
-  const paths = diff(before, after).flatMap(({ path }) => leavesAt(before, after, wholeList(before, after, path)));
+  const paths = diff(before, after).flatMap(({ path }) => leavesAt(before, after, wholeValue(before, after, path)));
   const once = new Map(paths.map((path) => [path.join('.'), path]));
   return [...once].map(([path, keys]) => ({
     section: sectionOf(String(keys[0])),
@@ -39,12 +39,16 @@ const valueAt = (root: unknown, path: Path): unknown =>
 const isListOfWords = (value: unknown): boolean =>
   Array.isArray(value) && value.every((one) => typeof one !== 'object' || isListOfWords(one));
 
-/** The path up to the list of words that it leads into, where it does. */
-function wholeList(before: unknown, after: unknown, path: Path): Path {
+const isDay = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && 'month' in value && 'day' in value;
+
+/** The path up to the list of words or the day that it leads into, where it does. */
+function wholeValue(before: unknown, after: unknown, path: Path): Path {
   for (let length = 1; length <= path.length; length += 1) {
     const start = path.slice(0, length);
     const values = [valueAt(before, start), valueAt(after, start)].filter((value) => value !== null);
     if (values.some((value) => Array.isArray(value)) && values.every(isListOfWords)) return start;
+    if (values.length > 0 && values.every(isDay)) return start;
   }
   return path;
 }
@@ -52,7 +56,8 @@ function wholeList(before: unknown, after: unknown, path: Path): Path {
 /** The plain values below a path, in either. */
 function leavesAt(before: unknown, after: unknown, path: Path): Path[] {
   const values = [valueAt(before, path), valueAt(after, path)];
-  if (values.every((value) => typeof value !== 'object' || value === null || isListOfWords(value))) return [path];
+  if (values.every((value) => typeof value !== 'object' || value === null || isListOfWords(value) || isDay(value)))
+    return [path];
   const keys = new Set(values.flatMap((value) => (value && typeof value === 'object' ? Object.keys(value) : [])));
   return [...keys].flatMap((key) => leavesAt(before, after, [...path, key]));
 }

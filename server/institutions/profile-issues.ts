@@ -20,6 +20,7 @@ const OWN: readonly [RegExp, string][] = [
   [/^reset\.tells$/, 'tells_nothing'],
   [/^reset\.generatedPasswordLength$/, 'below_minimum'],
   [/^schools$/, 'schools_empty'],
+  [/^populations$/, 'populations_unknown'],
   [/^electronicIdentity$/, 'provider_missing'],
   [/^policy$/, 'number_unused'],
   [/^policy\.actions\.[a-z_]+$/, 'weak_way'],
@@ -77,6 +78,7 @@ function repeatedKeys(profile: Profile): ProfileIssue[] {
     blocks: profile.blocks,
     schools: profile.schools,
     blindQuestions: profile.blindQuestions,
+    populations: profile.populations,
     'support.options': profile.support.options,
   };
   return Object.entries(lists).flatMap(([path, rows]) =>

@@ -56,8 +56,10 @@ type Control =
   | { kind: 'number'; unit?: Unit; blank?: 'null' | 'absent' }
   | { kind: 'texts'; isLong?: true; isOptional?: true }
   | { kind: 'choice'; options: readonly string[] }
-  /** Any of them; those that are chosen stand first. `blocks`, `roles`, `schools`: the keys of the profile's own. */
-  | { kind: 'checks'; options: readonly string[] | 'blocks' | 'roles' | 'schools' }
+  /** A day of any year. */
+  | { kind: 'day'; isOptional?: true }
+  /** Any of them; those that are chosen stand first. */
+  | { kind: 'checks'; options: readonly string[] | OwnKeys }
   /** Any of them, in the order in which they are chosen. */
   | { kind: 'ranked'; options: readonly string[] }
   /** Objects, each with these fields; `isKeyed`: a record by their `key`. */
@@ -65,11 +67,13 @@ type Control =
   /** Sets of these, any one of which will do. */
   | { kind: 'ways'; options: readonly string[] };
 
+/** What a profile names itself: the keys of these. */
+export type OwnKeys = 'blocks' | 'roles' | 'schools';
 export type Unit = 'minutes' | 'hours' | 'days' | 'seconds' | 'characters';
 export type Field = Control & {
   /** Where it stands in the profile; in a row, within the row. */
   path: string;
-  /** The field is there only while another one has one of these values. */
+  /** The field is there only while another one, of the same row in a row, has one of these values. */
   when?: { path: string; is: readonly string[] };
 };
 
@@ -77,6 +81,8 @@ const minutes = (path: string): Field => ({ kind: 'number', path, unit: 'minutes
 const hours = (path: string): Field => ({ kind: 'number', path, unit: 'hours' });
 const days = (path: string): Field => ({ kind: 'number', path, unit: 'days' });
 const reset = (is: string, field: Field): Field => ({ ...field, when: { path: 'reset.method', is: [is] } });
+
+const opening = (is: string, field: Field): Field => ({ ...field, when: { path: 'opening.kind', is: [is] } });
 
 const situation = (name: string): Field[] => [
   { kind: 'choice', path: `situations.${name}.kind`, options: ['', 'desk', 'recovery', 'referral'] },
@@ -209,6 +215,11 @@ export const SECTION_FIELDS: Readonly<Record<Section, readonly Field[]>> = {
         { kind: 'checks', path: 'roles', options: 'roles' },
         { kind: 'checks', path: 'schools', options: 'schools' },
         { kind: 'choice', path: 'opening.kind', options: ['date', 'arrival'] },
+        opening('date', { kind: 'day', path: 'opening.opensOn' }),
+        opening('arrival', { kind: 'number', path: 'opening.withinHours', unit: 'hours' }),
+        opening('arrival', { kind: 'day', path: 'opening.notBefore', isOptional: true }),
+        opening('date', { kind: 'day', path: 'opening.intakeFrom' }),
+        opening('arrival', { kind: 'day', path: 'opening.intakeFrom', isOptional: true }),
       ],
     },
     { kind: 'choice', path: 'accessMail.carries', options: ['default_password', 'link'] },

@@ -1,5 +1,5 @@
 import { LANGUAGES, type Profile } from './contract.ts';
-import { type Field, SECTION_FIELDS, SECTION_KEYS, type Section } from './profile-sections.ts';
+import { type Field, type OwnKeys, SECTION_FIELDS, SECTION_KEYS, type Section } from './profile-sections.ts';
 
 /** A form as it was sent: its names, each with its values in their order. */
 export type SentForm = readonly (readonly [name: string, value: string])[];
@@ -52,6 +52,11 @@ function fieldValue(field: Field, prefix: string, values: Values): unknown {
     }
     case 'checks':
       return chosen(field.options, all);
+    case 'day': {
+      const [month, day] = ['month', 'day'].map((part) => values.get(`${name}.${part}`)?.at(-1) ?? '');
+      if (field.isOptional && month === '' && day === '') return LEFT_OUT;
+      return { month: wholeNumber(month), day: wholeNumber(day) };
+    }
     case 'ranked':
       return [...new Set(all.filter((one) => one !== ''))];
     case 'ways': {
@@ -70,8 +75,10 @@ function fieldValue(field: Field, prefix: string, values: Values): unknown {
 }
 
 /** What was chosen of the options, in the order in which it was sent. */
-const chosen = (options: readonly string[] | 'blocks', sent: readonly string[]): string[] =>
-  [...new Set(sent)].filter((one) => options === 'blocks' || options.includes(one));
+const chosen = (options: readonly string[] | OwnKeys, sent: readonly string[]): string[] =>
+  [...new Set(sent)].filter((one) => typeof options === 'string' || options.includes(one));
+
+const wholeNumber = (typed = ''): unknown => (/^\d{1,2}$/.test(typed) ? Number(typed) : typed || undefined);
 
 /** A number as it was typed; what is none stays as it is, to be shown with what is wrong with it. */
 function numberOf({ blank }: Field & { kind: 'number' }, typed: string): unknown {

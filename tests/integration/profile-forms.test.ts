@@ -22,7 +22,11 @@ function markupOf(section: Section, profile: Profile, language: 'fr' | 'de' = 'f
   const fields = createElement(SectionFields, {
     section,
     values: profile,
-    blocks: profile.blocks.map(({ key }) => key),
+    keys: {
+      blocks: profile.blocks.map(({ key }) => key),
+      roles: Object.keys(profile.roles),
+      schools: profile.schools.map(({ key }) => key),
+    },
     placeholders: {},
     issues: [],
     isReadOnly: false,

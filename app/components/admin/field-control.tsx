@@ -1,10 +1,11 @@
 import { useTranslation } from 'react-i18next';
-import type { Field as ProfileField, Unit } from '#server/institutions/contract.ts';
+import type { OwnKeys, Field as ProfileField, Unit } from '#server/institutions/contract.ts';
 import { Field, FieldErrors } from '../ui/field.tsx';
 import { Select } from '../ui/select.tsx';
 import { TextInput } from '../ui/text-input.tsx';
 import { CheckChip } from './check-chip.tsx';
 import { ColourControl } from './colour-control.tsx';
+import { DayControl } from './day-control.tsx';
 import { valueAt } from './issues.ts';
 import { type RowNames, RowsControl } from './rows-control.tsx';
 import { useIssue, useSection } from './section-context.tsx';
@@ -24,8 +25,11 @@ export function FieldControl({ field, root, row }: FieldControlProps) {
   const words = useProfileWords();
   const { controls, isReadOnly, setControl } = useSection();
   const issueAt = useIssue();
-  if (field.when && !field.when.is.includes(controls[field.when.path] ?? '')) return null;
-  const name = `${row?.form ?? ''}${field.path}`;
+  const scope = row?.form ?? '';
+  const { when } = field;
+  if (when && !when.is.includes(controls[`${scope}${when.path}`] ?? String(valueAt(root, when.path) ?? '')))
+    return null;
+  const name = `${scope}${field.path}`;
   const wordsPath = `${row?.words ?? ''}${field.path}`;
   const issuePath = `${row?.issues ?? ''}${field.path}`;
   const value = valueAt(root, field.path);
@@ -64,9 +68,11 @@ export function FieldControl({ field, root, row }: FieldControlProps) {
         <Toggle
           {...shared}
           isOn={field.kind === 'toggle' ? value === true : value !== undefined}
-          onChange={field.kind === 'present' ? (isOn) => setControl(field.path, isOn ? 'on' : '') : undefined}
+          onChange={field.kind === 'present' ? (isOn) => setControl(name, isOn ? 'on' : '') : undefined}
         />
       );
+    case 'day':
+      return <DayControl {...shared} issuePath={issuePath} isOptional={field.isOptional ?? false} value={value} />;
     case 'colour':
       return <ColourControl {...shared} value={String(value ?? '#000000')} />;
     case 'choice':
@@ -78,7 +84,7 @@ export function FieldControl({ field, root, row }: FieldControlProps) {
               disabled={isReadOnly}
               options={field.options.map((option) => ({ value: option, label: words.word(wordsPath, option) }))}
               defaultValue={String(value ?? '')}
-              onChange={(event) => setControl(field.path, event.target.value)}
+              onChange={(event) => setControl(name, event.target.value)}
               className="sm:max-w-sm"
             />
           )}
@@ -183,18 +189,18 @@ function ChecksControl({
   wordsPath,
   value,
 }: Listed & {
-  options: readonly string[] | 'blocks';
+  options: readonly string[] | OwnKeys;
 }) {
   const words = useProfileWords();
   const { t } = useTranslation('admin');
-  const { blocks, isReadOnly } = useSection();
+  const { keys, isReadOnly } = useSection();
   const chosen = Array.isArray(value) ? value.map(String) : [];
-  const offered = [...new Set([...chosen, ...(options === 'blocks' ? blocks : options)])];
+  const offered = [...new Set([...chosen, ...(typeof options === 'string' ? keys[options] : options)])];
   return (
     <fieldset id={id} tabIndex={-1} aria-describedby={error ? `${id}-error` : undefined}>
       <legend className="mb-1 text-base-size font-(--label-weight)">{label}</legend>
       {hint === undefined ? null : <p className="mb-1.5 text-small text-ink-2">{hint}</p>}
-      {offered.length === 0 ? <p className="text-small text-ink-2">{t('rows.noBlocks')}</p> : null}
+      {offered.length === 0 ? <p className="text-small text-ink-2">{t('rows.noKeys')}</p> : null}
       <div className="flex flex-wrap gap-1.5">
         {offered.map((option) => (
           <CheckChip

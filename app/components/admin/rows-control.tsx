@@ -39,7 +39,7 @@ export function RowsControl({
   const add = () => {
     const id = next.current;
     next.current += 1;
-    setRows((present) => [...present, { id, value: {}, issues: '' }]);
+    setRows((present) => [...present, { id, value: firstChoices(field.fields), issues: '' }]);
   };
   return (
     <fieldset id={id} tabIndex={-1} className="min-w-0">
@@ -88,6 +88,21 @@ export function RowsControl({
       <FieldErrors id={`${id}-error`} errors={error ? [error] : []} />
     </fieldset>
   );
+}
+
+/** A row in which nothing was said yet: each choice stands at its first. */
+const firstChoices = (fields: readonly ProfileField[]): object =>
+  fields.reduce<object>(
+    (row, field) => (field.kind === 'choice' ? withValue(row, field.path.split('.'), field.options[0]) : row),
+    {},
+  );
+
+function withValue(tree: object, [key = '', ...rest]: readonly string[], value: unknown): object {
+  const below = valueAt(tree, key);
+  return {
+    ...tree,
+    [key]: rest.length === 0 ? value : withValue(typeof below === 'object' ? (below ?? {}) : {}, rest, value),
+  };
 }
 
 function rowsIn(value: unknown, isKeyed: boolean, name: string): Row[] {

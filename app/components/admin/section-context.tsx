@@ -1,12 +1,13 @@
 import { createContext, useContext } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { OwnKeys } from '#server/institutions/contract.ts';
 import type { ProfileIssueFace } from './issues.ts';
 
 type SectionState = {
   /** What is wrong, by path. */
   issues: readonly ProfileIssueFace[];
-  /** The keys of the profile's blocks, for what chooses among them. */
-  blocks: readonly string[];
+  /** The keys of what the profile names itself, for what chooses among them. */
+  keys: Readonly<Record<OwnKeys, readonly string[]>>;
   /** What stands in a box that is empty, by path and by language. */
   placeholders: Readonly<Record<string, Readonly<Record<string, string>>>>;
   isReadOnly: boolean;
@@ -17,7 +18,7 @@ type SectionState = {
 
 const Section = createContext<SectionState>({
   issues: [],
-  blocks: [],
+  keys: { blocks: [], roles: [], schools: [] },
   placeholders: {},
   isReadOnly: false,
   controls: {},

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { COMMAND_LINE } from '#server/audit/contract.ts';
 import { type Field, SECTION_FIELDS, SECTIONS, type Section } from '#server/institutions/contract.ts';
+import { dayOfYear } from '../../i18n/day-of-year.ts';
 import { isLanguage, languageNames } from '../../i18n/languages.ts';
 
 type Found = { field: Field; path: string; language: string | null };
@@ -16,7 +17,8 @@ function fieldOf(path: string): Found | null {
     if (field.kind === 'texts') return { field, path: field.path, language: rest };
     if (field.kind !== 'rows') continue;
     const [, ...inRow] = rest.split('.');
-    const inner = field.fields.find((one) => inRow.join('.') === one.path || one.path === inRow[0]);
+    const within = inRow.join('.');
+    const inner = field.fields.find((one) => within === one.path || within.startsWith(`${one.path}.`));
     const language = inner?.kind === 'texts' ? (inRow.at(-1) ?? null) : null;
     return inner
       ? { field: inner, path: `${field.path}.${inner.path}`, language }
@@ -42,6 +44,8 @@ const WORDS: Record<string, string> = {
   'reset.method': 'admin:resetMethod',
   'passwordRules.requires': 'admin:requires',
   'support.options.situation': 'admin:situation',
+  'populations.opening.kind': 'admin:openingKind',
+  'accessMail.carries': 'admin:accessMailCarries',
 };
 function wordsOf(path: string): string | null {
   if (path.startsWith('policy.actions.')) return 'desk:evidence.kind';
@@ -107,6 +111,7 @@ export function useProfileWords() {
         );
         return words.join(value.some((one) => Array.isArray(one)) ? ` ${t('admin:value.or')} ` : ', ');
       }
+      if (isDay(value)) return dayOfYear(value, i18n.language);
       if (typeof value === 'number') {
         const unit = found?.field.kind === 'number' ? found.field.unit : undefined;
         return unit ? t(`admin:unit.${unit}`, { count: value }) : String(value);
@@ -115,6 +120,9 @@ export function useProfileWords() {
     },
   };
 }
+
+const isDay = (value: unknown): value is { month: number; day: number } =>
+  typeof value === 'object' && value !== null && 'month' in value && 'day' in value;
 
 /** Which row of a list a path leads into: its number, or its name where rows have one. */
 function rowOf(path: string, field: Field): string | null {
