@@ -23,6 +23,9 @@ export type ImportField = (typeof IMPORT_FIELDS)[number];
 export const CODED_FIELDS = ['role', 'school', 'language', 'status'] as const;
 export type CodedField = (typeof CODED_FIELDS)[number];
 
+/** What a code of the column `status` may stand for. */
+export const IMPORTED_STATUSES = ['active', 'disabled', 'not_migrated'] as const;
+
 export const DELIMITERS = [',', ';', '\t', '|'] as const;
 export type Delimiter = (typeof DELIMITERS)[number];
 export const ENCODINGS = ['utf-8', 'utf-16le', 'windows-1252'] as const;
@@ -222,3 +225,86 @@ export type FileHead = {
   /** The different cells of each column, at most forty, for those columns that have few. */
   codes: Record<string, string[]>;
 };
+
+/** A source as those are shown it who may bring its files. */
+export type SourceFace = {
+  id: string;
+  key: string;
+  name: string;
+  rowIs: RowMeaning;
+  isTrusted: boolean;
+  /** Whether somebody has said what its columns mean. */
+  isMapped: boolean;
+  institution: { id: string; slug: string; name: string };
+  /** Its newest import. */
+  last: { id: string; state: ImportState; createdAt: string } | null;
+  /** The import that stands in the way of another one. */
+  open: { id: string; state: ImportState } | null;
+};
+
+/** A source with what its columns mean. */
+export type SourceDetail = SourceFace & { mapping: Mapping | null };
+
+/** How a file is read where that is not found out. */
+export type ReadingHints = Pick<Mapping, 'headerLine' | 'delimiter' | 'encoding' | 'sheet'>;
+
+const blank = (value: unknown) => (value === '' ? undefined : value);
+const sourceName = z.string('name_empty').trim().min(2, 'name_empty').max(120);
+
+/** A new source; `key`, the name of its folder, is made of its name where it is not given. */
+export const newSourceForm = z.object({
+  institution: z.string('institution_empty').min(1, 'institution_empty').max(64),
+  name: sourceName,
+  key: z.preprocess(
+    blank,
+    z
+      .string()
+      .trim()
+      .max(40, 'key_shape')
+      .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'key_shape')
+      .optional(),
+  ),
+  rowIs: z.enum(ROW_MEANINGS).default('person'),
+});
+export type NewSource = z.output<typeof newSourceForm>;
+
+/** One change to a source, as its page sends it. */
+export const sourceForm = z.discriminatedUnion('change', [
+  z.object({ change: z.literal('rename'), name: sourceName }),
+  z.object({ change: z.literal('trust'), isTrusted: z.preprocess((value) => value === 'yes', z.boolean()) }),
+  z.object({ change: z.literal('remove') }),
+]);
+
+/** A record without the entries that a form left empty. */
+const filled = (value: unknown) =>
+  value !== null && typeof value === 'object'
+    ? Object.fromEntries(Object.entries(value).filter(([, one]) => one !== '' && one !== undefined))
+    : {};
+const hints = z.object({
+  headerLine: z.preprocess(
+    blank,
+    z.coerce.number('line_shape').int('line_shape').min(1, 'line_shape').max(50, 'line_shape').default(1),
+  ),
+  delimiter: z.preprocess(blank, z.enum(DELIMITERS).optional()),
+  encoding: z.preprocess(blank, z.enum(ENCODINGS).optional()),
+  sheet: z.preprocess(blank, z.string().max(100).optional()),
+});
+export const readingHintsForm = hints;
+
+/**
+ * What the columns mean, as the page sends it: codes stand in pairs, since a code is free text. `look` reads the file again
+ * by other hints and saves nothing.
+ */
+export const mappingForm = hints.extend({
+  intent: z.enum(['look', 'save']).default('save'),
+  dateOrder: z.preprocess(blank, z.enum(['dmy', 'mdy', 'ymd']).default('dmy')),
+  columns: z.preprocess(filled, z.partialRecord(z.enum(IMPORT_FIELDS), columnName)),
+  facts: z.preprocess(filled, z.record(z.string().regex(/^[a-z_]+$/), columnName)),
+  codes: z
+    .partialRecord(
+      z.enum(CODED_FIELDS),
+      z.array(z.object({ code: z.string().max(500).default(''), value: z.string().max(64).default('') })).max(100),
+    )
+    .default({}),
+  constants: z.preprocess(filled, z.partialRecord(z.enum(CODED_FIELDS), z.string().max(64))),
+});

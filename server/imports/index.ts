@@ -1,0 +1,10 @@
+export {
+  createSource,
+  findSource,
+  listSources,
+  removeSource,
+  renameSource,
+  saveMapping,
+  sourceByKey,
+  trustSource,
+} from './sources.ts';
