@@ -25,6 +25,13 @@ export function assertMayImport({ actor }: Context, institution: string): void {
   if (actor.kind !== 'system') assertAllowed(actor, institution, 'imports.run');
 }
 
+const IDENTITY = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** What an address names, where it can be an identity at all. @throws DomainError `not_found`. */
+export function assertIdentity(id: string, code: string): void {
+  if (!IDENTITY.test(id)) throw new DomainError('not_found', code);
+}
+
 type Row = {
   id: string;
   institution: string;
@@ -80,6 +87,7 @@ export async function listSources(context: Context, institution?: string): Promi
 
 /** One source with what its columns mean. @throws DomainError `not_found`; `forbidden` without `imports.run` there. */
 export async function findSource(context: Context, source: string): Promise<SourceDetail> {
+  assertIdentity(source, 'source');
   const [row] = await query<Row>(context.em, `${SOURCES} where s.id = $1`, [source]);
   const { institution, mapping } = found(row, 'source');
   assertMayImport(context, institution);
@@ -242,6 +250,7 @@ function changeSource<T>(
   source: string,
   change: (inside: Context, held: ImportSource) => Promise<T>,
 ): Promise<T> {
+  assertIdentity(source, 'source');
   return inTransaction(context, async (inside) => {
     const { em, now } = inside;
     await query(em, 'select 1 from import_source where id = $1 for update', [source]);
