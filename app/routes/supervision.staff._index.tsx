@@ -62,7 +62,7 @@ function manage(context: Context<StaffActor>, form: ReturnType<typeof manageStaf
     case 'own_account':
       return setOwnAccount(context, form);
     case 'schools':
-      return setSchools(context, form);
+      return setSchools(context, { ...form, schools: form.isWhole ? null : form.schools });
     case 'disable':
     case 'enable':
       return setDisabled(context, form.staff, form.change === 'disable');

@@ -106,6 +106,9 @@ const MATRIX: Record<StaffRoleName, readonly Permission[]> = {
 export const isAllowed = (role: string | undefined, permission: Permission): boolean =>
   role !== undefined && Object.hasOwn(MATRIX, role) && MATRIX[role as StaffRoleName].includes(permission);
 
+/** Whether a role's work may be bound to schools. */
+export const hasSchools = (role: StaffRoleName): boolean => role === 'organising_authority' || role === 'secretariat';
+
 export const staffSignInForm = z.object({
   email: z.string().trim().toLowerCase().max(320).pipe(z.email('address_shape')),
   password: z.string().min(1, 'password_empty').max(1_000),
@@ -158,6 +161,8 @@ export const manageStaffForm = z.discriminatedUnion('change', [
     change: z.literal('schools'),
     staff: z.uuid(),
     institution: z.uuid(),
+    /** For a secretariat: the whole institution, whatever schools are named. */
+    isWhole: z.preprocess((value) => value === 'on', z.boolean()),
     schools: z.array(z.string().max(64)).max(1_000).default([]),
   }),
   z.object({ change: z.literal('disable'), staff: z.uuid() }),
@@ -234,7 +239,7 @@ export type StaffRow = {
     slug: string;
     role: StaffRoleName;
     ownAccount: string | null;
-    /** Keys of the schools that an organising authority answers for. */
-    schools: string[];
+    /** Keys of the schools that an organising authority answers for or a secretariat looks after; null: of no part in particular. */
+    schools: string[] | null;
   }[];
 };

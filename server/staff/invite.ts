@@ -10,7 +10,7 @@ import { assertPasswordFits, hashPassword } from '../passwords/index.ts';
 import { takeTurnOfNetwork } from '../rate-limit.ts';
 import { beginCeremony, peekCeremony, takeCeremony, voidCeremonies } from './ceremony.ts';
 import { assertMayManage } from './manage.ts';
-import { recordInEach, rolesOf } from './memberships.ts';
+import { firstSchools, recordInEach, rolesOf } from './memberships.ts';
 import { completeSignIn, type SignedIn } from './open-session.ts';
 import { replaceRecoveryCodes } from './recovery-code.ts';
 import { tellStaff } from './tell.ts';
@@ -60,7 +60,8 @@ export async function inviteStaff(context: Context, input: Invitation): Promise<
       });
     em.persist(staff);
     const membership = { id: newId(), staff: staff.id, institution: input.institution, role: input.role };
-    em.persist(em.create(StaffMembership, { ...membership, ownAccount: null }));
+    const schools = await firstSchools(inside, input.institution, input.role);
+    em.persist(em.create(StaffMembership, { ...membership, ownAccount: null, schools }));
     await em.flush();
     if (!known) await mailInvitation(inside, staff, input.institution);
     await record(inside, {

@@ -12,7 +12,7 @@ const ROWS = `select s.id, s.email, s.name, s.disabled_at is not null as "isDisa
     coalesce(members.list, '[]') as memberships
   from staff s
   left join lateral (select jsonb_agg(jsonb_build_object('institution', i.id, 'slug', i.slug, 'role', m.role,
-      'ownAccount', m.own_account, 'schools', coalesce(m.schools, '{}')) order by i.slug) as list
+      'ownAccount', m.own_account, 'schools', m.schools) order by i.slug) as list
     from staff_membership m join institution i on i.id = m.institution_id where m.staff_id = s.id) members on true
   left join lateral (select max(t.created_at) as last_sign_in,
       count(*) filter (where t.ended_at is null and t.expires_at > ? and t.last_seen_at > ?)::int as sessions

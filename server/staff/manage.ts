@@ -5,8 +5,9 @@ import { type Context, inTransaction } from '../context.ts';
 import { DomainError, found } from '../errors.ts';
 import { query } from '../sql.ts';
 import { voidCeremonies } from './ceremony.ts';
+import { hasSchools } from './contract.ts';
 import { endSessionsOf } from './end-sessions.ts';
-import { recordInEach, rolesOf } from './memberships.ts';
+import { firstSchools, recordInEach, rolesOf } from './memberships.ts';
 import { assertAllowed } from './permissions.ts';
 
 /** Lets those pass who may manage an institution's staff, and the command line. */
@@ -42,7 +43,7 @@ export async function changeRole(
     if (role === null) em.remove(held);
     else {
       held.role = role;
-      held.schools = null;
+      held.schools = await firstSchools(inside, institution, role);
     }
     const { name } = await em.findOneOrFail(Staff, staffId);
     const detail = { staff: name, from: former, to: role ?? '' };
@@ -106,16 +107,17 @@ export async function setOwnAccount(
 }
 
 /**
- * States for which of the institution's schools an organising authority answers: it opens the accounts of these alone.
+ * States for which of the institution's schools an organising authority answers, or whose members a secretariat looks after:
+ * it reaches the accounts of these alone. For a secretariat, null: those of the whole institution.
  * @throws DomainError `forbidden` without `staff.manage`; `conflict` for another role; `invalid` for an unknown school.
  */
 export async function setSchools(
   context: Context,
-  { staff: staffId, institution, schools }: { staff: string; institution: string; schools: readonly string[] },
+  { staff: staffId, institution, schools }: { staff: string; institution: string; schools: readonly string[] | null },
 ): Promise<void> {
   assertMayManage(context, institution);
   assertNotSelf(context, staffId);
-  const keys = [...new Set(schools)].sort();
+  const keys = [...new Set(schools ?? [])].sort();
   await inTransaction(context, async (inside) => {
     const { em } = inside;
     const held = found(
@@ -126,16 +128,21 @@ export async function setSchools(
       ),
       'staff',
     );
-    if (held.role !== 'organising_authority') throw new DomainError('conflict', 'not_an_authority');
+    if (!hasSchools(held.role) || (schools === null && held.role !== 'secretariat'))
+      throw new DomainError('conflict', 'not_an_authority');
     const known = await query(
       em,
       `select from institution i, jsonb_array_elements(i.profile -> 'schools') s where i.id = $1 and s ->> 'key' = any($2)`,
       [institution, keys],
     );
     if (known.length < keys.length) throw new DomainError('invalid', 'school_unknown');
-    held.schools = keys;
+    held.schools = schools === null ? null : keys;
     const { name } = await em.findOneOrFail(Staff, staffId);
-    await record(inside, { institution, action: 'staff.schools_set', detail: { staff: name, schools: keys.length } });
+    await record(inside, {
+      institution,
+      action: 'staff.schools_set',
+      detail: { staff: name, schools: schools === null ? '*' : keys.length },
+    });
   });
 }
 

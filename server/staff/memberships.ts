@@ -1,6 +1,21 @@
 import { StaffMembership, type StaffRole } from '#db/entities/index.ts';
 import { type AuditEvent, record } from '../audit/index.ts';
 import type { Context, StaffActor } from '../context.ts';
+import { query } from '../sql.ts';
+
+/**
+ * The schools of a person who has just been given a role: a secretariat has none until somebody states them, unless the
+ * institution has none to state, so that nobody sees a whole register by being forgotten.
+ */
+export async function firstSchools({ em }: Context, institution: string, role: StaffRole): Promise<string[] | null> {
+  if (role !== 'secretariat') return null;
+  const [row] = await query<{ hasSchools: boolean }>(
+    em,
+    `select jsonb_array_length(coalesce(profile -> 'schools', '[]')) > 0 as "hasSchools" from institution where id = $1`,
+    [institution],
+  );
+  return row?.hasSchools ? [] : null;
+}
 
 /** The roles of a staff member at this moment, by institution. */
 export async function rolesOf({ em }: Context, staffId: string): Promise<Record<string, StaffRole>> {

@@ -16,7 +16,7 @@ import { DomainError } from '../errors.ts';
 import { openProvider, type ProviderSettings, providerRefusal } from '../openid.ts';
 import { takeTurnOfNetwork } from '../rate-limit.ts';
 import { beginCeremony, takeCeremony } from './ceremony.ts';
-import { recordInEach } from './memberships.ts';
+import { firstSchools, recordInEach } from './memberships.ts';
 import { completeSignIn, type SignedIn } from './open-session.ts';
 import { assertRecentlyAuthenticated, markPresent } from './presence.ts';
 import { recordRefusal } from './sign-in.ts';
@@ -169,9 +169,14 @@ async function takeRole(
   const former = held?.role ?? null;
   if (former === role) return role;
   if (held && role === null) em.remove(held);
-  else if (held && role !== null) held.role = role;
-  else if (role !== null)
-    em.persist(em.create(StaffMembership, { id: newId(), staff: staff.id, institution, role, ownAccount: null }));
+  else if (role !== null) {
+    const schools = await firstSchools(inside, institution, role);
+    if (held) Object.assign(held, { role, schools });
+    else
+      em.persist(
+        em.create(StaffMembership, { id: newId(), staff: staff.id, institution, role, ownAccount: null, schools }),
+      );
+  }
   await record(inside, {
     institution,
     action: 'staff.role_changed',

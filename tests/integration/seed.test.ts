@@ -182,10 +182,13 @@ describe('the staff', () => {
           'administrator',
           'auditor',
           ...(of(slug).profile.schools.length > 0 ? ['organising_authority'] : []),
+          ...(['institut', 'ecampus'].includes(slug) ? ['secretariat'] : []),
         ]),
       );
       const schools = of(slug).profile.schools.map(({ key }) => key);
-      for (const authority of roles.filter(({ role }) => role === 'organising_authority')) {
+      const isBound = ({ role }: { role: string }) =>
+        role === 'organising_authority' || (role === 'secretariat' && schools.length > 0);
+      for (const authority of roles.filter(isBound)) {
         expect(authority.schools?.length).toBeGreaterThan(0);
         expect(authority.schools?.filter((key) => !schools.includes(key))).toEqual([]);
       }

@@ -1,8 +1,7 @@
 import { Form, useNavigation } from '@remix-run/react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { StaffRow } from '#server/staff/contract.ts';
-import { STAFF_ROLE_NAMES } from '#server/staff/contract.ts';
+import { hasSchools, STAFF_ROLE_NAMES, type StaffRow } from '#server/staff/contract.ts';
 import { Button } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
 import { Select } from '../ui/select.tsx';
@@ -65,11 +64,21 @@ export function ManagePerson({ person, institutions, schools, manages, ends, sel
                 <Button>{t('people.setOwnAccount')}</Button>
               </div>
             </Change>
-            {role === 'organising_authority' && schools[institution] ? (
+            {hasSchools(role) && schools[institution] ? (
               <Change change="schools" staff={person.id} institution={institution}>
                 <fieldset className="grid gap-2">
-                  <legend className="mb-1.5 font-[570]">{t('people.schools')}</legend>
-                  <p className="text-[13px] text-ink-2">{t('people.schoolsHint')}</p>
+                  <legend className="mb-1.5 font-[570]">
+                    {t(role === 'secretariat' ? 'people.schoolsOfSecretariat' : 'people.schools')}
+                  </legend>
+                  <p className="text-[13px] text-ink-2">
+                    {t(role === 'secretariat' ? 'people.schoolsOfSecretariatHint' : 'people.schoolsHint')}
+                  </p>
+                  {role === 'secretariat' ? (
+                    <label className="flex items-start gap-2.5 font-[570]">
+                      <input type="checkbox" name="isWhole" defaultChecked={held === null} className="tick" />
+                      {t('people.wholeInstitution')}
+                    </label>
+                  ) : null}
                   <div className="grid gap-x-4 gap-y-1.5 sm:grid-cols-2">
                     {schools[institution].map(({ key, name }) => (
                       <label key={key} className="flex items-start gap-2.5">
@@ -77,7 +86,7 @@ export function ManagePerson({ person, institutions, schools, manages, ends, sel
                           type="checkbox"
                           name="schools"
                           value={key}
-                          defaultChecked={held.includes(key)}
+                          defaultChecked={held?.includes(key) ?? false}
                           className="tick"
                         />
                         {name}

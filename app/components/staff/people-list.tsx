@@ -1,6 +1,6 @@
 import { ShieldAlert, UserRoundX } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import type { StaffRow } from '#server/staff/contract.ts';
+import { hasSchools, type StaffRow } from '#server/staff/contract.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { Chip } from '../ui/chip.tsx';
 import { Time } from '../ui/time.tsx';
@@ -41,8 +41,8 @@ export function PeopleList({ people, ...rights }: Props) {
                 {person.memberships.map(({ institution, role, ownAccount, schools: held }) => (
                   <li key={institution}>
                     <span className="font-[570] text-ink">{t(`role.${role}`)}</span>, {institutions[institution]}
-                    {role === 'organising_authority' && schools[institution]
-                      ? ` · ${t('people.schoolCount', { count: held.length })}`
+                    {hasSchools(role) && schools[institution]
+                      ? ` · ${role === 'secretariat' && held === null ? t('people.wholeInstitution') : t('people.schoolCount', { count: held?.length ?? 0 })}`
                       : ''}
                     {ownAccount === null ? null : ` · ${t('people.ownAccount')} …${ownAccount.slice(-8)}`}
                   </li>
