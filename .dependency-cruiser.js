@@ -32,11 +32,16 @@ export default {
       name: 'slices-by-their-doors',
       severity: 'error',
       comment:
-        'A slice is imported by index.ts (server) or contract.ts (browser), never by its insides. The port of raw-mail stands apart: who sends bytes to a thread loads no parser.',
+        'A slice is imported by index.ts (server) or contract.ts (browser), never by its insides. The port of raw-mail and the values of accounts stand apart: who sends bytes to a thread loads no parser, and a thread that seals rows no database.',
       from: { path: '^(server|app|mail-ingest)/([^/]+)/', pathNot: TESTS },
       to: {
         path: `^server/(${SLICES.join('|')})/`,
-        pathNot: ['^server/[^/]+/(index|contract)\\.ts$', '^server/raw-mail/port\\.ts$', '^server/$2/'],
+        pathNot: [
+          '^server/[^/]+/(index|contract)\\.ts$',
+          '^server/raw-mail/port\\.ts$',
+          '^server/accounts/values\\.ts$',
+          '^server/$2/',
+        ],
       },
     },
     {
@@ -89,15 +94,16 @@ export default {
       name: 'few-hands-open-sealed-values',
       severity: 'error',
       comment:
-        'Decryption is done at the gate of accounts, in the outbox, for raw mail, for second factors and for what was typed by who asks for a password: nowhere else.',
+        'Decryption is done at the gate of accounts, in the outbox, for raw mail, for second factors, for default passwords and for what was typed by who asks for a password: nowhere else.',
       from: {
         path: '^(app|server|mail-ingest)/',
         pathNot: [
           TESTS,
           '^server/accounts/gate\\.ts$',
           '^server/outbox/deliver\\.ts$',
-          '^server/credentials/typed-identifier\\.ts$',
+          '^server/credentials/(default-password|typed-identifier)\\.ts$',
           '^server/tickets/raw-mail\\.ts$',
+          '^server/imports/open-kept\\.ts$',
           '^server/staff/(ceremony|redeem-code)\\.ts$',
           '^server/crypto/',
         ],

@@ -1,19 +1,9 @@
 import { Account } from '#db/entities/index.ts';
 import type { Context } from '../context.ts';
-import { blindIndex, sameHash } from '../crypto/index.ts';
+import { sameHash } from '../crypto/index.ts';
 import { found } from '../errors.ts';
 import { openFact } from './gate.ts';
-import { foldText, normalisePhone } from './normalise.ts';
-
-const normalise = (key: string, answer: string): string =>
-  key === 'phone' ? normalisePhone(answer) : foldText(answer);
-
-const hashOf = (institution: string, key: string, answer: string): string =>
-  blindIndex({ institution, column: `answer.${key}` }, normalise(key, answer));
-
-/** Answers as they are kept: keyed hashes of their compared form, so that opening them tells none. */
-export const answerHashes = (institution: string, answers: Readonly<Record<string, string>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(answers).map(([key, answer]) => [key, hashOf(institution, key, answer)]));
+import { answerHash, normaliseAnswer } from './seal-values.ts';
 
 /**
  * Compares what a caller says with what is stored. Neither the value nor how near the answer came is told.
@@ -28,6 +18,6 @@ export async function compareAnswer(
   const account = found(await context.em.findOne(Account, { id: accountId }), 'account');
   const facts = JSON.parse((await openFact(context, account, 'facts')) ?? '{}') as Record<string, string>;
   const stored = found(facts[key], 'question');
-  const isSaid = normalise(key, answer) !== '';
-  return isSaid && sameHash(stored, hashOf(account.institution, key, answer)) ? 'match' : 'no_match';
+  const isSaid = normaliseAnswer(key, answer) !== '';
+  return isSaid && sameHash(stored, answerHash(account.institution, key, answer)) ? 'match' : 'no_match';
 }

@@ -6,10 +6,9 @@ import { DomainError } from '../errors.ts';
 import { institutionById } from '../institutions/index.ts';
 import { maskNationalNumber, parseNationalNumber } from '../national-number.ts';
 import { insertTogether } from '../sql.ts';
-import { answerHashes } from './compare-answer.ts';
-import { addressIndex, nationalNumberIndex, newAccountKeys } from './gate.ts';
 import { addressHint, phoneHint } from './hints.ts';
 import { foldText, normaliseAddress, normalisePhone } from './normalise.ts';
+import { addressIndex, answerHashes, nationalNumberIndex, newAccountKeys } from './seal-values.ts';
 
 export type NewAccount = {
   institution: string;

@@ -1,20 +1,18 @@
 import { type Account, type AddressChange, Ticket } from '#db/entities/index.ts';
 import type { Context } from '../context.ts';
-import { blindIndex, type NamedKey, newDataKey, type Place, sealText } from '../crypto/index.ts';
+import { type NamedKey, type Place, sealText } from '../crypto/index.ts';
 import { openDataKey, openText } from '../crypto/open.ts';
 import { DomainError, found } from '../errors.ts';
 import { query } from '../sql.ts';
-import { normaliseAddress } from './normalise.ts';
+import { type ContactColumn, type FactColumn, type KeyClass, type Owned, placeOf } from './seal-values.ts';
+
+export { addressIndex, nationalNumberIndex } from './seal-values.ts';
 
 /**
  * The one place where personal values of accounts and tickets are opened. Each account has two data keys, which the
  * database alone hands out: that of the facts for comparisons, that of the contact points on a ground and once for each,
  * so that no code path opens an address without the evidence that stands in the database.
  */
-type Owned = { id: string; institution: string };
-type KeyClass = 'contact' | 'facts';
-type ContactColumn = 'address' | 'phone';
-type FactColumn = 'nationalNumber' | 'birthDate' | 'facts';
 type ChangeColumn = 'newAddress' | 'oldAddress';
 type TicketColumn = 'requesterAddress' | 'requestedAddress';
 
@@ -22,7 +20,8 @@ type TicketColumn = 'requesterAddress' | 'requestedAddress';
  * Why a contact point is opened; `id` names the row that says so. `verification_use`: a verified action. `challenge`: a code
  * that is being sent. `recovery_request`: a request for a new password that is being answered. `reset_secret`, `credential`:
  * a mailed link by which one was just set, a password that its holder just chose, signed in. `account_migration`: an account
- * that has just been opened. `address_change.…`: a change that has just come to that state, and whose mails are to be written.
+ * that has just been opened. `imported_change`: an import that is being applied tells something else. `access_mail`: the mail
+ * with a first access that is just being written. `address_change.…`: a change that has just come to that state, and whose mails are to be written.
  */
 export type ContactGround = {
   kind:
@@ -32,18 +31,14 @@ export type ContactGround = {
     | 'reset_secret'
     | 'credential'
     | 'account_migration'
+    | 'imported_change'
+    | 'access_mail'
     | 'address_change.requested'
     | 'address_change.cooling'
     | 'address_change.applied'
     | 'address_change.undone';
   id: string;
 };
-
-const placeOf = (table: string, owned: Owned, column: string): Place => ({
-  institution: owned.institution,
-  column: `${table}.${column}`,
-  row: owned.id,
-});
 
 /** The contact points of one account, opened on a ground. The handle seals as well: the key is handed out once a ground. */
 export type Contact = {
@@ -119,34 +114,8 @@ async function handOut(
   return openDataKey(of, placeOf('account_key', account, of), row.wrapped);
 }
 
-/** The data keys of a new account: how to seal its values, and the rows that keep the keys, wrapped. */
-export function newAccountKeys(account: Owned, now: Date) {
-  const contact = newDataKey('contact', placeOf('account_key', account, 'contact'));
-  const facts = newDataKey('facts', placeOf('account_key', account, 'facts'));
-  const row = (of: KeyClass, wrapped: string) => ({
-    account: account.id,
-    class: of,
-    institution: account.institution,
-    wrapped,
-    createdAt: now,
-  });
-  return {
-    seal: (column: ContactColumn | FactColumn, value: string): string => {
-      const { key } = column === 'address' || column === 'phone' ? contact : facts;
-      return sealText(placeOf('account', account, column), value, key);
-    },
-    rows: [row('contact', contact.wrapped), row('facts', facts.wrapped)],
-  };
-}
-
 export const sealForTicket = (ticket: Owned, column: TicketColumn, value: string): string =>
   sealText(placeOf('ticket', ticket, column), value);
-
-/** The look-up value of an address in an institution: accounts, tickets and changes share it, so that they compare. */
-export const addressIndex = (institution: string, address: string): string =>
-  blindIndex({ institution, column: 'address' }, normaliseAddress(address));
-export const nationalNumberIndex = (institution: string, number: string): string =>
-  blindIndex({ institution, column: 'nationalNumber' }, number);
 
 export async function openRequesterAddress({ em }: Context, ticketId: string): Promise<string> {
   const ticket = await em.findOneOrFail(Ticket, { id: ticketId });

@@ -1,0 +1,8 @@
+/**
+ * The light door of the room: how values of an account are written, without the database. Threads that seal rows by the
+ * million load it.
+ */
+export { addressHint, phoneHint } from './hints.ts';
+export { foldText, normaliseAddress, normalisePhone } from './normalise.ts';
+export { addressIndex, answerHashes, nationalNumberIndex, newAccountKeys } from './seal-values.ts';
+export { deriveUsername } from './username.ts';
