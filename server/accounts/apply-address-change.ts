@@ -36,8 +36,11 @@ export async function lockChange(
   return { change, account, ticket };
 }
 
-/** Who asked for a change, as its mails say it. */
-export const askedBy = (change: AddressChange): 'member' | 'desk' => (change.verificationUse ? 'desk' : 'member');
+/** Who asked for a change, as its mails say it: `register`, where an import told another address. */
+export function askedBy({ verificationUse, importedChange }: AddressChange): 'member' | 'desk' | 'register' {
+  if (verificationUse) return 'desk';
+  return importedChange ? 'register' : 'member';
+}
 
 /** Takes a ticket up again that waited for its change. */
 export function wakeTicket(ticket: Ticket | null, now: Date): void {

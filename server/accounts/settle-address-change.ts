@@ -4,7 +4,7 @@ import { type Context, inTransaction } from '../context.ts';
 import { hashToken } from '../crypto/index.ts';
 import { found } from '../errors.ts';
 import { institutionById, keyLink, mailSender, offeredLanguage } from '../institutions/index.ts';
-import { enqueue } from '../outbox/index.ts';
+import { type DeskNote, enqueue } from '../outbox/index.ts';
 import { touchTicket } from './act.ts';
 import {
   applyChange,
@@ -26,7 +26,7 @@ const HOUR = 3_600_000;
 export type SettledChange = { kind: 'done'; effectiveAt: string | null } | { kind: 'no_longer_valid' };
 /** `effectiveAt`: for an undo, when the change will take effect; null where it has. `by`: who asked for the change. */
 export type ChangePreview =
-  | { kind: 'open'; by: 'member' | 'desk'; hint: string; coolingHours: number; effectiveAt: string | null }
+  | { kind: 'open'; by: 'member' | 'desk' | 'register'; hint: string; coolingHours: number; effectiveAt: string | null }
   | { kind: 'no_longer_valid' };
 
 const byKey = (purpose: 'confirm' | 'undo', institution: string, key: string) =>
@@ -153,7 +153,7 @@ export async function undoAddressChange(context: Context, institutionId: string,
     if (by === 'member') await endPassword(inside, account.id);
     const ticket = locked.ticket
       ? openAgain(locked.ticket, now)
-      : await openTicketForDesk(inside, account, oldAddress, isInEffect ? 'address_undone' : 'address_stopped');
+      : await openTicketForDesk(inside, account, oldAddress, noteOf(by, isInEffect));
     change.ticket = ticket.id;
     const language = offeredLanguage(institution.profile, account.language);
     await enqueue(inside, {
@@ -175,6 +175,11 @@ export async function undoAddressChange(context: Context, institutionId: string,
     return { kind: 'done', effectiveAt: null };
   });
 }
+
+const noteOf = (by: ReturnType<typeof askedBy>, isInEffect: boolean): DeskNote => {
+  if (by === 'register') return 'address_import_undone';
+  return isInEffect ? 'address_undone' : 'address_stopped';
+};
 
 function openAgain(ticket: Ticket, now: Date): Ticket {
   ticket.status = 'open';

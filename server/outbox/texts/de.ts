@@ -257,6 +257,7 @@ export const de: MailTexts = {
   },
   changeAskedBy: {
     desk: 'Wir haben zuvor die Identität der anfragenden Person geprüft.',
+    register: 'Die Datei, die Ihre Einrichtung uns übermittelt hat, nennt diese neue Adresse.',
     member: 'Die Anfrage kommt von der Profilseite des Kontos, mit dem richtigen Passwort.',
   },
   sessionsEnded: {
@@ -265,10 +266,15 @@ export const de: MailTexts = {
   },
   passwordAdvice: {
     desk: 'Ändern Sie zur Sicherheit auch Ihr Passwort.',
+    register: 'Ändern Sie zur Sicherheit auch Ihr Passwort.',
     member:
       'Ihr Passwort gilt nicht mehr: Wählen Sie über die Anmeldeseite ein neues, wie bei einem vergessenen Passwort.',
   },
   deskNote: {
+    address_import_undone: {
+      subject: 'Importierte Adresse von der vorherigen Adresse aus rückgängig gemacht',
+      text: 'Ein Import hatte die Adresse dieses Kontos ersetzt. Wer die vorherige Adresse liest, hat das rückgängig gemacht: Die vorherige Adresse ist wiederhergestellt, die Sitzungen sind beendet, verschickte Links und Passwörter gelten nicht mehr. Die Quelle enthält weiterhin die andere Adresse: Klären Sie mit dem Inhaber, welche die seine ist, und lassen Sie sie dort berichtigen, wo die Datei erstellt wird.',
+    },
     address_undone: {
       subject: 'Adressänderung von der vorherigen Adresse aus rückgängig gemacht',
       text: 'Eine auf der Profilseite beantragte Adressänderung war wirksam. Wer die vorherige Adresse liest, hat sie rückgängig gemacht: Die vorherige Adresse ist wiederhergestellt, die Sitzungen sind beendet, verschickte Links und Passwörter gelten nicht mehr. Wer die Änderung beantragt hat, kannte das Passwort: Es gilt nicht mehr, und der Inhaber wählt über die Anmeldeseite ein neues. Klären Sie mit ihm, wie es bekannt werden konnte.',

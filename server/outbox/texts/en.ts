@@ -257,6 +257,7 @@ export const en: MailTexts = {
   },
   changeAskedBy: {
     desk: 'We first checked the identity of whoever asked for it.',
+    register: 'The file that your institution sent us gives this new address.',
     member: 'It was asked for on the profile page of the account, with the right password.',
   },
   sessionsEnded: {
@@ -265,9 +266,14 @@ export const en: MailTexts = {
   },
   passwordAdvice: {
     desk: 'To be safe, change your password too.',
+    register: 'To be safe, change your password too.',
     member: 'Your password no longer works: choose a new one from the sign-in page, as for a forgotten password.',
   },
   deskNote: {
+    address_import_undone: {
+      subject: 'Imported address undone from the previous address',
+      text: 'An import had replaced the address of this account. Whoever reads the previous address undid that: it is restored, sessions are ended, links and passwords that were mailed no longer work. The source still holds the other address: find out with the holder which one is theirs, and have it corrected where the file is made.',
+    },
     address_undone: {
       subject: 'Change of address undone from the previous address',
       text: 'A change of address that was asked for on the profile page had taken effect. Whoever reads the previous address undid it: that address is restored, sessions are ended, links and passwords that were mailed no longer work. Whoever asked for the change knew the password: it no longer works, and the holder chooses a new one from the sign-in page. Find out with them how it became known.',

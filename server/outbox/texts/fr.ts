@@ -259,6 +259,7 @@ export const fr: MailTexts = {
   },
   changeAskedBy: {
     desk: 'Nous avons d’abord vérifié l’identité de la personne qui l’a demandé.',
+    register: 'Le fichier reçu de votre établissement donne cette nouvelle adresse.',
     member: 'La demande vient de la page de profil du compte, mot de passe à l’appui.',
   },
   sessionsEnded: {
@@ -267,10 +268,15 @@ export const fr: MailTexts = {
   },
   passwordAdvice: {
     desk: 'Par prudence, changez aussi votre mot de passe.',
+    register: 'Par prudence, changez aussi votre mot de passe.',
     member:
       'Votre mot de passe ne vaut plus : choisissez-en un nouveau depuis la page de connexion, comme pour un mot de passe oublié.',
   },
   deskNote: {
+    address_import_undone: {
+      subject: 'Adresse importée annulée par l’adresse précédente',
+      text: 'Un import avait remplacé l’adresse de ce compte. La personne qui lit l’adresse précédente a annulé ce remplacement : l’ancienne adresse est rétablie, les sessions sont fermées, les liens et mots de passe envoyés ne valent plus. La source garde l’autre adresse : faites-la corriger là où le fichier est établi, après avoir vérifié auprès du titulaire laquelle est la sienne.',
+    },
     address_undone: {
       subject: 'Changement d’adresse annulé par l’adresse précédente',
       text: 'Un changement d’adresse demandé sur la page de profil avait pris effet. La personne qui lit l’adresse précédente l’a annulé : l’ancienne adresse est rétablie, les sessions sont fermées, les liens et mots de passe envoyés ne valent plus. Qui a demandé le changement connaissait le mot de passe : il ne vaut plus, et le titulaire en choisit un nouveau par la page de connexion. Voyez avec lui comment il a pu être connu.',

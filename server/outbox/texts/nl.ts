@@ -257,6 +257,7 @@ export const nl: MailTexts = {
   },
   changeAskedBy: {
     desk: 'Wij hebben eerst de identiteit van de aanvrager gecontroleerd.',
+    register: 'Het bestand dat uw instelling ons bezorgde, geeft dit nieuwe adres.',
     member: 'De aanvraag komt van de profielpagina van de account, met het juiste wachtwoord.',
   },
   sessionsEnded: {
@@ -265,9 +266,14 @@ export const nl: MailTexts = {
   },
   passwordAdvice: {
     desk: 'Wijzig voor de zekerheid ook uw wachtwoord.',
+    register: 'Wijzig voor de zekerheid ook uw wachtwoord.',
     member: 'Uw wachtwoord geldt niet meer: kies een nieuw via de aanmeldpagina, zoals bij een vergeten wachtwoord.',
   },
   deskNote: {
+    address_import_undone: {
+      subject: 'Geïmporteerd adres ongedaan gemaakt vanuit het vorige adres',
+      text: 'Een import had het adres van deze account vervangen. Wie het vorige adres leest, heeft dat ongedaan gemaakt: het vorige adres is hersteld, de sessies zijn afgesloten, verstuurde links en wachtwoorden gelden niet meer. De bron bevat nog het andere adres: ga bij de houder na welk adres het zijne is en laat het verbeteren waar het bestand wordt opgemaakt.',
+    },
     address_undone: {
       subject: 'Adreswijziging ongedaan gemaakt vanuit het vorige adres',
       text: 'Een adreswijziging die op de profielpagina was aangevraagd, was van kracht. Wie het vorige adres leest, heeft ze ongedaan gemaakt: het vorige adres is hersteld, de sessies zijn afgesloten, verstuurde links en wachtwoorden gelden niet meer. Wie de wijziging vroeg, kende het wachtwoord: het geldt niet meer, en de houder kiest een nieuw via de aanmeldpagina. Ga samen na hoe het bekend kon worden.',

@@ -39,7 +39,7 @@ type MailboxCause = 'nobody_reads' | 'sign_in_refused' | 'token_refused' | 'cert
 type StaffEvent = 'password_changed' | 'recovery_codes_made' | 'passkey_added' | 'passkey_removed' | 'identity_linked';
 
 /** A change of address that the previous address took back after, or before, it took effect. */
-export type DeskNote = 'address_undone' | 'address_stopped';
+export type DeskNote = 'address_undone' | 'address_stopped' | 'address_import_undone';
 
 export const TEXT_MESSAGE_PURPOSES = ['contact_code'] as const;
 export type TextMessagePurpose = (typeof TEXT_MESSAGE_PURPOSES)[number];
@@ -50,11 +50,11 @@ export type MailTexts = Record<MailPurpose, MailText> & {
   /** Whether one signs in with one's address, as the mails that tell it say it. */
   signInWith: Record<'address' | 'other', string>;
   /** Who asked for a change of address, as the mails to the previous address say it. */
-  changeAskedBy: Record<'desk' | 'member', string>;
+  changeAskedBy: Record<'desk' | 'member' | 'register', string>;
   /** Which sessions a new password ended: all for a mailed link, the others for one that is signed in. */
   sessionsEnded: Record<'reset_secret' | 'credential', string>;
   /** What to do about the password once a change of address was undone. */
-  passwordAdvice: Record<'desk' | 'member', string>;
+  passwordAdvice: Record<'desk' | 'member' | 'register', string>;
   /** What the product itself tells the desk of, in a ticket that it opens. */
   deskNote: Record<DeskNote, { subject: string; text: string }>;
   facts: Record<FactName, string>;
