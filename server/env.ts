@@ -62,6 +62,11 @@ const schema = z.object({
     .int()
     .min(100_000)
     .default(64 * 1024 * 1024),
+  GUICHET_IMPORT_SIZE_LIMIT: z.coerce
+    .number('must be a number of bytes')
+    .int()
+    .min(100_000)
+    .default(256 * 1024 * 1024),
   GUICHET_BREACHED_PASSWORDS_URL: z
     .union([z.literal('off'), z.url({ protocol: /^https?$/, error: 'must be an address, or off' })])
     .default('https://api.pwnedpasswords.com/range/'),

@@ -6,6 +6,7 @@ import { systemContext } from '../context.ts';
 import { env } from '../env.ts';
 import { createHost } from '../http/create-host.ts';
 import { startHost } from '../http/start.ts';
+import { UPLOAD_PATH } from '../imports/contract.ts';
 import { mailboxesInTrouble } from '../institutions/index.ts';
 import type { Log } from '../log.ts';
 import { deliverDue } from '../outbox/index.ts';
@@ -71,6 +72,8 @@ export function webProcess({ orm, log, checksOfAll }: Surroundings): ProcessDefi
         trustedProxies: env().GUICHET_TRUSTED_PROXIES,
         loadContext: (facts) => ({ ...facts, em: orm.em.fork() }),
         readiness: checksOfAll,
+        // Read to its end within reason, a file that is too large is refused in words.
+        uploads: { path: UPLOAD_PATH, maxBytes: 4 * env().GUICHET_IMPORT_SIZE_LIMIT },
       });
       const host = await startHost(app, { port: env().PORT, host: env().HOST });
       log.info({ host: env().HOST, port: host.port }, 'web host listens');

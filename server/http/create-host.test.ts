@@ -4,9 +4,11 @@ import { type IncomingMessage, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { ServerBuild } from '@remix-run/node';
+import express from 'express';
 import pino from 'pino';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createHost, withoutSecrets } from './create-host.ts';
+import { limitBody } from './normalise-request.ts';
 import { type RunningHost, startHost } from './start.ts';
 
 const publicUrl = new URL('https://desk.example');
@@ -27,6 +29,7 @@ beforeEach(async () => {
     readiness: async () => ({ database: isDatabaseUp ? { ok: true } : { ok: false, detail: 'no connection' } }),
     log: pino({ level: 'silent' }),
     maxBodyBytes: 1000,
+    uploads: { path: '/upload', maxBytes: 5000 },
   });
   host = await startHost(app, { port: 0, host: '127.0.0.1' });
 });
@@ -89,6 +92,52 @@ it('refuses a body over the limit, and one of unstated length', async () => {
   expect(large.status).toBe(413);
   const endless = await ask('/where', { method: 'POST', headers: { ...form, 'Transfer-Encoding': 'chunked' } });
   expect(endless.status).toBe(411);
+});
+
+it('takes a large body where files are uploaded, and there alone', async () => {
+  const sized = (bytes: number) => ({ method: 'POST', headers: { 'Content-Length': `${bytes}` } });
+  expect((await ask('/upload', sized(5001))).status).toBe(413);
+  expect((await ask('/where?/upload', sized(5000))).status).toBe(413);
+  const taken = request({ port: host.port, host: '127.0.0.1', path: '/upload', agent: false, ...sized(5000) });
+  taken.end(Buffer.alloc(5000));
+  const [answer] = (await once(taken, 'response')) as [IncomingMessage];
+  expect(answer.resume().statusCode).toBe(200);
+});
+
+describe('a body that does not arrive', () => {
+  /** Sends a byte every 20 ms to a place whose bodies have 200 ms. @returns whether the connection is broken. */
+  async function drip(path: string, bytes: number): Promise<boolean> {
+    const app = express().use(limitBody(1000, { path: '/upload', maxBytes: 1000 }, 200), (req, res) => {
+      req.resume().once('end', () => res.end());
+    });
+    const slow = await startHost(app, { port: 0, host: '127.0.0.1' });
+    const headers = { 'Content-Length': '40' };
+    const outgoing = request({ port: slow.port, host: '127.0.0.1', path, agent: false, method: 'POST', headers });
+    let sent = 0;
+    const timer = setInterval(() => {
+      if (sent < bytes) outgoing.write('x');
+      sent += 1;
+    }, 20);
+    const isBroken = await Promise.race([
+      once(outgoing, 'response').then(([answer]) => {
+        (answer as IncomingMessage).resume();
+        return false;
+      }),
+      once(outgoing, 'error').then(() => true),
+    ]).catch(() => true);
+    clearInterval(timer);
+    outgoing.destroy();
+    await slow.close();
+    return isBroken;
+  }
+
+  it.each([
+    ['a form that drips is cut off', '/form', 40, true],
+    ['an upload takes as long as it moves', '/upload', 40, false],
+    ['an upload that stands still is cut off', '/upload', 5, true],
+  ])('%s', async (_what, path, bytes, isBroken) => {
+    expect(await drip(path, bytes)).toBe(isBroken);
+  });
 });
 
 it.each([
@@ -194,7 +243,12 @@ function oneRoute(): ServerBuild {
   return {
     mode: 'production',
     entry: { module: { default: async () => new Response('document') } },
-    routes: { where: { id: 'where', path: 'where', module: { loader: answer, action: answer } as never } },
+    routes: Object.fromEntries(
+      ['where', 'upload'].map((path) => [
+        path,
+        { id: path, path, module: { loader: answer, action: answer } as never },
+      ]),
+    ),
     assets: { entry: { imports: [], module: '' }, routes: {}, url: '', version: '1' },
     publicPath: '/',
     assetsBuildDirectory: folder,

@@ -29,6 +29,8 @@ export type HostOptions = {
   log: Logger;
   /** Largest request body in bytes; 1,000,000 by default. */
   maxBodyBytes?: number;
+  /** The one place that takes large bodies, as a stream, and longer to arrive. */
+  uploads?: { path: string; maxBytes: number };
 };
 
 /** Builds the web host: static files, headers, compression, health, and Remix for everything else. Listens to nothing. */
@@ -62,7 +64,11 @@ export function createHost(options: HostOptions): Express {
     res.setHeader('Cache-Control', 'no-store');
     next();
   });
-  app.use(normaliseRequest(publicUrl), refuseCrossSite(publicUrl), limitBody(options.maxBodyBytes ?? 1_000_000));
+  app.use(
+    normaliseRequest(publicUrl),
+    refuseCrossSite(publicUrl),
+    limitBody(options.maxBodyBytes ?? 1_000_000, options.uploads),
+  );
   app.all(
     '*',
     answerWithRemix(options.build, publicUrl, (req, res) =>

@@ -1,4 +1,4 @@
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler } from 'express';
 
 /**
  * Makes the configured public address the only origin that routes can see, whatever the client or a proxy states in
@@ -46,23 +46,52 @@ export function refuseCrossSite(publicUrl: URL): RequestHandler {
   };
 }
 
-/** Refuses a body over `maxBytes` with 413, and one of unstated length with 411, before a byte of it is read. */
-export function limitBody(maxBytes: number): RequestHandler {
+/** How long a body may take to arrive, and how long an upload may stand still. */
+const BODY_MILLISECONDS = 60_000;
+
+/**
+ * Refuses a body over `maxBytes` with 413, and one of unstated length with 411, before a byte of it is read; one that has
+ * not arrived within a minute is cut off. An upload may be larger and take as long as it moves.
+ */
+export function limitBody(
+  maxBytes: number,
+  uploads?: { path: string; maxBytes: number },
+  milliseconds = BODY_MILLISECONDS,
+): RequestHandler {
   return (req, res, next) => {
+    const isUpload = uploads !== undefined && req.path === uploads.path;
+    const most = isUpload ? uploads.maxBytes : maxBytes;
     const stated = req.headers['content-length'];
     if (req.headers['transfer-encoding'] !== undefined && stated === undefined) {
       res.setHeader('Connection', 'close');
       res.status(411).type('text/plain').send('The length of the body must be stated.\n');
       return;
     }
-    if (stated !== undefined && Number(stated) > maxBytes) {
+    if (stated !== undefined && Number(stated) > most) {
       res.setHeader('Connection', 'close');
       res
         .status(413)
         .type('text/plain')
-        .send(`A form may hold at most ${Math.floor(maxBytes / 1000)} kB.\n`);
+        .send(`A form may hold at most ${Math.floor(most / 1000)} kB.\n`);
       return;
     }
+    if (isUpload) endWhenStill(req, milliseconds);
+    else if (!req.complete) endWhenLate(req, milliseconds);
     next();
   };
+}
+
+/** Breaks a connection over which nothing of an unfinished body comes any more. */
+function endWhenStill(req: Request, milliseconds: number): void {
+  req.setTimeout(milliseconds, () => {
+    if (!req.complete) req.destroy();
+  });
+}
+
+/** Breaks the connection of a body that is still not whole, however steadily it drips. */
+function endWhenLate(req: Request, milliseconds: number): void {
+  const timer = setTimeout(() => {
+    if (!req.complete) req.destroy();
+  }, milliseconds).unref();
+  req.once('close', () => clearTimeout(timer));
 }

@@ -13,7 +13,8 @@ export type RunningHost = {
 export async function startHost(app: Express, address: { port: number; host: string }): Promise<RunningHost> {
   const server = createServer(app);
   server.headersTimeout = 15_000;
-  server.requestTimeout = 60_000;
+  // Uploads take longer than forms, whose time the host limits.
+  server.requestTimeout = 3_600_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(address.port, address.host, () => {

@@ -248,6 +248,9 @@ export type SourceDetail = SourceFace & { mapping: Mapping | null };
 /** How a file is read where that is not found out. */
 export type ReadingHints = Pick<Mapping, 'headerLine' | 'delimiter' | 'encoding' | 'sheet'>;
 
+/** Where the page of a new import sends its file: the one place of the product that takes large bodies. */
+export const UPLOAD_PATH = '/desk/imports/upload';
+
 const blank = (value: unknown) => (value === '' ? undefined : value);
 const sourceName = z.string('name_empty').trim().min(2, 'name_empty').max(120);
 
