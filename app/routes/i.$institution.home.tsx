@@ -21,7 +21,7 @@ export const loader = memberRoute(async ({ request, context, institution, langua
 });
 
 export default function MemberHomePage() {
-  const { t } = useTranslation('requester');
+  const { t } = useTranslation(['requester', 'member']);
   const format = useFormat();
   const { face, home, notice } = useLoaderData<typeof loader>();
   return (
@@ -48,7 +48,7 @@ export default function MemberHomePage() {
       <h2 className="mb-3 text-[18px] font-[650] tracking-[-0.01em]">{t('home.blocks')}</h2>
       {home.blocks.length === 0 ? (
         <p className="rounded-lg border border-line bg-surface px-4 py-5 text-ink-2">
-          {t('home.none', { helpers: face.helpers })}
+          {home.awaitsAssignment ? t('member:awaitsAssignment') : t('home.none', { helpers: face.helpers })}
         </p>
       ) : (
         <ul className="grid gap-3 sm:grid-cols-2">

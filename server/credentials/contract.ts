@@ -114,6 +114,8 @@ export type MemberHome = {
   lastName: string;
   roles: string[];
   blocks: { key: string; title: string; text: string; href: string }[];
+  /** No role yet, where some are had with an assignment to a school only. */
+  awaitsAssignment: boolean;
   lastSignInAt: string | null;
   /** A new address that cools off, and when it takes effect. */
   addressChange: { hint: string; effectiveAt: string } | null;

@@ -19,6 +19,7 @@ export async function memberHome(context: Context<MemberActor>, language: Langua
     lastName: account.lastName,
     roles: account.roles.map((role) => profile.roles[role]?.label[language] ?? role),
     blocks,
+    awaitsAssignment: account.roles.length === 0 && Object.values(profile.roles).some((role) => role.needsAssignment),
     lastSignInAt: account.lastSignInAt?.toISOString() ?? null,
     addressChange: await coolingChange(context, account.id),
   };

@@ -2,6 +2,8 @@ export const member = {
   modify: 'Ändern',
   signOut: 'Abmelden',
   home: 'Zurück zu Ihren Diensten',
+  awaitsAssignment:
+    'Ihr Konto besteht, gibt aber noch keine Rechte: Sie folgen Ihrem Einsatz an einer Schule. Wenn Sie dort bereits arbeiten, wenden Sie sich an den Personaldienst.',
   notice: {
     address_requested:
       'Wir haben einen Link an die neue Adresse gesendet. Öffnen Sie ihn, um sie zu bestätigen. Nach 5 Minuten nichts erhalten? Sehen Sie auch im Spam-Ordner nach.',

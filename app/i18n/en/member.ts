@@ -2,6 +2,8 @@ export const member = {
   modify: 'Change',
   signOut: 'Sign out',
   home: 'Back to your services',
+  awaitsAssignment:
+    'Your account exists, but gives no rights yet: they follow your assignment to a school. If you already work there, turn to the personnel office.',
   notice: {
     address_requested:
       'We have sent a link to the new address. Open it to confirm the address. Nothing after 5 minutes? Look in the junk folder too.',

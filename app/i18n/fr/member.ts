@@ -2,6 +2,8 @@ export const member = {
   modify: 'Modifier',
   signOut: 'Se déconnecter',
   home: 'Retour à vos services',
+  awaitsAssignment:
+    'Votre compte existe, mais il n’ouvre encore aucun droit : ils suivent votre affectation dans une école. Si vous y travaillez déjà, adressez-vous au service du personnel.',
   notice: {
     address_requested:
       'Nous avons envoyé un lien à la nouvelle adresse. Ouvrez-le pour la confirmer. Rien reçu après 5 minutes ? Regardez aussi dans le dossier des courriers indésirables.',

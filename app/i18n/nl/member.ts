@@ -2,6 +2,8 @@ export const member = {
   modify: 'Wijzigen',
   signOut: 'Afmelden',
   home: 'Terug naar uw diensten',
+  awaitsAssignment:
+    'Uw account bestaat, maar geeft nog geen rechten: die volgen uw opdracht in een school. Werkt u er al, richt u dan tot de personeelsdienst.',
   notice: {
     address_requested:
       'Wij hebben een link naar het nieuwe adres gestuurd. Open die om het te bevestigen. Niets ontvangen na 5 minuten? Kijk ook in de map met ongewenste e-mail.',
