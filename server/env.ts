@@ -71,6 +71,8 @@ const schema = z.object({
     .union([z.literal('off'), z.url({ protocol: /^https?$/, error: 'must be an address, or off' })])
     .default('https://api.pwnedpasswords.com/range/'),
   GUICHET_TRUSTED_PROXIES: z.coerce.number('must be the number of proxies in front').int().min(0).max(10).default(0),
+  /** Where files with accounts are laid: a folder for each institution, in it one for each source. */
+  GUICHET_IMPORT_FOLDER: z.string().optional(),
   GUICHET_POLL_SECONDS: z.coerce.number('must be a number of seconds').int().min(1).max(3600).default(60),
 });
 

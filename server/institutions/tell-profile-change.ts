@@ -8,6 +8,7 @@ const GUARDED: readonly (Section | 'connections')[] = [
   'recovery',
   'passwords',
   'addresses',
+  'arrivals',
   'evidence',
   'national_number',
   'connections',
