@@ -52,6 +52,10 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
   { ...textColumn('outbound_mail', 'recipient', 'recipient'), where: `recipient <> ''` },
   textColumn('outbound_mail', 'content', 'content'),
   textColumn('recovery_request', 'identifier', 'identifier'),
+  {
+    ...textColumn('default_password', 'password', 'password'),
+    key: [{ column: 'account_id', type: 'uuid' }],
+  },
   { ...textColumn('staff', 'totp_secret', 'totp_secret'), institution: `'staff'` },
   { ...textColumn('staff_ceremony', 'state', 'state'), institution: `'staff'` },
   {
@@ -69,6 +73,23 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
       institution,
       column: 'inbound_mail_chunk.sealedBytes',
       row: `${mail}:${position}`,
+    }),
+  },
+  {
+    name: 'import_chunk.sealedBytes',
+    table: 'import_chunk',
+    column: 'sealed_bytes',
+    key: [
+      { column: 'account_import_id', type: 'uuid' },
+      { column: 'position', type: 'int' },
+    ],
+    isBytes: true,
+    batch: 8,
+    institution: 'institution_id',
+    place: (institution, [accountImport, position]) => ({
+      institution,
+      column: 'import_chunk.sealedBytes',
+      row: `${accountImport}:${position}`,
     }),
   },
 ];

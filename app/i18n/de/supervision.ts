@@ -339,6 +339,8 @@ export const supervision: typeof source = {
     },
     accounts: { imported: 'Import ins Register übernommen' },
     import: {
+      received: 'Importdatei empfangen',
+      errors_downloaded: 'Fehlerdatei eines Imports heruntergeladen',
       decided: 'Import: Übernahme beschlossen',
     },
     retention: { run: 'Alte Daten entfernt' },
@@ -350,6 +352,14 @@ export const supervision: typeof source = {
       password_reset: 'Passwort über einen gesendeten Link gewählt',
       password_chosen: 'Neues Passwort gewählt',
     },
+    access_mail: {
+      planned: 'Mails für den ersten Zugang eingeplant',
+      queued: 'Mail für den ersten Zugang in die Warteschlange gestellt',
+      stopped: 'Mail für den ersten Zugang angehalten',
+      resumed: 'Mails für den ersten Zugang wieder aufgenommen',
+      asked_again: 'Ersten Zugang erneut versenden lassen',
+    },
+    default_password: { shown: 'Standardpasswort angezeigt' },
     member: {
       signed_in: 'Mitglied angemeldet',
       sign_in_refused: 'Anmeldung eines Mitglieds verweigert',
@@ -369,6 +379,7 @@ export const supervision: typeof source = {
     form: 'Formular',
   },
   detail: {
+    population: 'Gruppe',
     fingerprint: 'Fingerabdruck der Datei',
     fields: 'Felder',
     missing: 'nicht in der Datei',

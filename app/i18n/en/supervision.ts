@@ -333,6 +333,8 @@ export const supervision: typeof source = {
     },
     accounts: { imported: 'Import applied to the register' },
     import: {
+      received: 'Import file received',
+      errors_downloaded: 'Error file of an import downloaded',
       decided: 'Import: decided to apply',
     },
     retention: { run: 'Old data removed' },
@@ -344,6 +346,14 @@ export const supervision: typeof source = {
       password_reset: 'Password chosen by a mailed link',
       password_chosen: 'New password chosen',
     },
+    access_mail: {
+      planned: 'Mails of a first access planned',
+      queued: 'Mail of a first access queued',
+      stopped: 'Mail of a first access stopped',
+      resumed: 'Mails of a first access resumed',
+      asked_again: 'First access asked to be sent again',
+    },
+    default_password: { shown: 'Default password shown' },
     member: {
       signed_in: 'Member signed in',
       sign_in_refused: 'Member’s sign-in refused',
@@ -363,6 +373,7 @@ export const supervision: typeof source = {
     form: 'form',
   },
   detail: {
+    population: 'group',
     fingerprint: 'fingerprint of the file',
     fields: 'fields',
     missing: 'not in the file',

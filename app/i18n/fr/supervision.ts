@@ -336,6 +336,8 @@ export const supervision = {
     },
     accounts: { imported: 'Import appliqué au registre' },
     import: {
+      received: 'Fichier d’import reçu',
+      errors_downloaded: 'Fichier des erreurs d’un import téléchargé',
       decided: 'Import : application décidée',
     },
     retention: { run: 'Anciennes données supprimées' },
@@ -347,6 +349,14 @@ export const supervision = {
       password_reset: 'Mot de passe choisi par un lien envoyé',
       password_chosen: 'Nouveau mot de passe choisi',
     },
+    access_mail: {
+      planned: 'Mails de premier accès prévus',
+      queued: 'Mail de premier accès mis en file',
+      stopped: 'Mail de premier accès arrêté',
+      resumed: 'Mails de premier accès repris',
+      asked_again: 'Nouvel envoi du premier accès demandé',
+    },
+    default_password: { shown: 'Mot de passe par défaut montré' },
     member: {
       signed_in: 'Connexion d’un membre',
       sign_in_refused: 'Connexion d’un membre refusée',
@@ -366,6 +376,7 @@ export const supervision = {
     form: 'formulaire',
   },
   detail: {
+    population: 'groupe',
     fingerprint: 'empreinte du fichier',
     fields: 'champs',
     missing: 'absents du fichier',

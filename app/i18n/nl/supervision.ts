@@ -339,6 +339,8 @@ export const supervision: typeof source = {
     },
     accounts: { imported: 'Import toegepast op het register' },
     import: {
+      received: 'Importbestand ontvangen',
+      errors_downloaded: 'Foutenbestand van een import gedownload',
       decided: 'Import: toepassing beslist',
     },
     retention: { run: 'Oude gegevens verwijderd' },
@@ -350,6 +352,14 @@ export const supervision: typeof source = {
       password_reset: 'Wachtwoord gekozen via een verstuurde link',
       password_chosen: 'Nieuw wachtwoord gekozen',
     },
+    access_mail: {
+      planned: 'Mails voor eerste toegang gepland',
+      queued: 'Mail voor eerste toegang in de wachtrij gezet',
+      stopped: 'Mail voor eerste toegang tegengehouden',
+      resumed: 'Mails voor eerste toegang hervat',
+      asked_again: 'Eerste toegang opnieuw laten versturen',
+    },
+    default_password: { shown: 'Standaardwachtwoord getoond' },
     member: {
       signed_in: 'Lid aangemeld',
       sign_in_refused: 'Aanmelding van een lid geweigerd',
@@ -369,6 +379,7 @@ export const supervision: typeof source = {
     form: 'formulier',
   },
   detail: {
+    population: 'groep',
     fingerprint: 'vingerafdruk van het bestand',
     fields: 'velden',
     missing: 'niet in het bestand',
