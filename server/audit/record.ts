@@ -6,6 +6,8 @@ import { query } from '../sql.ts';
 import type { AuditAction, AuditOutcome } from './contract.ts';
 
 export type AuditEvent = {
+  /** Of the entry, where something else is to name it. */
+  id?: string;
   institution: string;
   action: AuditAction;
   outcome?: AuditOutcome;
@@ -93,7 +95,7 @@ function faultOf(error: Error): string {
 function payloadOf(context: Context, event: AuditEvent): object {
   const { actor, now, origin } = context;
   return {
-    id: newId(),
+    id: event.id ?? newId(),
     at: now.toISOString(),
     action: event.action,
     outcome: event.outcome ?? 'done',

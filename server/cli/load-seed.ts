@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Account, Institution, Staff } from '#db/entities/index.ts';
 import { createAccount } from '../accounts/index.ts';
 import type { Context } from '../context.ts';
-import { setFirstPassword } from '../credentials/index.ts';
+import { setDefaultPassword, setFirstPassword } from '../credentials/index.ts';
 import type { Profile } from '../institutions/contract.ts';
 import { profileSchema, serverSchema } from '../institutions/contract.ts';
 import { applyProfile } from '../institutions/index.ts';
@@ -77,7 +77,9 @@ async function addAccount(fresh: () => Context, institution: string, made: MadeU
   const { password, importedHash, isDefaultPassword, lastSignInAt, ...person } = made;
   const id = await createAccount(fresh(), { ...present(person), institution });
   if (password !== undefined)
-    await setFirstPassword(fresh(), id, password, { hash: importedHash, isTemporary: isDefaultPassword });
+    await (isDefaultPassword
+      ? setDefaultPassword(fresh(), id, password)
+      : setFirstPassword(fresh(), id, password, { hash: importedHash }));
   if (lastSignInAt !== undefined)
     await fresh().em.nativeUpdate(Account, { id }, { lastSignInAt: new Date(lastSignInAt) });
 }

@@ -8,6 +8,7 @@ import { institutionById } from '../institutions/index.ts';
 import { hashPassword, verifyPassword } from '../passwords/index.ts';
 import { giveTurnBack, takeTurn } from '../rate-limit.ts';
 import type { PasswordRule } from './contract.ts';
+import { plainDefault } from './default-password.ts';
 import { brokenRules } from './password-problems.ts';
 import { tellPasswordChanged } from './tell-password-changed.ts';
 
@@ -74,13 +75,15 @@ export async function choosePassword(context: Context<MemberActor>, request: Req
 
 /** Whether the present password is known, where it is asked, and another one is chosen. */
 async function compareWithPresent(
-  { passwordHash, isTemporary }: Credential,
+  { passwordHash, isTemporary, ground }: Credential,
   { passwordChoice }: Profile,
   { oldPassword, newPassword }: Request,
 ): Promise<'wrong_old' | 'same' | null> {
+  // Two spellings of the same characters are one password; of a default one, with or without its dashes as well.
+  const isDefault = isTemporary && ground === 'register';
+  const compared = (typed: string): string => (isDefault ? plainDefault(typed) : typed.normalize('NFKC'));
   if (oldPassword === undefined && isTemporary && !passwordChoice.repeatsTemporary)
-    return (await verifyPassword(passwordHash, newPassword)) ? 'same' : null;
-  if (!(await verifyPassword(passwordHash, oldPassword ?? ''))) return 'wrong_old';
-  // Two spellings of the same characters are one password.
-  return oldPassword?.normalize('NFKC') === newPassword.normalize('NFKC') ? 'same' : null;
+    return (await verifyPassword(passwordHash, compared(newPassword))) ? 'same' : null;
+  if (!(await verifyPassword(passwordHash, compared(oldPassword ?? '')))) return 'wrong_old';
+  return compared(oldPassword ?? '') === compared(newPassword) ? 'same' : null;
 }

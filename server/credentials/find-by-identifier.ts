@@ -15,8 +15,12 @@ export type Candidate = {
   isExpired: boolean | null;
   isLocked: boolean | null;
   generation: number | null;
+  /** The temporary password began as a default one, which is compared without its blanks, dashes and case. */
+  isDefault: boolean | null;
   mailed: string | null;
   mailedHash: string | null;
+  /** What the account is handed out with is compared by; null once it has a password. */
+  defaultMac: string | null;
 };
 
 type Found = Candidate & { place: number };
@@ -52,9 +56,11 @@ export async function findByIdentifier(
   const found = `
     select n.place, n.id as "account", n.status, c.id as "credential", c.password_hash as "passwordHash",
       c.is_temporary as "isTemporary", c.expires_at <= $2 as "isExpired", c.locked_until > $2 as "isLocked",
-      c.generation, s.id as "mailed", s.secret_hash as "mailedHash"
+      c.generation, c.is_temporary and c.ground = 'register' as "isDefault", d.mac as "defaultMac",
+      s.id as "mailed", s.secret_hash as "mailedHash"
     from (${named.join(' union all ')}) n
     left join credential c on c.account_id = n.id
+    left join default_password d on d.account_id = n.id and c.id is null
     left join reset_secret s on s.account_id = n.id and s.used_at is null and s.voided_at is null and s.kind <> 'link'
       and s.expires_at > $2 and s.generation = coalesce(c.generation, 0)
       and s.address_index = n.address_index and s.address_version = n.address_version`;

@@ -1,5 +1,6 @@
 export { type RequestedAddress, requestOwnAddressChange } from './change-own-address.ts';
 export { type ChosenPassword, choosePassword } from './choose-password.ts';
+export { openDefaultPasswords, setDefaultPassword, showDefaultPasswords } from './default-password.ts';
 export { endMemberSessions } from './end-sessions.ts';
 export { memberHome, passwordRulesFor } from './member-home.ts';
 export { SESSION_HOURS } from './open-member-session.ts';

@@ -107,6 +107,51 @@ async function useMailed(inside: Context, candidate: Candidate): Promise<OpenedS
     [now, mailed, present?.id ?? null],
   );
   await query(em, 'update member_session set ended_at = $1 where account_id = $2 and ended_at is null', [now, account]);
+  return openSession(inside, account);
+}
+
+/**
+ * Opens a session with the default password, which becomes the one that stands, to be replaced, and is a default password no
+ * longer. What was mailed for coming in ends, for it was mailed while there was no password.
+ * @returns null where it was used or replaced meanwhile.
+ */
+export function openWithDefault(
+  context: Context,
+  institution: string,
+  { account, defaultMac }: Candidate,
+  passwordHash: string,
+): Promise<OpenedSession | null> {
+  return inTransaction(context, async (inside) => {
+    const { em, now } = inside;
+    const unused = await query(
+      em,
+      `select from account where id = $1 and status = 'active' and last_sign_in_at is null for no key update`,
+      [account],
+    );
+    if (unused.length === 0) return null;
+    const used = await query(
+      em,
+      `delete from default_password where account_id = $1 and mac = $2
+         and not exists (select from credential c where c.account_id = $1) returning 1`,
+      [account, defaultMac],
+    );
+    if (used.length === 0) return null;
+    await query(
+      em,
+      `insert into credential (id, institution_id, account_id, password_hash, is_temporary, ground, generation,
+         failed_sign_ins, changed_at)
+       values ($1, $2, $3, $4, true, 'register', 1, 0, $5)`,
+      [newId(), institution, account, passwordHash, now],
+    );
+    const session = await openSession(inside, account);
+    const detail = { method: 'default_password' };
+    if (session) await record(inside, { institution, action: 'member.signed_in', account, detail });
+    return session;
+  });
+}
+
+async function openSession(inside: Context, account: string): Promise<OpenedSession | null> {
+  const { em, now } = inside;
   const { token, hash } = newToken();
   const rows = await query<{ is_temporary: boolean }>(
     em,

@@ -5,13 +5,13 @@ import { hashPassword } from '../passwords/index.ts';
 
 /**
  * Gives an account without a password its first one: for registers that are loaded with made-up people. `hash` is the one
- * that a former system kept of it; `isTemporary`: a default password, which opens the page for choosing alone.
+ * that a former system kept of it.
  */
 export async function setFirstPassword(
   context: Context,
   accountId: string,
   password: string,
-  { hash, isTemporary = false }: { hash?: string | undefined; isTemporary?: boolean } = {},
+  { hash }: { hash?: string | undefined } = {},
 ): Promise<void> {
   const passwordHash = hash ?? (await hashPassword(password));
   await inTransaction(context, async ({ em, now }) => {
@@ -21,7 +21,6 @@ export async function setFirstPassword(
         institution: account.institution,
         account: account.id,
         passwordHash,
-        isTemporary,
         changedAt: now,
       }),
     );

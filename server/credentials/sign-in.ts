@@ -1,16 +1,22 @@
 import { type AuditEvent, recordAll } from '../audit/index.ts';
 import { type Context, inTransaction } from '../context.ts';
+import { sameHash } from '../crypto/index.ts';
 import type { InstitutionRecord } from '../institutions/index.ts';
 import { isDeviceOf, newDevice } from '../known-device.ts';
 import { hashPassword, isOwnMake, readsHash, verifyPassword } from '../passwords/index.ts';
 import { giveTurnBack, networkOf, type Turn, takeTurns } from '../rate-limit.ts';
 import { query } from '../sql.ts';
+import { defaultPasswordMac, plainDefault } from './default-password.ts';
 import { type Candidate, findByIdentifier, normalIdentifier } from './find-by-identifier.ts';
-import { type OpenedSession, openWithMailed, openWithPassword } from './open-member-session.ts';
+import { type OpenedSession, openWithDefault, openWithMailed, openWithPassword } from './open-member-session.ts';
 
 /** Failures in a row from browsers that the member never signed in with, after which such browsers wait. */
 export const FAILURES_UNTIL_STRANGERS_WAIT = 50;
 export const STRANGERS_WAIT_MINUTES = 15;
+
+/** What is compared where there is no account, or none with a default password: as long as what it stands for. */
+const NOBODY = '00000000-0000-0000-0000-000000000000';
+const STAND_IN = '-'.repeat(43);
 
 /** Every failure is `refused`: unknown, wrong, locked, expired, disabled and not migrated look the same. */
 export type MemberSignIn =
@@ -21,8 +27,8 @@ type Request = { identifier: string; password: string; device?: string | null };
 
 /**
  * Signs a member in with what the institution's profile allows as identifier. A wrong password is compared with the one
- * that was mailed and waits, or with a stand-in: each failure costs the same two hashes and the same statements, whether
- * the account exists or not.
+ * that was mailed and waits, or with a stand-in, and with the default password, by a keyed hash: each failure costs the same
+ * two hashes and the same statements, whether the account exists or not.
  *
  * `device` is what an earlier sign-in left in this browser: failures from elsewhere make only browsers wait that the
  * member never signed in with (OWASP ASVS 5.0 6.3.1), and a mailed password, which nobody guesses, does not wait at all.
@@ -70,7 +76,8 @@ async function tryPasswords(
   turns: readonly Turn[],
 ): Promise<MemberSignIn | 'changed'> {
   const cause = causeOfRefusal(candidate, isKnown);
-  const isRight = await verifyPassword(candidate?.passwordHash ?? null, password);
+  const plain = plainDefault(password);
+  const isRight = await verifyPassword(candidate?.passwordHash ?? null, candidate?.isDefault ? plain : password);
   if (candidate && isRight && cause === null) {
     const newHash = isOwnMake(candidate.passwordHash ?? '') ? null : await hashPassword(password);
     const opened = await openWithPassword(context, institution.id, candidate, { newHash, turns });
@@ -79,6 +86,14 @@ async function tryPasswords(
   const isMailed = await verifyPassword(candidate?.mailedHash ?? null, password);
   if (candidate && isMailed && candidate.status === 'active') {
     const opened = await openWithMailed(context, institution.id, candidate);
+    if (!opened) return 'changed';
+    for (const [limit, key] of turns) await giveTurnBack(context, limit, key);
+    return signedIn(context, candidate, opened);
+  }
+  const mac = defaultPasswordMac(institution.id, candidate?.account ?? NOBODY, password);
+  const isDefault = sameHash(mac, candidate?.defaultMac ?? STAND_IN);
+  if (candidate && isDefault && candidate.status === 'active') {
+    const opened = await openWithDefault(context, institution.id, candidate, await hashPassword(plain));
     if (!opened) return 'changed';
     for (const [limit, key] of turns) await giveTurnBack(context, limit, key);
     return signedIn(context, candidate, opened);

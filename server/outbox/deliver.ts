@@ -5,12 +5,22 @@ import { record } from '../audit/index.ts';
 import { inTransaction, systemContext } from '../context.ts';
 import { openText } from '../crypto/open.ts';
 import type { Log } from '../log.ts';
+import { query } from '../sql.ts';
 import { layOutHtml, layOutText, type MailParts } from './layout.ts';
 import { nextAttempt, type Verdict, verdictOf } from './verdict.ts';
 
 /** How long a claim holds: a worker that died in the middle is followed by another after that. */
 const CLAIM_SECONDS = 120;
 const BATCH = 25;
+/** Of one batch, the mails that are one of many: a mail to a single person waits for no more than these. */
+const BULK = 10;
+
+/** Read from the ends of the index: a hundred thousand that wait for their turn cost nothing. */
+const first = (isBulk: boolean): string =>
+  `(select due_at from outbound_mail where is_bulk = ${isBulk} and state in ('queued', 'uncertain') order by due_at limit 1)`;
+const NEXT = `
+  select least(${first(false)}, ${first(true)}, (select min(claimed_until) from outbound_mail
+    where is_bulk in (false, true) and state = 'sending' and due_at <= $1)) as at`;
 
 export type SenderOf = (
   institution: string,
@@ -32,13 +42,21 @@ type Claimed = {
   attempts: number;
 };
 
-/** Rows that are due, and rows whose worker died; the attempt is counted and committed before anything is sent. */
-const CLAIM = `
-  with due as (
+const due = (isBulk: boolean, most: string | number): string => `
     select id from outbound_mail
-    where state in ('queued', 'uncertain', 'sending') and due_at <= ? and (state <> 'sending' or claimed_until < ?)
-    order by due_at limit ${BATCH} for update skip locked)
-  update outbound_mail m set state = 'sending', attempts = m.attempts + 1, claimed_until = ?
+    where is_bulk = ${isBulk} and state in ('queued', 'uncertain', 'sending') and due_at <= $1
+      and (state <> 'sending' or claimed_until < $1)
+    order by due_at limit ${most} for update skip locked`;
+
+/**
+ * Rows that are due, and rows whose worker died: mails to single people first, then some of those to many. The attempt is
+ * counted and committed before anything is sent.
+ */
+const CLAIM = `
+  with single as (${due(false, BATCH)}),
+    many as (${due(true, `least(${BULK}, ${BATCH} - (select count(*) from single))`)}),
+    due as (select id from single union all select id from many)
+  update outbound_mail m set state = 'sending', attempts = m.attempts + 1, claimed_until = $2
   from due where m.id = due.id
   returning m.id, m.institution_id, m.ticket_id, (select reference from ticket t where t.id = m.ticket_id) as ticket_reference,
     m.purpose, m.message_id, m.recipient, m.subject, m.content, m.is_automatic, m.in_reply_to, m.attempts`;
@@ -53,11 +71,9 @@ export async function deliverDue(
   const now = dependencies.now ?? (() => new Date());
   const em = dependencies.em.fork();
   const at = now();
-  const claimed = (await em.execute(CLAIM, [at, at, new Date(at.getTime() + CLAIM_SECONDS * 1000)])) as Claimed[];
+  const claimed = await query<Claimed>(em, CLAIM, [at, new Date(at.getTime() + CLAIM_SECONDS * 1000)]);
   await Promise.all(claimed.map((mail) => deliverOne(dependencies, mail, now)));
-  const [next] = (await em.execute(
-    `select min(case when state = 'sending' then claimed_until else due_at end) as at from outbound_mail where state in ('queued', 'uncertain', 'sending')`,
-  )) as { at: Date | null }[];
+  const [next] = await query<{ at: string | null }>(em, NEXT, [at]);
   return { handled: claimed.length, nextDueAt: next?.at ? new Date(next.at) : null };
 }
 

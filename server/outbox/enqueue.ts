@@ -33,13 +33,15 @@ export type OutgoingMail = {
   url?: string;
   ticket?: { id: string; reference: string } | null;
   inReplyTo?: string | null;
+  /** Where it is one of many: when it is its turn, see {@link takeSlots}. Mails to single people go first. */
+  bulkDueAt?: Date;
 };
 
 /**
  * A mail, in its words, as a row of the outbox: for a statement that inserts it together with what it tells. Recipient and
  * content are sealed; content that holds a secret or a link is wiped once it is sent.
  */
-export function outboxRow({ now }: Context, mail: OutgoingMail): object {
+export function outboxRow({ now }: Context, mail: OutgoingMail): { id: string; [property: string]: unknown } {
   const id = newId();
   const institution = mail.sender.institution;
   const reference = mail.ticket?.reference;
@@ -70,7 +72,8 @@ export function outboxRow({ now }: Context, mail: OutgoingMail): object {
     isSecret: mail.secret !== undefined || mail.url !== undefined,
     isAutomatic: mail.purpose !== 'reply',
     inReplyTo: mail.inReplyTo ?? null,
-    dueAt: now,
+    isBulk: mail.bulkDueAt !== undefined,
+    dueAt: mail.bulkDueAt ?? now,
     createdAt: now,
   };
 }
@@ -80,6 +83,16 @@ export function outboxRow({ now }: Context, mail: OutgoingMail): object {
  * @throws Error outside a transaction.
  */
 export async function enqueue(context: Context, mail: OutgoingMail): Promise<void> {
-  if (!context.em.isInTransaction()) throw new Error(`mail ${mail.purpose} outside a transaction`);
-  await insertTogether(context.em, [OutboundMail, [outboxRow(context, mail)]]);
+  await enqueueAll(context, [mail]);
+}
+
+/**
+ * Puts several mails into the outbox with one statement; see {@link enqueue}.
+ * @returns their identities, in the same order.
+ */
+export async function enqueueAll(context: Context, mails: readonly OutgoingMail[]): Promise<string[]> {
+  if (!context.em.isInTransaction()) throw new Error(`mail ${mails[0]?.purpose} outside a transaction`);
+  const rows = mails.map((mail) => outboxRow(context, mail));
+  await insertTogether(context.em, [OutboundMail, rows]);
+  return rows.map(({ id }) => id);
 }

@@ -1,7 +1,8 @@
 export { accessToken, forgetAccessToken, type OauthClient } from './access-token.ts';
 export { type DeliveryDependencies, deliverDue, type SenderOf } from './deliver.ts';
-export { enqueue, type MailSender, type OutgoingMail, outboxRow } from './enqueue.ts';
+export { enqueue, enqueueAll, type MailSender, type OutgoingMail, outboxRow } from './enqueue.ts';
 export { layOutHtml } from './layout.ts';
+export { forgetPaces, takeSlots } from './mail-pace.ts';
 export { mailsTo } from './mails-to.ts';
 export { type BouncedMail, markBounced } from './mark-bounced.ts';
 export { referenceOfMessageId } from './message-id.ts';

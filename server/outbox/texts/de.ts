@@ -164,6 +164,29 @@ export const de: MailTexts = {
     ],
     button: 'Mein erstes Passwort wählen',
   },
+  welcome: {
+    subject: '{{institution}}: Ihr Zugang ist bereit',
+    heading: 'Ihr Zugang ist bereit',
+    lines: [
+      'Ihr Konto ist eröffnet. Melden Sie sich zum ersten Mal mit den folgenden Angaben an; danach wählen Sie Ihr eigenes Passwort.',
+      'Groß- oder Kleinschreibung, mit oder ohne Bindestriche: Das spielt keine Rolle. Dieses Passwort dient nur einmal und wird durch das erste ersetzt, das Sie wählen.',
+      'Geben Sie es niemandem weiter: Wir fragen nie danach. Gilt es nicht mehr, fordern Sie auf der Anmeldeseite ein neues Passwort an.',
+      'Haben Sie diese Nachricht nicht erwartet, oder ist sie nicht für Sie? Melden Sie sich nicht an und schreiben Sie an {{desk}}.',
+    ],
+    button: 'Zum ersten Mal anmelden',
+    copy: 'Die Schaltfläche öffnet sich nicht? Kopieren Sie diese Adresse in Ihren Browser:',
+  },
+  welcome_link: {
+    subject: '{{institution}}: Ihr Zugang ist bereit',
+    heading: 'Ihr Zugang ist bereit',
+    lines: [
+      'Ihr Konto ist eröffnet. Die Schaltfläche unten öffnet die Seite, auf der Sie Ihr erstes Passwort wählen. Notieren Sie sich diese Angaben:',
+      'Der Link ist {{validity}} gültig und dient nur einmal. Danach fordern Sie auf der Anmeldeseite ein Passwort an.',
+      'Geben Sie diesen Link niemandem weiter. Haben Sie diese Nachricht nicht erwartet, oder ist sie nicht für Sie? Öffnen Sie ihn nicht und schreiben Sie an {{desk}}.',
+    ],
+    button: 'Mein erstes Passwort wählen',
+    copy: 'Die Schaltfläche öffnet sich nicht? Kopieren Sie diesen Link in Ihren Browser:',
+  },
   prove_address: {
     subject: '{{institution}}: Lesen Sie diese Adresse?',
     heading: 'Bestätigen Sie, dass Sie diese Adresse lesen',

@@ -164,6 +164,29 @@ export const en: MailTexts = {
     ],
     button: 'Choose my first password',
   },
+  welcome: {
+    subject: '{{institution}}: your access is ready',
+    heading: 'Your access is ready',
+    lines: [
+      'Your account is open. Sign in the first time with the details below; you then choose a password of your own.',
+      'Capital or small letters, with or without dashes: it makes no difference. This password serves once, and the first one that you choose replaces it.',
+      'Give it to nobody: we never ask for it. If it no longer works, ask for a new password on the sign-in page.',
+      'You did not expect this message, or it is not for you? Do not sign in, and write to {{desk}}.',
+    ],
+    button: 'Sign in the first time',
+    copy: 'Does the button not open? Copy this address into your browser:',
+  },
+  welcome_link: {
+    subject: '{{institution}}: your access is ready',
+    heading: 'Your access is ready',
+    lines: [
+      'Your account is open. The button below opens the page on which you choose your first password. Keep these details:',
+      'The link is valid for {{validity}} and serves once. After that, ask for a password on the sign-in page.',
+      'Give this link to nobody. You did not expect this message, or it is not for you? Do not open it, and write to {{desk}}.',
+    ],
+    button: 'Choose my first password',
+    copy: 'Does the button not open? Copy this link into your browser:',
+  },
   prove_address: {
     subject: '{{institution}}: do you read this address?',
     heading: 'Confirm that you read this address',

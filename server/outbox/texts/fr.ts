@@ -166,6 +166,29 @@ export const fr: MailTexts = {
     ],
     button: 'Choisir mon premier mot de passe',
   },
+  welcome: {
+    subject: '{{institution}} : votre accès est prêt',
+    heading: 'Votre accès est prêt',
+    lines: [
+      'Votre compte est ouvert. Pour vous connecter la première fois, utilisez les informations ci-dessous ; vous choisirez ensuite votre propre mot de passe.',
+      'Majuscules ou minuscules, avec ou sans tirets : peu importe. Ce mot de passe ne sert qu’une fois, et le premier que vous choisissez le remplace.',
+      'Ne le transmettez à personne : nous ne vous le demanderons jamais. S’il ne fonctionne plus, demandez un nouveau mot de passe depuis la page de connexion.',
+      'Vous n’attendiez pas ce message, ou il n’est pas pour vous ? Ne vous connectez pas et écrivez à {{desk}}.',
+    ],
+    button: 'Se connecter la première fois',
+    copy: 'Le bouton ne s’ouvre pas ? Copiez cette adresse dans votre navigateur :',
+  },
+  welcome_link: {
+    subject: '{{institution}} : votre accès est prêt',
+    heading: 'Votre accès est prêt',
+    lines: [
+      'Votre compte est ouvert. Le bouton ci-dessous ouvre la page où vous choisissez votre premier mot de passe. Notez bien ces informations :',
+      'Le lien est valable {{validity}} et ne sert qu’une fois. Passé ce délai, demandez un mot de passe depuis la page de connexion.',
+      'Ne transmettez ce lien à personne. Vous n’attendiez pas ce message, ou il n’est pas pour vous ? Ne l’ouvrez pas et écrivez à {{desk}}.',
+    ],
+    button: 'Choisir mon premier mot de passe',
+    copy: 'Le bouton ne s’ouvre pas ? Copiez ce lien dans votre navigateur :',
+  },
   prove_address: {
     subject: '{{institution}} : lisez-vous bien cette adresse ?',
     heading: 'Confirmez que vous lisez cette adresse',

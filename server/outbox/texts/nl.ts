@@ -164,6 +164,29 @@ export const nl: MailTexts = {
     ],
     button: 'Mijn eerste wachtwoord kiezen',
   },
+  welcome: {
+    subject: '{{institution}}: uw toegang is klaar',
+    heading: 'Uw toegang is klaar',
+    lines: [
+      'Uw account is geopend. Gebruik de gegevens hieronder om u de eerste keer aan te melden; daarna kiest u uw eigen wachtwoord.',
+      'Hoofdletters of kleine letters, met of zonder streepjes: het maakt niet uit. Dit wachtwoord dient één keer en wordt vervangen door het eerste dat u kiest.',
+      'Geef het aan niemand door: wij vragen er nooit naar. Werkt het niet meer, vraag dan op de aanmeldpagina een nieuw wachtwoord.',
+      'Verwachtte u dit bericht niet, of is het niet voor u? Meld u niet aan en schrijf naar {{desk}}.',
+    ],
+    button: 'De eerste keer aanmelden',
+    copy: 'Opent de knop niet? Kopieer dit adres naar uw browser:',
+  },
+  welcome_link: {
+    subject: '{{institution}}: uw toegang is klaar',
+    heading: 'Uw toegang is klaar',
+    lines: [
+      'Uw account is geopend. De knop hieronder opent de pagina waarop u uw eerste wachtwoord kiest. Noteer deze gegevens:',
+      'De link is {{validity}} geldig en werkt één keer. Daarna vraagt u een wachtwoord op de aanmeldpagina.',
+      'Geef deze link aan niemand door. Verwachtte u dit bericht niet, of is het niet voor u? Open de link niet en schrijf naar {{desk}}.',
+    ],
+    button: 'Mijn eerste wachtwoord kiezen',
+    copy: 'Opent de knop niet? Kopieer deze link naar uw browser:',
+  },
   prove_address: {
     subject: '{{institution}}: leest u dit adres?',
     heading: 'Bevestig dat u dit adres leest',

@@ -16,6 +16,8 @@ export const MAIL_PURPOSES = [
   'reset_link',
   'password_changed',
   'account_migrated',
+  'welcome',
+  'welcome_link',
   'prove_address',
   'identify',
   'break_glass_used',
