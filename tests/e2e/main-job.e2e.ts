@@ -176,6 +176,7 @@ test('the main job in French: forgotten address, changed address, reset, approva
     await product.mail.waitForMail(fresh, (mail) => /confirmée/.test(mail.parsed.subject ?? ''));
     await agent.reload();
     await expect(agent.getByText(/confirmé, prend effet le/)).toBeVisible();
+    await expect(agent.getByRole('region', { name: 'Prochaine étape' })).toContainText('Le délai de réflexion court');
   });
 
   await test.step('the previous address is warned at once, and stops a change that its holder did not ask for', async () => {
@@ -188,6 +189,7 @@ test('the main job in French: forgotten address, changed address, reset, approva
     await product.mail.waitForMail('f.dupont@skynet.example', (mail) => /est annulé/.test(mail.parsed.subject ?? ''));
     await agent.reload();
     await expect(agent.getByText(/Changement vers .*\s: annulé par l’ancienne adresse/)).toBeVisible();
+    await expect(agent.getByText('Le changement a été annulé')).toBeVisible();
   });
 
   await test.step('a reset: a temporary password to the stored address, then one of their own', async () => {

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { NextStep as Step } from '#server/identity/contract.ts';
 import { ActionForm } from './action-form.tsx';
+import { CloseStep } from './close-step.tsx';
 import { CheckCode, SendCode } from './code-steps.tsx';
 import { SeeDocument } from './document-step.tsx';
 import { LinkAccount } from './link-account.tsx';
@@ -114,14 +115,6 @@ function StepBody({ step }: { step: Step }) {
         </StepText>
       );
     case 'close':
-      return detail.status === 'resolved' ? (
-        <StepText title={t('next.close.title')} text={t('next.close.resolved')} />
-      ) : (
-        <StepText title={t('next.close.title')} text={t('next.close.text', { action })}>
-          <StepForm step="resolve" className="grid gap-2.5">
-            {({ isPending }) => <PrimaryButton isPending={isPending}>{t('next.close.submit')}</PrimaryButton>}
-          </StepForm>
-        </StepText>
-      );
+      return <CloseStep />;
   }
 }

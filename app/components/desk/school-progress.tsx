@@ -13,6 +13,7 @@ export function SchoolProgressList({ page }: { page: MigrationPage }) {
       </h2>
       <ul className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,260px),1fr))] gap-3">
         {page.schools.map(({ key, name, left, done }) => {
+          const isEmpty = done + left === 0;
           const progress = t('migration.migratedOf', { done, total: done + left });
           return (
             <li key={key} className="grid content-between gap-2.5 rounded-lg border border-line bg-surface px-4 py-3">
@@ -24,14 +25,20 @@ export function SchoolProgressList({ page }: { page: MigrationPage }) {
                 >
                   {name}
                 </Link>
-                <span className="num flex-none text-[13px] text-ink-2">
-                  {left === 0 ? t('migration.allDone') : t('migration.left', { count: left })}
-                </span>
+                {isEmpty ? null : (
+                  <span className="num flex-none text-[13px] text-ink-2">
+                    {left === 0 ? t('migration.allDone') : t('migration.left', { count: left })}
+                  </span>
+                )}
               </div>
-              <div className="grid gap-1">
-                <ProgressBar label={`${name}: ${progress}`} value={done} max={Math.max(1, done + left)} />
-                <p className="num text-[12.5px] text-ink-2">{progress}</p>
-              </div>
+              {isEmpty ? (
+                <p className="text-[12.5px] text-ink-2">{t('migration.noAccounts')}</p>
+              ) : (
+                <div className="grid gap-1">
+                  <ProgressBar label={`${name}: ${progress}`} value={done} max={done + left} />
+                  <p className="num text-[12.5px] text-ink-2">{progress}</p>
+                </div>
+              )}
             </li>
           );
         })}

@@ -434,6 +434,20 @@ export const desk: typeof source = {
       submit: 'Identität bestätigen',
     },
     act: { title: 'Identität bestätigt', text: 'Handeln Sie jetzt. Die Bestätigung gilt noch' },
+    wait: {
+      pending: {
+        title: 'Die Änderung wartet auf ihre Bestätigung',
+        text: 'Die Person muss den Link, der an die neue Adresse ging, noch öffnen, vor {{when}}. Bis dahin ist nichts zu tun.',
+      },
+      cooling: {
+        title: 'Die Bedenkfrist läuft',
+        text: 'Die Änderung gilt von selbst ab {{when}}, sofern sie die bisherige Adresse nicht rückgängig macht. Bis dahin ist nichts zu tun.',
+      },
+    },
+    undone: {
+      title: 'Die Änderung wurde zurückgenommen',
+      text: 'Wer die bisherige Adresse liest, hat sie abgelehnt. Klären Sie mit dieser Person, was geschehen ist, bevor Sie das Ticket abschließen.',
+    },
     close: {
       title: 'Erledigt',
       text: '„{{action}}“ ist ausgeführt. Es bleibt nur, das Ticket abzuschließen.',

@@ -158,7 +158,7 @@ export const requester: typeof source = {
       'Nach der Bestätigung gilt sie nach {{hours}} Stunden. Diese Frist schützt Ihr Konto. Offene Sitzungen werden dann beendet.',
     later: {
       title: 'Ihre neue Adresse ist bestätigt',
-      text: 'Sie gilt ab {{when}}. Diese Frist schützt Ihr Konto; bis dahin ändert sich nichts, und Sie müssen nichts tun.',
+      text: 'Sie gilt ab {{when}}. Diese Frist schützt Ihr Konto; bis dahin ändert sich nichts, und Sie müssen nichts tun. Eine E-Mail bestätigt Ihnen das.',
     },
     done: {
       title: 'Ihre neue Adresse ist gespeichert',
@@ -178,7 +178,7 @@ export const requester: typeof source = {
     advice: 'Ändern Sie zur Sicherheit auch Ihr Passwort.',
     done: {
       title: 'Ihre bisherige Adresse ist wiederhergestellt',
-      lead: 'Alle Sitzungen sind beendet, und wir prüfen, was geschehen ist.',
+      lead: 'Alle Sitzungen sind beendet, und wir prüfen, was geschehen ist. Eine E-Mail bestätigt Ihnen das.',
     },
   },
   stopAddress: {
@@ -192,7 +192,7 @@ export const requester: typeof source = {
     wasYou: 'Waren Sie es doch? Schließen Sie diese Seite: Die Änderung gilt dann wie vorgesehen.',
     done: {
       title: 'Die Änderung ist abgebrochen',
-      lead: 'Ihre Adresse bleibt dieselbe. Alle Sitzungen sind beendet, und wir prüfen, was geschehen ist.',
+      lead: 'Ihre Adresse bleibt dieselbe. Alle Sitzungen sind beendet, und wir prüfen, was geschehen ist. Eine E-Mail bestätigt Ihnen das.',
     },
   },
   prove: {

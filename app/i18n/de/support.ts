@@ -134,6 +134,7 @@ export const support = {
     left_one: '{{count}} zu migrieren',
     left_other: '{{count}} zu migrieren',
     allDone: 'Alles ist migriert',
+    noAccounts: 'Keine übernommenen Konten',
     migratedOf: 'Offen: {{done}} von {{total}}',
     all: 'Alle Schulen',
     search: 'Anfang des Familiennamens',

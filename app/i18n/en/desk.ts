@@ -416,6 +416,20 @@ export const desk: typeof source = {
       submit: 'Confirm identity',
     },
     act: { title: 'Identity confirmed', text: 'Act now. The confirmation holds for another' },
+    wait: {
+      pending: {
+        title: 'The change waits for its confirmation',
+        text: 'The person has yet to open the link that went to the new address, before {{when}}. Until then there is nothing to do.',
+      },
+      cooling: {
+        title: 'The cooling-off period is running',
+        text: 'The change takes effect by itself on {{when}}, unless the previous address undoes it. Until then there is nothing to do.',
+      },
+    },
+    undone: {
+      title: 'The change was undone',
+      text: 'Whoever reads the previous address refused it. Find out with them what happened before you close the ticket.',
+    },
     close: {
       title: 'Done',
       text: '“{{action}}” is done. All that is left is to close the ticket.',

@@ -156,7 +156,7 @@ export const requester: typeof source = {
       'Once confirmed, it takes effect after {{hours}} hours. This delay protects your account. Open sessions are closed then.',
     later: {
       title: 'Your new address is confirmed',
-      text: 'It takes effect on {{when}}. This delay protects your account; until then nothing changes and there is nothing to do.',
+      text: 'It takes effect on {{when}}. This delay protects your account; until then nothing changes and there is nothing to do. An e-mail confirms this to you.',
     },
     done: {
       title: 'Your new address is saved',
@@ -176,7 +176,7 @@ export const requester: typeof source = {
     advice: 'To be safe, change your password too.',
     done: {
       title: 'Your previous address is restored',
-      lead: 'All sessions are closed and we are looking into what happened.',
+      lead: 'All sessions are closed and we are looking into what happened. An e-mail confirms this to you.',
     },
   },
   stopAddress: {
@@ -190,7 +190,7 @@ export const requester: typeof source = {
     wasYou: 'Was it you after all? Close this page: the change takes effect as planned.',
     done: {
       title: 'The change is stopped',
-      lead: 'Your address stays the same. All sessions are closed and we are looking into what happened.',
+      lead: 'Your address stays the same. All sessions are closed and we are looking into what happened. An e-mail confirms this to you.',
     },
   },
   prove: {

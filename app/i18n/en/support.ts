@@ -131,6 +131,7 @@ export const support = {
     left_one: '{{count}} to migrate',
     left_other: '{{count}} to migrate',
     allDone: 'Everything is migrated',
+    noAccounts: 'No accounts taken over',
     migratedOf: 'Open: {{done}} of {{total}}',
     all: 'All schools',
     search: 'Beginning of the last name',

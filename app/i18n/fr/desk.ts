@@ -414,6 +414,20 @@ export const desk = {
       submit: 'Confirmer l’identité',
     },
     act: { title: 'Identité confirmée', text: 'Faites l’action maintenant. La confirmation vaut encore' },
+    wait: {
+      pending: {
+        title: 'Le changement attend sa confirmation',
+        text: 'La personne doit encore ouvrir le lien envoyé à sa nouvelle adresse, avant le {{when}}. D’ici là, il n’y a rien à faire.',
+      },
+      cooling: {
+        title: 'Le délai de réflexion court',
+        text: 'Le changement prendra effet de lui-même le {{when}}, sauf si l’ancienne adresse l’annule. D’ici là, il n’y a rien à faire.',
+      },
+    },
+    undone: {
+      title: 'Le changement a été annulé',
+      text: 'La personne qui lit l’ancienne adresse l’a refusé. Voyez avec elle ce qui s’est passé avant de clore le ticket.',
+    },
     close: {
       title: 'C’est fait',
       text: '« {{action}} » est accompli. Il ne reste qu’à clore le ticket.',

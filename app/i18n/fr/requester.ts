@@ -158,7 +158,7 @@ export const requester = {
       'Après la confirmation, elle prend effet au bout de {{hours}} heures. Ce délai protège votre compte. Les sessions ouvertes seront alors fermées.',
     later: {
       title: 'Votre nouvelle adresse est confirmée',
-      text: 'Elle prend effet le {{when}}. Ce délai protège votre compte ; d’ici là, rien ne change et il n’y a rien à faire.',
+      text: 'Elle prend effet le {{when}}. Ce délai protège votre compte ; d’ici là, rien ne change et il n’y a rien à faire. Un e-mail vous le confirme.',
     },
     done: {
       title: 'Votre nouvelle adresse est enregistrée',
@@ -178,7 +178,7 @@ export const requester = {
     advice: 'Par prudence, changez aussi votre mot de passe.',
     done: {
       title: 'Votre adresse précédente est rétablie',
-      lead: 'Toutes les sessions sont fermées et nous examinons ce qui s’est passé.',
+      lead: 'Toutes les sessions sont fermées et nous examinons ce qui s’est passé. Un e-mail vous le confirme.',
     },
   },
   stopAddress: {
@@ -192,7 +192,7 @@ export const requester = {
     wasYou: 'C’était bien vous ? Fermez cette page : le changement prendra effet comme prévu.',
     done: {
       title: 'Le changement est annulé',
-      lead: 'Votre adresse reste la même. Toutes les sessions sont fermées et nous examinons ce qui s’est passé.',
+      lead: 'Votre adresse reste la même. Toutes les sessions sont fermées et nous examinons ce qui s’est passé. Un e-mail vous le confirme.',
     },
   },
   prove: {

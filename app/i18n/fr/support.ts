@@ -132,6 +132,7 @@ export const support = {
     left_one: '{{count}} à migrer',
     left_other: '{{count}} à migrer',
     allDone: 'Tout est migré',
+    noAccounts: 'Aucun compte repris',
     migratedOf: 'Ouverts : {{done}} sur {{total}}',
     all: 'Toutes les écoles',
     search: 'Début du nom de famille',

@@ -425,6 +425,20 @@ export const desk: typeof source = {
       submit: 'De identiteit bevestigen',
     },
     act: { title: 'Identiteit bevestigd', text: 'Voer de actie nu uit. De bevestiging geldt nog' },
+    wait: {
+      pending: {
+        title: 'De wijziging wacht op bevestiging',
+        text: 'De persoon moet de link die naar het nieuwe adres is gestuurd nog openen, voor {{when}}. Tot dan hoeft u niets te doen.',
+      },
+      cooling: {
+        title: 'De bedenktijd loopt',
+        text: 'De wijziging gaat vanzelf in op {{when}}, tenzij het vorige adres ze ongedaan maakt. Tot dan hoeft u niets te doen.',
+      },
+    },
+    undone: {
+      title: 'De wijziging is ongedaan gemaakt',
+      text: 'Wie het vorige adres leest, heeft ze geweigerd. Ga met die persoon na wat er gebeurd is voordat u het ticket afsluit.',
+    },
     close: {
       title: 'Het is gebeurd',
       text: '“{{action}}” is uitgevoerd. U hoeft het ticket alleen nog af te sluiten.',

@@ -156,7 +156,7 @@ export const requester: typeof source = {
       'Na de bevestiging gaat het in na {{hours}} uur. Die bedenktijd beschermt uw account. Open sessies worden dan afgesloten.',
     later: {
       title: 'Uw nieuwe adres is bevestigd',
-      text: 'Het gaat in op {{when}}. Die bedenktijd beschermt uw account; tot dan verandert er niets en hoeft u niets te doen.',
+      text: 'Het gaat in op {{when}}. Die bedenktijd beschermt uw account; tot dan verandert er niets en hoeft u niets te doen. U krijgt daarvan een bevestiging per e-mail.',
     },
     done: {
       title: 'Uw nieuwe adres is opgeslagen',
@@ -176,7 +176,7 @@ export const requester: typeof source = {
     advice: 'Wijzig voor de zekerheid ook uw wachtwoord.',
     done: {
       title: 'Uw vorige adres is hersteld',
-      lead: 'Alle sessies zijn afgesloten en wij onderzoeken wat er is gebeurd.',
+      lead: 'Alle sessies zijn afgesloten en wij onderzoeken wat er is gebeurd. U krijgt daarvan een bevestiging per e-mail.',
     },
   },
   stopAddress: {
@@ -190,7 +190,7 @@ export const requester: typeof source = {
     wasYou: 'Was u het toch? Sluit deze pagina: de wijziging gaat in zoals gepland.',
     done: {
       title: 'De wijziging is geannuleerd',
-      lead: 'Uw adres blijft hetzelfde. Alle sessies zijn afgesloten en wij bekijken wat er gebeurd is.',
+      lead: 'Uw adres blijft hetzelfde. Alle sessies zijn afgesloten en wij bekijken wat er gebeurd is. U krijgt daarvan een bevestiging per e-mail.',
     },
   },
   prove: {

@@ -131,6 +131,7 @@ export const support = {
     left_one: '{{count}} te migreren',
     left_other: '{{count}} te migreren',
     allDone: 'Alles is gemigreerd',
+    noAccounts: 'Geen overgenomen accounts',
     migratedOf: 'Open: {{done}} van {{total}}',
     all: 'Alle scholen',
     search: 'Begin van de familienaam',
