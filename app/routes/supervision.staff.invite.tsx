@@ -1,7 +1,8 @@
 import { Form, useActionData, useLoaderData, useNavigation } from '@remix-run/react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { institutionById } from '#server/institutions/index.ts';
-import { inviteForm, STAFF_ROLE_NAMES } from '#server/staff/contract.ts';
+import { hasSchools, inviteForm, STAFF_ROLE_NAMES } from '#server/staff/contract.ts';
 import { institutionsWith, inviteStaff } from '#server/staff/index.ts';
 import { isRefusal } from '../components/desk/refused.tsx';
 import { useFieldErrors } from '../components/desk/use-field-errors.ts';
@@ -22,7 +23,10 @@ export const loader = staffRoute('staff.manage', async ({ context }) => {
   const records = await Promise.all(
     institutionsWith(context.actor, 'staff.manage').map((id) => institutionById(context, id)),
   );
-  return { institutions: records.map(({ id, profile }) => ({ value: id, label: profile.shortName })) };
+  return {
+    institutions: records.map(({ id, profile }) => ({ value: id, label: profile.shortName })),
+    withSchools: records.filter(({ profile }) => profile.schools.length > 0).map(({ id }) => id),
+  };
 });
 
 export const action = staffRoute('staff.manage', async ({ request, context }) => {
@@ -33,7 +37,7 @@ export const action = staffRoute('staff.manage', async ({ request, context }) =>
 export default function Invite() {
   const { t } = useTranslation('staff');
   const { t: common } = useTranslation();
-  const { institutions } = useLoaderData<typeof loader>();
+  const { institutions, withSchools } = useLoaderData<typeof loader>();
   const answer: unknown = useActionData<typeof action>();
   const refused = isRefusal(answer) ? answer : null;
   const errorOf = useFieldErrors(refused, 'staff');
@@ -42,6 +46,10 @@ export default function Invite() {
     const value = refused?.result.initialValue?.[field];
     return typeof value === 'string' ? value : undefined;
   };
+  const [institution, setInstitution] = useState(typed('institution') ?? institutions[0]?.value ?? '');
+  const [role, setRole] = useState<string>(typed('role') ?? 'agent');
+  const isOfSchools =
+    STAFF_ROLE_NAMES.some((one) => one === role && hasSchools(one)) && withSchools.includes(institution);
   const mailLanguages = [
     { value: '', label: t('profile.mailLanguageDefault') },
     ...languages.map((value) => ({ value, label: languageNames[value] })),
@@ -78,12 +86,25 @@ export default function Invite() {
               id={id}
               name={name}
               options={institutions}
-              defaultValue={typed('institution') ?? institutions[0]?.value}
+              value={institution}
+              onChange={({ currentTarget }) => setInstitution(currentTarget.value)}
             />
           )}
         </Field>
-        <Field name="role" id="role" label={t('inviteForm.role')}>
-          {({ id, name }) => <Select id={id} name={name} options={roles} defaultValue={typed('role') ?? 'agent'} />}
+        <Field
+          name="role"
+          id="role"
+          label={t('inviteForm.role')}
+          hint={isOfSchools ? t('inviteForm.schoolsLater') : undefined}
+        >
+          {(control) => (
+            <Select
+              {...control}
+              options={roles}
+              value={role}
+              onChange={({ currentTarget }) => setRole(currentTarget.value)}
+            />
+          )}
         </Field>
         <Field name="language" id="language" label={t('inviteForm.language')}>
           {({ id, name }) => (

@@ -197,6 +197,7 @@ export const staff: typeof source = {
     email: 'Dienstliche E-Mail-Adresse',
     institution: 'Institution',
     role: 'Rolle',
+    schoolsLater: 'Die Schulen wählen Sie danach in der Personalliste.',
     language: 'Sprache der E-Mails',
     submit: 'Einladung senden',
   },

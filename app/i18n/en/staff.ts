@@ -197,6 +197,7 @@ export const staff: typeof source = {
     email: 'Work e-mail address',
     institution: 'Institution',
     role: 'Role',
+    schoolsLater: 'Their schools are chosen afterwards, in the list of staff.',
     language: 'Language of the mails',
     submit: 'Send the invitation',
   },

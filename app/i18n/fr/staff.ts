@@ -198,6 +198,7 @@ export const staff = {
     email: 'Adresse e-mail professionnelle',
     institution: 'Institution',
     role: 'Rôle',
+    schoolsLater: 'Ses écoles se choisissent ensuite, dans la liste du personnel.',
     language: 'Langue des e-mails',
     submit: 'Envoyer l’invitation',
   },

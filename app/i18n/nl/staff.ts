@@ -198,6 +198,7 @@ export const staff: typeof source = {
     email: 'E-mailadres op het werk',
     institution: 'Instelling',
     role: 'Rol',
+    schoolsLater: 'De scholen kiest u daarna, in de personeelslijst.',
     language: 'Taal van de e-mails',
     submit: 'Uitnodiging sturen',
   },
