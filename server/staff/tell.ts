@@ -5,7 +5,7 @@ import { enqueue, type MailSender } from '../outbox/index.ts';
 type MailLanguage = 'fr' | 'nl' | 'de' | 'en';
 type Told = { id: string; email: string; language?: string | null | undefined };
 type StaffMail = {
-  purpose: 'staff_invitation' | 'staff_security' | 'staff_sign_in_alarm' | 'profile_changed';
+  purpose: 'staff_invitation' | 'staff_security' | 'staff_sign_in_alarm' | 'profile_changed' | 'import_waits';
   params: Record<string, string | number>;
   /** Values of `params` that are instants, written in the reader's own way. */
   instants?: Record<string, Date>;

@@ -249,6 +249,16 @@ export const de: MailTexts = {
       'Wenn {{name}} nichts damit zu tun hat, ist nichts zu tun: Der eigene Zugang bleibt offen. Das Auditprotokoll zeigt, woher die Versuche kommen.',
     ],
   },
+  import_waits: {
+    subject: '{{institution}}: Ein Import von Konten wartet',
+    heading: 'Ein Import wartet auf jemanden',
+    lines: [
+      'Eine Datei von „{{source}}“ wurde in den überwachten Ordner gelegt.',
+      '$t(importWaits.{{what}})',
+      'An den Konten ändert sich nichts, bevor jemand es entschieden hat.',
+    ],
+    button: 'Den Import ansehen',
+  },
   profile_changed: {
     subject: '{{institution}}: Die Regeln zum Schutz der Konten wurden geändert',
     heading: 'Die Regeln zum Schutz der Konten wurden geändert',
@@ -256,6 +266,11 @@ export const de: MailTexts = {
       'Am {{date}} hat $t(profileAuthor.{{by}}) eine neue Fassung des Profils von {{institution}} in Kraft gesetzt, die Anmeldung, Wiederherstellung, Passwörter oder Identitätsnachweise ändert.',
       'Der Verlauf des Profils zeigt, was sich geändert hat, und führt dahin zurück. Wenn Sie diese Änderung überrascht, sprechen Sie sofort mit $t(profileContact.{{by}}) und mit der für die Sicherheit verantwortlichen Person.',
     ],
+  },
+  importWaits: {
+    previewed: 'Sie wurde gelesen: Sehen Sie sich an, was sich ändern würde, und übernehmen oder verwerfen Sie sie.',
+    unmapped:
+      'Noch hat niemand gesagt, was ihre Spalten bedeuten: Sagen Sie es einmal, dann werden die folgenden Dateien von selbst gelesen.',
   },
   profileAuthor: { staff: '{{name}}', system: 'jemand über die Befehlszeile' },
   profileContact: { staff: '{{name}}', system: 'der Person, die den Server von Guichet verwaltet,' },

@@ -249,6 +249,16 @@ export const en: MailTexts = {
       'If {{name}} has nothing to do with it, nothing needs doing: their own way in stays open. The audit log shows where the attempts come from.',
     ],
   },
+  import_waits: {
+    subject: '{{institution}}: an import of accounts waits',
+    heading: 'An import waits for somebody',
+    lines: [
+      'A file of “{{source}}” was laid in the watched folder.',
+      '$t(importWaits.{{what}})',
+      'Nothing changes in the accounts before a person has decided so.',
+    ],
+    button: 'See the import',
+  },
   profile_changed: {
     subject: '{{institution}}: the rules that protect accounts have changed',
     heading: 'The rules that protect accounts have changed',
@@ -256,6 +266,10 @@ export const en: MailTexts = {
       'On {{date}}, $t(profileAuthor.{{by}}) put a new version of the profile of {{institution}} in force, which changes sign-in, recovery, passwords or the proof of identity that is asked.',
       'The history of the profile shows what changed and leads back. If this change surprises you, speak at once to $t(profileContact.{{by}}) and to the person responsible for security.',
     ],
+  },
+  importWaits: {
+    previewed: 'It has been read: look at what would change, then apply it or put it aside.',
+    unmapped: 'Nobody has said yet what its columns mean: say so once, and the next files are read by themselves.',
   },
   profileAuthor: { staff: '{{name}}', system: 'someone, from the command line,' },
   profileContact: { staff: '{{name}}', system: 'whoever runs the server of Guichet' },

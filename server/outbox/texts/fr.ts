@@ -251,6 +251,16 @@ export const fr: MailTexts = {
       'Si {{name}} n’y est pour rien, il n’y a rien à faire : son propre accès reste ouvert. Le journal d’audit montre d’où viennent les essais.',
     ],
   },
+  import_waits: {
+    subject: '{{institution}} : une importation de comptes attend',
+    heading: 'Une importation attend quelqu’un',
+    lines: [
+      'Un fichier de « {{source}} » a été déposé dans le dossier surveillé.',
+      '$t(importWaits.{{what}})',
+      'Rien ne change dans les comptes avant qu’une personne ne l’ait décidé.',
+    ],
+    button: 'Voir l’importation',
+  },
   profile_changed: {
     subject: '{{institution}} : les règles de protection des comptes ont changé',
     heading: 'Les règles de protection des comptes ont changé',
@@ -258,6 +268,11 @@ export const fr: MailTexts = {
       'Le {{date}}, $t(profileAuthor.{{by}}) a mis en vigueur une nouvelle version du profil « {{institution}} », qui change la connexion, la récupération, les mots de passe ou les preuves d’identité.',
       'L’historique du profil montre ce qui a changé et permet d’y revenir. Si ce changement vous étonne, parlez-en tout de suite à $t(profileContact.{{by}}) et à la personne responsable de la sécurité.',
     ],
+  },
+  importWaits: {
+    previewed: 'Il a été lu : regardez ce qui changerait, puis appliquez-le ou écartez-le.',
+    unmapped:
+      'Personne n’a encore dit ce que signifient ses colonnes : dites-le une fois, et les fichiers suivants seront lus d’eux-mêmes.',
   },
   profileAuthor: { staff: '{{name}}', system: 'quelqu’un, par la ligne de commande,' },
   profileContact: { staff: '{{name}}', system: 'qui administre le serveur de Guichet' },

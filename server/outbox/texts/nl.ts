@@ -249,6 +249,16 @@ export const nl: MailTexts = {
       'Als {{name}} er niets mee te maken heeft, hoeft u niets te doen: de eigen toegang blijft open. Het auditlogboek toont vanwaar de pogingen komen.',
     ],
   },
+  import_waits: {
+    subject: '{{institution}}: een import van accounts wacht',
+    heading: 'Een import wacht op iemand',
+    lines: [
+      'Er is een bestand van “{{source}}” in de bewaakte map gelegd.',
+      '$t(importWaits.{{what}})',
+      'Er verandert niets aan de accounts voordat iemand dat beslist.',
+    ],
+    button: 'De import bekijken',
+  },
   profile_changed: {
     subject: '{{institution}}: de regels die accounts beschermen, zijn gewijzigd',
     heading: 'De regels die accounts beschermen, zijn gewijzigd',
@@ -256,6 +266,11 @@ export const nl: MailTexts = {
       'Op {{date}} heeft $t(profileAuthor.{{by}}) een nieuwe versie van het profiel van {{institution}} in gebruik genomen, die het aanmelden, het herstel, de wachtwoorden of de identiteitsbewijzen wijzigt.',
       'De geschiedenis van het profiel toont wat er gewijzigd is en laat toe ernaar terug te keren. Verrast deze wijziging u, spreek er dan meteen over met $t(profileContact.{{by}}) en met de veiligheidsverantwoordelijke.',
     ],
+  },
+  importWaits: {
+    previewed: 'Het is gelezen: bekijk wat er zou veranderen, en pas het toe of leg het opzij.',
+    unmapped:
+      'Niemand heeft al gezegd wat de kolommen betekenen: zeg het één keer, en de volgende bestanden worden vanzelf gelezen.',
   },
   profileAuthor: { staff: '{{name}}', system: 'iemand via de opdrachtregel' },
   profileContact: { staff: '{{name}}', system: 'wie de server van Guichet beheert' },

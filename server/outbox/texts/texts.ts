@@ -28,6 +28,7 @@ export const MAIL_PURPOSES = [
   'staff_security',
   'staff_sign_in_alarm',
   'profile_changed',
+  'import_waits',
 ] as const;
 export type MailPurpose = (typeof MAIL_PURPOSES)[number];
 
@@ -65,6 +66,8 @@ export type MailTexts = Record<MailPurpose, MailText> & {
   footer: string;
   automatic: string;
   mailboxCause: Record<MailboxCause, string>;
+  /** What an import from the watched folder waits for, as the mail of the purpose `import_waits` says it. */
+  importWaits: Record<'previewed' | 'unmapped', string>;
   /** Who put a new version of a profile in force: one of the staff, or nobody known by name. */
   profileAuthor: Record<'staff' | 'system', string>;
   /** Whom to speak to about it. */
