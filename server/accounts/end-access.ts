@@ -2,10 +2,11 @@ import { Challenge, Credential, MemberSession, ProofRequest, ResetSecret, Verifi
 import type { Context } from '../context.ts';
 
 /**
- * Ends what was opened for an account before its address turned: sessions, one-time codes, mailed links and passwords that
- * are unused, and decisions about identity that nobody has acted on. A lock on the account stays.
+ * Ends what was opened for accounts before their address turned: sessions, one-time codes, mailed links and passwords that
+ * are unused, and decisions about identity that nobody has acted on. A lock on an account stays.
  */
-export async function endAccess({ em, now }: Context, account: string): Promise<void> {
+export async function endAccess({ em, now }: Context, accounts: string | readonly string[]): Promise<void> {
+  const account = { $in: typeof accounts === 'string' ? [accounts] : [...accounts] };
   await em.nativeUpdate(MemberSession, { account, endedAt: null }, { endedAt: now });
   await em.nativeUpdate(Challenge, { account, closedAt: null }, { closedAt: now, outcome: 'superseded' });
   await em.nativeUpdate(ProofRequest, { account, closedAt: null }, { closedAt: now, outcome: 'superseded' });

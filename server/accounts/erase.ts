@@ -4,6 +4,7 @@ import type { Context } from '../context.ts';
 import { DomainError, found } from '../errors.ts';
 import { query } from '../sql.ts';
 import { assertAllowed, assertRecentlyAuthenticated } from '../staff/index.ts';
+import { retireIdentifiers } from './identifier-series.ts';
 
 /**
  * Locks an account that is to be erased.
@@ -41,9 +42,15 @@ export async function tracesOf({ em }: Context, account: Account): Promise<Trace
 
 /**
  * Empties an account and destroys its keys, in the caller's transaction: what copies of the database from before still hold
- * of it can no longer be opened (crypto-shredding). Only its identity stays, the pseudonym of the audit log.
+ * of it can no longer be opened (crypto-shredding). Only its identity stays, the pseudonym of the audit log, and look-up values
+ * that keep its identifiers from being given to somebody else.
  */
-export async function emptyAccount({ em, now }: Context, account: Account): Promise<void> {
+export async function emptyAccount(context: Context, account: Account): Promise<void> {
+  const { em, now } = context;
+  await retireIdentifiers(context, account.institution, {
+    usernames: account.username ? [account.username] : [],
+    clientNumbers: account.clientNumber ? [account.clientNumber] : [],
+  });
   em.assign(account, {
     status: 'erased',
     erasedAt: now,

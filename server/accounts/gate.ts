@@ -46,6 +46,7 @@ export type Contact = {
   phone: string | null;
   openChange(change: Owned & Pick<AddressChange, ChangeColumn>, column: ChangeColumn): string | null;
   sealAddress(value: string): string;
+  sealPhone(value: string): string;
   sealForChange(change: Owned, column: ChangeColumn, value: string): string;
 };
 
@@ -59,15 +60,59 @@ export async function openContact(
   account: Owned & Pick<Account, ContactColumn>,
   ground: ContactGround,
 ): Promise<Contact> {
-  const key = await handOut(context, account, 'contact', ground);
+  return contactOf(account, await handOut(context, account, 'contact', ground));
+}
+
+function contactOf(account: Owned & Pick<Account, ContactColumn>, key: NamedKey): Contact {
   const open = (place: Place, sealed: string | null | undefined) => (sealed ? openText(place, sealed, key) : null);
   return {
     address: open(placeOf('account', account, 'address'), account.address),
     phone: open(placeOf('account', account, 'phone'), account.phone),
     openChange: (change, column) => open(placeOf('address_change', change, column), change[column]),
     sealAddress: (value) => sealText(placeOf('account', account, 'address'), value, key),
+    sealPhone: (value) => sealText(placeOf('account', account, 'phone'), value, key),
     sealForChange: (change, column, value) => sealText(placeOf('address_change', change, column), value, key),
   };
+}
+
+/**
+ * Opens the contact points of many accounts with one statement, each on a ground of its own; see {@link openContact}.
+ * @returns them by account.
+ */
+export async function openContacts<A extends Owned & Pick<Account, ContactColumn> & { ground: string }>(
+  context: Context,
+  kind: ContactGround['kind'],
+  accounts: readonly A[],
+): Promise<Map<string, Contact>> {
+  const keys = await handOutAll(
+    context,
+    'contact',
+    accounts.map((account) => ({ account, ground: { kind, id: account.ground } })),
+  );
+  return new Map(accounts.map((account, at) => [account.id, contactOf(account, keys[at]!)]));
+}
+
+/** What is compared with of one account: the stored answers, and how to seal its values anew. */
+export type OpenFacts = { answers: Record<string, string>; seal(column: FactColumn, value: string): string };
+
+/** Opens what is compared with of many accounts with one statement; see {@link openFact}. @returns it by account. */
+export async function openAllFacts<A extends Owned & Pick<Account, 'facts'>>(
+  context: Context,
+  accounts: readonly A[],
+): Promise<Map<string, OpenFacts>> {
+  const keys = await handOutAll(
+    context,
+    'facts',
+    accounts.map((account) => ({ account, ground: null })),
+  );
+  return new Map(
+    accounts.map((account, at) => {
+      const key = keys[at]!;
+      const sealed = account.facts ? openText(placeOf('account', account, 'facts'), account.facts, key) : '{}';
+      const seal = (column: FactColumn, value: string) => sealText(placeOf('account', account, column), value, key);
+      return [account.id, { answers: JSON.parse(sealed) as Record<string, string>, seal }];
+    }),
+  );
 }
 
 /** The stored address, or null where there is none; see {@link openContact}. */
@@ -97,21 +142,38 @@ export async function openFact<C extends FactColumn>(
 }
 
 async function handOut(
-  { em, now }: Context,
+  context: Context,
   account: Owned,
   of: KeyClass,
   ground: ContactGround | null = null,
 ): Promise<NamedKey> {
+  const [key] = await handOutAll(context, of, [{ account, ground }]);
+  return key!;
+}
+
+async function handOutAll(
+  { em, now }: Context,
+  of: KeyClass,
+  asked: readonly { account: Owned; ground: ContactGround | null }[],
+): Promise<NamedKey[]> {
+  if (asked.length === 0) return [];
   await em.flush();
-  const [row] = await query<{ wrapped: string | null }>(em, 'select open_account_key($1, $2, $3, $4, $5) as wrapped', [
-    account.id,
-    of,
-    ground?.kind ?? null,
-    ground?.id ?? null,
-    now,
-  ]);
-  if (!row?.wrapped) throw new DomainError('conflict', 'account_erased');
-  return openDataKey(of, placeOf('account_key', account, of), row.wrapped);
+  const rows = await query<{ wrapped: string | null }>(
+    em,
+    `select open_account_key(account, $2, kind, ground, $5) as wrapped
+     from unnest($1::uuid[], $3::text[], $4::uuid[]) with ordinality as asked(account, kind, ground, turn) order by turn`,
+    [
+      asked.map(({ account }) => account.id),
+      of,
+      asked.map(({ ground }) => ground?.kind ?? null),
+      asked.map(({ ground }) => ground?.id ?? null),
+      now,
+    ],
+  );
+  return rows.map(({ wrapped }, at) => {
+    if (!wrapped) throw new DomainError('conflict', 'account_erased');
+    return openDataKey(of, placeOf('account_key', asked[at]!.account, of), wrapped);
+  });
 }
 
 export const sealForTicket = (ticket: Owned, column: TicketColumn, value: string): string =>

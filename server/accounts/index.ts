@@ -3,6 +3,7 @@ export { actWithVerification, lockTicket, recordDenial, refuseOwn, touchTicket, 
 export { applyDueAddressChanges, coolingChange } from './apply-address-change.ts';
 export { reachedCap } from './caps.ts';
 export { changeAddress } from './change-address.ts';
+export { changeByImport, type ImportedValues } from './change-by-import.ts';
 export { compareAnswer } from './compare-answer.ts';
 export { createAccount, type NewAccount } from './create.ts';
 export { emptyAccount, lockForErasure, type Traces, tracesOf } from './erase.ts';
@@ -15,6 +16,7 @@ export {
   sealForTicket,
 } from './gate.ts';
 export { addressHint } from './hints.ts';
+export { hasRetired, retiredAmong, retireIdentifiers } from './identifier-series.ts';
 export { mailToAccount } from './mail-to-account.ts';
 export { maskText, textHolds } from './mask-text.ts';
 export { migrateAccount, migrateByAuthority } from './migrate.ts';
@@ -30,4 +32,4 @@ export { longDate, sendKnownAddress } from './send-known-address.ts';
 export { confirmAddressChange, previewAddressChange, undoAddressChange } from './settle-address-change.ts';
 export { showAddress } from './show-address.ts';
 export { textToAccount } from './text-to-account.ts';
-export { deriveUsername } from './username.ts';
+export { deriveUsername, usernameParts } from './username.ts';

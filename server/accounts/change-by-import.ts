@@ -1,0 +1,248 @@
+import { newId } from '#db/columns.ts';
+import { AddressChange, OutboundMail } from '#db/entities/index.ts';
+import type { Context } from '../context.ts';
+import { type InstitutionRecord, keyLink, mailSender, offeredLanguage, portalUrl } from '../institutions/index.ts';
+import { maskNationalNumber } from '../national-number.ts';
+import { outboxRow } from '../outbox/index.ts';
+import { insertTogether, query } from '../sql.ts';
+import { linksOf, undoKey } from './change-address.ts';
+import { endAccess } from './end-access.ts';
+import { type Contact, type OpenFacts, openAllFacts, openContacts } from './gate.ts';
+import { addressHint, phoneHint } from './hints.ts';
+import { foldText, normaliseAddress, normalisePhone } from './normalise.ts';
+import { addressIndex, answerHash, nationalNumberIndex } from './seal-values.ts';
+import { longDate } from './send-known-address.ts';
+
+const HOUR = 3_600_000;
+
+/**
+ * What an import tells of an account that is there: only what is to be written. `change` is the row of what it changes,
+ * which the database takes as the ground.
+ */
+export type ImportedValues = {
+  account: string;
+  change: string;
+  lastName?: string;
+  firstName?: string;
+  language?: string;
+  roles?: readonly string[];
+  school?: string;
+  status?: 'active' | 'disabled';
+  username?: string;
+  clientNumber?: string;
+  nationalNumber?: string;
+  address?: string;
+  phone?: string;
+  birthDate?: string;
+  /** Hashes of answers; those of other questions stay. */
+  facts?: Readonly<Record<string, string>>;
+};
+
+type Stored = {
+  id: string;
+  institution: string;
+  lastName: string;
+  firstName: string;
+  language: string;
+  status: string;
+  address: string | null;
+  addressIndex: string | null;
+  addressHint: string | null;
+  addressVersion: number;
+  phone: string | null;
+  facts: string | null;
+  isUsed: boolean;
+};
+
+/**
+ * Writes what an import tells of accounts that are there, some hundreds at once, in the caller's transaction. Another address
+ * takes effect at once: what was opened under the previous one ends, and where the account was ever used, the previous
+ * address is warned with a link that undoes it. Where it never was, that address may be a stranger's, and stays untold.
+ * @throws an error of the database (GV001) where no import that is being applied says so.
+ */
+export async function changeByImport(
+  context: Context,
+  institution: InstitutionRecord,
+  told: readonly ImportedValues[],
+): Promise<void> {
+  const { em, now } = context;
+  const stored = await lock(context, told);
+  const values = told.flatMap((one) => {
+    const account = stored.get(one.account);
+    return account ? [{ told: one, account }] : [];
+  });
+  const contacts = await openContacts(
+    context,
+    'imported_change',
+    values
+      .filter(({ told: one }) => one.address !== undefined || one.phone !== undefined)
+      .map(({ account, told: one }) => ({ ...account, ground: one.change })),
+  );
+  const facts = await openAllFacts(
+    context,
+    values.filter(({ told: one }) => needsFacts(one)).map(({ account }) => account),
+  );
+  const moves = values.flatMap(({ told: one, account }) => {
+    const index = one.address === undefined ? null : addressIndex(account.institution, one.address);
+    if (one.address === undefined || index === null || index === account.addressIndex) return [];
+    return [{ id: newId(), account, told: one, address: normaliseAddress(one.address), index }];
+  });
+  await insertTogether(em, [
+    AddressChange,
+    moves.map((move) => changeRow(institution, move, contacts.get(move.account.id)!, now)),
+  ]);
+  const byAccount = new Map(moves.map((move) => [move.account.id, move]));
+  await query(em, UPDATE, [
+    JSON.stringify(
+      values.map(({ told: one, account }) =>
+        written(one, account, byAccount.get(account.id), contacts.get(account.id), facts.get(account.id)),
+      ),
+    ),
+    now,
+  ]);
+  const ended = values.filter(({ told: one, account }) => byAccount.has(account.id) || one.status === 'disabled');
+  if (ended.length > 0)
+    await endAccess(
+      context,
+      ended.map(({ account }) => account.id),
+    );
+  const mails = moves.flatMap((move) => mailsOf(context, institution, move, contacts.get(move.account.id)!));
+  if (mails.length > 0) await insertTogether(em, [OutboundMail, mails]);
+}
+
+const needsFacts = ({ nationalNumber, birthDate, facts, phone }: ImportedValues): boolean =>
+  nationalNumber !== undefined || birthDate !== undefined || facts !== undefined || phone !== undefined;
+
+async function lock({ em }: Context, told: readonly ImportedValues[]): Promise<Map<string, Stored>> {
+  const rows = await query<Stored>(
+    em,
+    `select id, institution_id as institution, last_name as "lastName", first_name as "firstName", language, status,
+       address, address_index as "addressIndex", address_hint as "addressHint", address_version as "addressVersion",
+       phone, facts, last_sign_in_at is not null as "isUsed"
+     from account where id = any($1) and status <> 'erased' order by id for update`,
+    [told.map(({ account }) => account)],
+  );
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+type Move = { id: string; account: Stored; told: ImportedValues; address: string; index: string };
+
+function changeRow(institution: InstitutionRecord, move: Move, contact: Contact, now: Date): object {
+  const { account } = move;
+  const owned = { id: move.id, institution: account.institution };
+  return {
+    ...owned,
+    account: account.id,
+    importedChange: move.told.change,
+    fromVersion: account.addressVersion,
+    newAddress: contact.sealForChange(owned, 'newAddress', move.address),
+    newAddressIndex: move.index,
+    newAddressHint: addressHint(move.address),
+    oldAddress: contact.address === null ? null : contact.sealForChange(owned, 'oldAddress', contact.address),
+    oldAddressIndex: account.addressIndex,
+    oldAddressHint: account.addressHint,
+    ...linksOf(move.id, institution.profile, now),
+    coolingHours: 0,
+    state: 'applied',
+    undoBy: new Date(now.getTime() + institution.profile.addressChange.undoHours * HOUR),
+    requestedAt: now,
+    settledAt: now,
+  };
+}
+
+/** The columns of one account as they are to stand there; null: as they are. */
+function written(
+  told: ImportedValues,
+  account: Stored,
+  move: Move | undefined,
+  contact: Contact | undefined,
+  facts: OpenFacts | undefined,
+): object {
+  const isNamed = told.lastName !== undefined || told.firstName !== undefined;
+  const [lastName, firstName] = [told.lastName ?? account.lastName, told.firstName ?? account.firstName];
+  const answers = facts && {
+    ...facts.answers,
+    ...told.facts,
+    ...(told.phone === undefined ? {} : { phone: answerHash(account.institution, 'phone', told.phone) }),
+  };
+  const sealFact = (column: 'nationalNumber' | 'birthDate', value: string | undefined) =>
+    facts && value !== undefined ? facts.seal(column, value) : null;
+  const number = told.nationalNumber;
+  return {
+    id: account.id,
+    last_name: isNamed ? lastName : null,
+    first_name: isNamed ? firstName : null,
+    search_name: isNamed ? foldText(`${lastName} ${firstName}`) : null,
+    language: told.language ?? null,
+    roles: told.roles ?? null,
+    school: told.school ?? null,
+    status: told.status ?? null,
+    username: told.username ?? null,
+    client_number: told.clientNumber ?? null,
+    national_number: sealFact('nationalNumber', number),
+    national_number_index: number === undefined ? null : nationalNumberIndex(account.institution, number),
+    national_number_hint: number === undefined ? null : maskNationalNumber(number),
+    address: move && contact ? contact.sealAddress(move.address) : null,
+    address_index: move?.index ?? null,
+    address_hint: move ? addressHint(move.address) : null,
+    address_change: move?.id ?? null,
+    phone: contact && told.phone !== undefined ? contact.sealPhone(normalisePhone(told.phone)) : null,
+    phone_hint: told.phone === undefined ? null : phoneHint(told.phone),
+    birth_date: sealFact('birthDate', told.birthDate),
+    facts: facts && answers ? facts.seal('facts', JSON.stringify(answers)) : null,
+    fact_keys: answers ? Object.keys(answers) : null,
+  };
+}
+
+/** An account that waits to be migrated is opened by its authority alone, and none is closed that waits. */
+const UPDATE = `
+  update account a set
+    last_name = coalesce(v.last_name, a.last_name), first_name = coalesce(v.first_name, a.first_name),
+    search_name = coalesce(v.search_name, a.search_name), language = coalesce(v.language, a.language),
+    roles = coalesce(v.roles, a.roles), school = coalesce(v.school, a.school),
+    status = case when a.status in ('active', 'disabled') then coalesce(v.status, a.status) else a.status end,
+    username = coalesce(v.username, a.username), client_number = coalesce(v.client_number, a.client_number),
+    national_number = coalesce(v.national_number, a.national_number),
+    national_number_index = coalesce(v.national_number_index, a.national_number_index),
+    national_number_hint = coalesce(v.national_number_hint, a.national_number_hint),
+    address = coalesce(v.address, a.address), address_index = coalesce(v.address_index, a.address_index),
+    address_hint = coalesce(v.address_hint, a.address_hint),
+    address_change = coalesce(v.address_change, a.address_change),
+    address_version = a.address_version + (v.address_change is not null)::int,
+    phone = coalesce(v.phone, a.phone), phone_hint = coalesce(v.phone_hint, a.phone_hint),
+    birth_date = coalesce(v.birth_date, a.birth_date), facts = coalesce(v.facts, a.facts),
+    fact_keys = coalesce(v.fact_keys, a.fact_keys), updated_at = $2
+  from jsonb_to_recordset($1::jsonb) as v(id uuid, last_name text, first_name text, search_name text, language text,
+    roles text[], school text, status text, username text, client_number text, national_number text,
+    national_number_index text, national_number_hint text, address text, address_index text, address_hint text,
+    address_change uuid, phone text, phone_hint text, birth_date text, facts text, fact_keys text[])
+  where a.id = v.id`;
+
+/** The new address is told, and the previous one warned: only where somebody ever signed in. */
+function mailsOf(context: Context, institution: InstitutionRecord, move: Move, contact: Contact): object[] {
+  const { account, told } = move;
+  if (!account.isUsed || account.status !== 'active') return [];
+  const { profile, slug } = institution;
+  const language = offeredLanguage(profile, told.language ?? account.language);
+  const sender = mailSender(institution, language);
+  const tellNew = outboxRow(context, {
+    sender,
+    purpose: 'address_changed',
+    language,
+    recipient: move.address,
+    recipientHint: addressHint(move.address),
+    params: { signInWith: profile.signInWith.includes('address') ? 'address' : 'other' },
+    url: portalUrl(slug),
+  });
+  if (contact.address === null) return [tellNew];
+  const warnOld = outboxRow(context, {
+    sender,
+    purpose: 'address_warning',
+    language,
+    recipient: contact.address,
+    recipientHint: account.addressHint ?? '',
+    params: { date: longDate(context.now, language), hours: profile.addressChange.undoHours, by: 'register' },
+    url: keyLink(slug, 'undo-address', undoKey(move.id)),
+  });
+  return [tellNew, warnOld];
+}
