@@ -1,4 +1,4 @@
-import type { Delimiter, Encoding, FileFacts } from '../contract.ts';
+import type { FileFacts, ReadingHints } from '../contract.ts';
 
 export const MAX_COLUMNS = 200;
 export const MAX_ROWS = 2_000_000;
@@ -8,7 +8,7 @@ export const MAX_RECORD = 65_536;
 export const BATCH_ROWS = 2_000;
 
 /** What is known of a file before it is read: what is left out is found out. */
-export type Hints = { headerLine: number; delimiter?: Delimiter; encoding?: Encoding; sheet?: string };
+export type Hints = ReadingHints;
 
 /**
  * A row under the header. `line` is that of the file, as an editor or a spreadsheet numbers it. `ragged`: it has not as
