@@ -45,10 +45,12 @@ export default function OversightPage() {
                 : t('stands', { desk: desk.name, count: desk.patterns.length })}
             </h2>
             <OversightPatterns desk={desk} canReview={canReview} />
-            <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
-              <OversightActivity desk={desk} />
-              <OversightHours desk={desk} />
-            </div>
+            {desk.agents.length === 0 ? null : (
+              <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+                <OversightActivity desk={desk} />
+                <OversightHours desk={desk} />
+              </div>
+            )}
           </section>
         ))}
         {idle.length === 0 ? null : <Idle desks={idle} isAlone={busy.length === 0} />}

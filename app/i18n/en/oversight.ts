@@ -42,7 +42,7 @@ export const oversight: typeof source = {
     same_pair_other: '{{other}} approved {{count}} requests by {{agent}}, nearly all of theirs',
     same_target_one: '{{agents}} people acted {{count}} time on the same account',
     same_target_other: '{{agents}} people acted {{count}} times on the same account',
-    sign_in_alarm_one: 'An account was closed to strangers {{count}} time, after too many refused sign-ins',
+    sign_in_alarm_one: 'An account was closed to strangers once, after too many refused sign-ins',
     sign_in_alarm_other: 'An account was closed to strangers {{count}} times, after too many refused sign-ins',
     hard_won_one: '{{agent}} acted on {{reference}} after {{count}} wrong code or answer',
     hard_won_other: '{{agent}} acted on {{reference}} after {{count}} wrong codes or answers',

@@ -40,7 +40,7 @@ export const oversight = {
     same_pair_other: '{{other}} a approuvé {{count}} demandes de {{agent}}, presque toutes les siennes',
     same_target_one: '{{agents}} personnes ont agi {{count}} fois sur le même compte',
     same_target_other: '{{agents}} personnes ont agi {{count}} fois sur le même compte',
-    sign_in_alarm_one: 'Un compte a été bloqué {{count}} fois pour des inconnus, après trop de connexions refusées',
+    sign_in_alarm_one: 'Un compte a été bloqué une fois pour des inconnus, après trop de connexions refusées',
     sign_in_alarm_other: 'Un compte a été bloqué {{count}} fois pour des inconnus, après trop de connexions refusées',
     hard_won_one: '{{agent}} a agi sur {{reference}} après {{count}} code ou réponse faux',
     hard_won_other: '{{agent}} a agi sur {{reference}} après {{count}} codes ou réponses faux',
