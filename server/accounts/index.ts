@@ -17,7 +17,7 @@ export {
 } from './gate.ts';
 export { addressHint } from './hints.ts';
 export { hasRetired, retiredAmong, retireIdentifiers } from './identifier-series.ts';
-export { mailToAccount } from './mail-to-account.ts';
+export { mailToAccount, mailToAccounts } from './mail-to-account.ts';
 export { maskText, textHolds } from './mask-text.ts';
 export { migrateAccount, migrateByAuthority } from './migrate.ts';
 export { migrateSchools, type SchoolMigration } from './migrate-schools.ts';

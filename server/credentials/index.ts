@@ -8,6 +8,7 @@ export { ownProfile } from './own-profile.ts';
 export { type RecoveryWay, requestRecovery } from './request-recovery.ts';
 export { previewResetLink, type ResetPassword, type ResetPreview, resetPassword } from './reset-link.ts';
 export { sampleMail } from './sample-mail.ts';
+export { lasting } from './send-credential.ts';
 export { type ResumedMember, resumeMember, signOutMember } from './session.ts';
 export { setFirstPassword } from './set-password.ts';
 export { forgetRecoveries, settleRecoveries } from './settle-recoveries.ts';

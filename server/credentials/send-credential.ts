@@ -99,8 +99,10 @@ async function make({ slug, profile }: InstitutionRecord, account: Account): Pro
   return { purpose: reset.method, hash, minutes: hours * 60, url: portalUrl(slug), secret };
 }
 
-/** 30 minutes, 1 hour, 24 hours: in whole hours where it can be. */
+/** 30 minutes, 1 hour, 24 hours, 7 days: in whole hours where it can be, and in days past three of them. */
 export function lasting(minutes: number, language: Profile['defaultLanguage']): string {
-  const [count, unit] = minutes % 60 === 0 ? [minutes / 60, 'hour'] : [minutes, 'minute'];
+  const hours = minutes / 60;
+  const isInDays = hours > 72 && hours % 24 === 0;
+  const [count, unit] = isInDays ? [hours / 24, 'day'] : hours % 1 === 0 ? [hours, 'hour'] : [minutes, 'minute'];
   return new Intl.NumberFormat(`${language}-BE`, { style: 'unit', unit, unitDisplay: 'long' }).format(count);
 }

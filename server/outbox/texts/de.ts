@@ -309,6 +309,14 @@ export const de: MailTexts = {
       'Ihr Passwort gilt nicht mehr: Wählen Sie über die Anmeldeseite ein neues, wie bei einem vergessenen Passwort.',
   },
   deskNote: {
+    on_site: {
+      subject: 'Adresse am Schalter berichtigt',
+      text: 'Die Person steht am Schalter und zeigt einen Ausweis. Sie bittet um eine neue E-Mail-Adresse für ihr Konto.',
+    },
+    name_on_document: {
+      subject: 'Name auf dem Ausweis',
+      text: 'Der Name auf dem am Schalter gezeigten Ausweis ist der dieser Person, anders geschrieben.',
+    },
     address_import_undone: {
       subject: 'Importierte Adresse von der vorherigen Adresse aus rückgängig gemacht',
       text: 'Ein Import hatte die Adresse dieses Kontos ersetzt. Wer die vorherige Adresse liest, hat das rückgängig gemacht: Die vorherige Adresse ist wiederhergestellt, die Sitzungen sind beendet, verschickte Links und Passwörter gelten nicht mehr. Die Quelle enthält weiterhin die andere Adresse: Klären Sie mit dem Inhaber, welche die seine ist, und lassen Sie sie dort berichtigen, wo die Datei erstellt wird.',

@@ -307,6 +307,14 @@ export const en: MailTexts = {
     member: 'Your password no longer works: choose a new one from the sign-in page, as for a forgotten password.',
   },
   deskNote: {
+    on_site: {
+      subject: 'Address corrected at the counter',
+      text: 'The person is at the counter and shows an identity document. They ask for a new e-mail address on their account.',
+    },
+    name_on_document: {
+      subject: 'Name on the document',
+      text: 'The name on the identity document shown at the counter is this person’s, written differently.',
+    },
     address_import_undone: {
       subject: 'Imported address undone from the previous address',
       text: 'An import had replaced the address of this account. Whoever reads the previous address undid that: it is restored, sessions are ended, links and passwords that were mailed no longer work. The source still holds the other address: find out with the holder which one is theirs, and have it corrected where the file is made.',

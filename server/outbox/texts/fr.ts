@@ -311,6 +311,14 @@ export const fr: MailTexts = {
       'Votre mot de passe ne vaut plus : choisissez-en un nouveau depuis la page de connexion, comme pour un mot de passe oublié.',
   },
   deskNote: {
+    on_site: {
+      subject: 'Adresse corrigée au guichet',
+      text: 'La personne est au guichet et présente un document d’identité. Elle demande que son compte porte une nouvelle adresse e-mail.',
+    },
+    name_on_document: {
+      subject: 'Nom sur le document',
+      text: 'Le nom du document d’identité présenté au guichet est celui de cette personne, écrit autrement.',
+    },
     address_import_undone: {
       subject: 'Adresse importée annulée par l’adresse précédente',
       text: 'Un import avait remplacé l’adresse de ce compte. La personne qui lit l’adresse précédente a annulé ce remplacement : l’ancienne adresse est rétablie, les sessions sont fermées, les liens et mots de passe envoyés ne valent plus. La source garde l’autre adresse : faites-la corriger là où le fichier est établi, après avoir vérifié auprès du titulaire laquelle est la sienne.',

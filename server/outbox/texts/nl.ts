@@ -308,6 +308,14 @@ export const nl: MailTexts = {
     member: 'Uw wachtwoord geldt niet meer: kies een nieuw via de aanmeldpagina, zoals bij een vergeten wachtwoord.',
   },
   deskNote: {
+    on_site: {
+      subject: 'Adres verbeterd aan het loket',
+      text: 'De persoon staat aan het loket en toont een identiteitsdocument. Die vraagt een nieuw e-mailadres voor het account.',
+    },
+    name_on_document: {
+      subject: 'Naam op het document',
+      text: 'De naam op het identiteitsdocument dat aan het loket is getoond, is die van deze persoon, anders geschreven.',
+    },
     address_import_undone: {
       subject: 'Geïmporteerd adres ongedaan gemaakt vanuit het vorige adres',
       text: 'Een import had het adres van deze account vervangen. Wie het vorige adres leest, heeft dat ongedaan gemaakt: het vorige adres is hersteld, de sessies zijn afgesloten, verstuurde links en wachtwoorden gelden niet meer. De bron bevat nog het andere adres: ga bij de houder na welk adres het zijne is en laat het verbeteren waar het bestand wordt opgemaakt.',
