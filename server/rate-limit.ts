@@ -33,6 +33,8 @@ export const LIMITS = {
   recovery_identifier: { points: 10, minutes: 60 },
   /** Changes of address that one account asks for: each mails a link to an address of its choice. */
   own_address_change: { points: 5, minutes: 60 },
+  /** Corrections at the counter that are tried on one account: the number that is typed is compared with the stored one. */
+  address_on_site: { points: 10, minutes: 60 },
   /** Files that one person takes out of the audit log or of an account. */
   export: { points: 30, minutes: 60 },
 } as const satisfies Record<string, { points: number; minutes: number }>;

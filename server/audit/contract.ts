@@ -38,6 +38,7 @@ export const AUDIT_ACTIONS = [
   'ticket.own_refused',
   'ticket.account_linked',
   'ticket.kind_set',
+  'ticket.opened_on_site',
   'mail.set_aside',
   'mail.raw_read',
   'mail.attachment_read',

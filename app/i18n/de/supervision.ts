@@ -262,7 +262,7 @@ export const supervision: typeof source = {
       disabled: 'Zugang eines Mitarbeiters geschlossen',
       enabled: 'Zugang eines Mitarbeiters wieder geöffnet',
       own_account_set: 'Eigenes Konto angegeben',
-      schools_set: 'Schulen eines Schulträgers festgelegt',
+      schools_set: 'Schulen eines Schulträgers oder Sekretariats festgelegt',
       sessions_ended: 'Sitzungen eines Mitarbeiters beendet',
       password_changed: 'Passwort eines Mitarbeiters geändert',
       passkey_added: 'Passkey hinzugefügt',
@@ -285,6 +285,7 @@ export const supervision: typeof source = {
       own_refused: 'Arbeit am eigenen Anliegen verweigert',
       account_linked: 'Konto mit dem Ticket verknüpft',
       kind_set: 'Art der Anfrage geändert',
+      opened_on_site: 'Ticket am Schalter eröffnet',
     },
     mail: {
       set_aside: 'E-Mail zurückgelegt',

@@ -256,7 +256,7 @@ export const supervision: typeof source = {
       disabled: 'Staff access closed',
       enabled: 'Staff access opened again',
       own_account_set: 'Own account stated',
-      schools_set: 'Schools of an organising authority set',
+      schools_set: 'Schools of an organising authority or a secretariat set',
       sessions_ended: 'Staff sessions ended',
       password_changed: 'Staff password changed',
       passkey_added: 'Passkey added',
@@ -279,6 +279,7 @@ export const supervision: typeof source = {
       own_refused: 'Work on one’s own request refused',
       account_linked: 'Account linked to the ticket',
       kind_set: 'Kind of request changed',
+      opened_on_site: 'Ticket opened at the counter',
     },
     mail: {
       set_aside: 'E-mail set aside',

@@ -259,7 +259,7 @@ export const supervision = {
       disabled: 'Accès du personnel fermé',
       enabled: 'Accès du personnel rouvert',
       own_account_set: 'Compte propre indiqué',
-      schools_set: 'Écoles d’un pouvoir organisateur définies',
+      schools_set: 'Écoles d’un pouvoir organisateur ou d’un secrétariat définies',
       sessions_ended: 'Sessions du personnel fermées',
       password_changed: 'Mot de passe du personnel changé',
       passkey_added: 'Clé d’accès ajoutée',
@@ -282,6 +282,7 @@ export const supervision = {
       own_refused: 'Travail sur sa propre demande refusé',
       account_linked: 'Compte lié au ticket',
       kind_set: 'Nature de la demande changée',
+      opened_on_site: 'Ticket ouvert au guichet',
     },
     mail: {
       set_aside: 'E-mail mis de côté',

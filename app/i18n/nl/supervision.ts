@@ -262,7 +262,7 @@ export const supervision: typeof source = {
       disabled: 'Toegang van personeelslid gesloten',
       enabled: 'Toegang van personeelslid heropend',
       own_account_set: 'Eigen account aangeduid',
-      schools_set: 'Scholen van een inrichtende macht bepaald',
+      schools_set: 'Scholen van een inrichtende macht of een secretariaat bepaald',
       sessions_ended: 'Sessies van personeelslid beëindigd',
       password_changed: 'Wachtwoord van personeelslid gewijzigd',
       passkey_added: 'Toegangssleutel toegevoegd',
@@ -285,6 +285,7 @@ export const supervision: typeof source = {
       own_refused: 'Werk aan eigen aanvraag geweigerd',
       account_linked: 'Account aan het ticket gekoppeld',
       kind_set: 'Aard van de aanvraag gewijzigd',
+      opened_on_site: 'Ticket geopend aan het loket',
     },
     mail: {
       set_aside: 'E-mail opzijgezet',
