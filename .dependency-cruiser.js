@@ -99,7 +99,7 @@ export default {
         path: '^(app|server|mail-ingest)/',
         pathNot: [
           TESTS,
-          '^server/accounts/gate\\.ts$',
+          '^server/accounts/(gate|open-facts)\\.ts$',
           '^server/outbox/deliver\\.ts$',
           '^server/credentials/(default-password|typed-identifier)\\.ts$',
           '^server/tickets/raw-mail\\.ts$',

@@ -1,0 +1,86 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import pg from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import { COPY_ROWS, copyLine, type ImportRow } from './copy-line.ts';
+import type { StagingJob } from './job.ts';
+import { stageBatch } from './stage-batch.ts';
+import { type FileRow, type RowReader, rowReader } from './stage-row.ts';
+
+export type StageTask = { databaseUrl: string; role: string; job: StagingJob; rows: FileRow[] };
+/** `lost`: another process has taken the import over. */
+export type Staged = 'written' | 'cancelled' | 'lost';
+
+const QUERY_MS = 120_000;
+
+let open: { url: string; client: Promise<pg.Client> } | undefined;
+let reading: { run: string; read: RowReader } | undefined;
+
+/** The connection of this thread; a broken one is replaced at the next batch. */
+function connection({ databaseUrl: url, role }: StageTask): Promise<pg.Client> {
+  if (open?.url !== url) {
+    const client = new pg.Client({
+      connectionString: url,
+      application_name: 'guichet import',
+      connectionTimeoutMillis: 5_000,
+      query_timeout: QUERY_MS,
+      keepAlive: true,
+      options: `-c role=${role}`,
+    });
+    const forget = () => {
+      if (open?.client === connecting) open = undefined;
+    };
+    client.on('error', forget);
+    client.on('end', forget);
+    const connecting = client.connect().then(
+      () => client,
+      (error: unknown) => {
+        forget();
+        throw error;
+      },
+    );
+    open = { url, client: connecting };
+  }
+  return open.client;
+}
+
+function readerOf(job: StagingJob): RowReader {
+  if (reading?.run !== job.run) {
+    const { header, rowIs, now, institution, mapping } = job;
+    const read = rowReader(institution.profile, mapping, { header, rowIs, today: now });
+    if (typeof read !== 'function') throw new Error(`the header will not do: ${read.code}`);
+    reading = { run: job.run, read };
+  }
+  return reading.read;
+}
+
+/** Understands, matches and seals a batch of rows and writes them: what takes the time of an import, off every event loop. */
+export default async function stage(task: StageTask): Promise<Staged> {
+  const client = await connection(task);
+  const rows = await stageBatch(client, task.job, readerOf(task.job), task.rows);
+  return write(client, task.job, rows);
+}
+
+/**
+ * Writes rows where the import is still this attempt's to write: the lock is shared by its threads, and whoever takes the
+ * import over waits for it.
+ */
+async function write(client: pg.Client, job: StagingJob, rows: readonly ImportRow[]): Promise<Staged> {
+  await client.query('begin');
+  try {
+    await client.query('select pg_advisory_xact_lock_shared(hashtextextended($1, 53))', [job.import]);
+    const { rows: claims } = await client.query<{ isCancelAsked: boolean }>(
+      `select is_cancel_asked as "isCancelAsked" from account_import
+       where id = $1 and state = 'reading' and facts ->> 'run' = $2`,
+      [job.import, job.run],
+    );
+    const state = claims[0] === undefined ? 'lost' : claims[0].isCancelAsked ? 'cancelled' : 'written';
+    if (state === 'written')
+      await pipeline(Readable.from([Buffer.from(rows.map(copyLine).join(''))]), client.query(copyFrom(COPY_ROWS)));
+    await client.query(state === 'written' ? 'commit' : 'rollback');
+    return state;
+  } catch (error) {
+    await client.query('rollback').catch(() => undefined);
+    throw error;
+  }
+}
