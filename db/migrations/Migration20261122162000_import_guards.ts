@@ -63,9 +63,11 @@ const ACCOUNT_IMPORT = `
       end if;
       return new;
     end if;
-    if (new.id, new.institution_id, new.source_id, new.file_name, new.bytes, new.fingerprint, new.origin, new.created_at)
+    -- Size and fingerprint are known once the whole file has arrived, in the transaction that takes it in.
+    if (new.id, new.institution_id, new.source_id, new.file_name, new.origin, new.created_at)
          is distinct from
-       (old.id, old.institution_id, old.source_id, old.file_name, old.bytes, old.fingerprint, old.origin, old.created_at)
+       (old.id, old.institution_id, old.source_id, old.file_name, old.origin, old.created_at)
+       or (old.fingerprint <> '' and (new.bytes, new.fingerprint) is distinct from (old.bytes, old.fingerprint))
        or (new.created_by_id is distinct from old.created_by_id and new.created_by_id is not null) then
       raise exception 'an import keeps its file' using errcode = 'GV002';
     end if;
