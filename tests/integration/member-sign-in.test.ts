@@ -9,6 +9,7 @@ import {
   type MemberSignIn,
   resetPassword,
   resumeMember,
+  setDefaultPassword,
   signInAlarm,
   signInMember,
 } from '#server/credentials/index.ts';
@@ -114,6 +115,8 @@ it('T2, T3 enumeration: each failure has one answer, two hashes, and as many sta
   const disabled = await five.addMember(slug, { status: 'disabled' });
   const former = await five.addMember(slug, { status: 'not_migrated' });
   const bare = await five.addMember(slug);
+  const handedOut = await five.addMember(slug);
+  await setDefaultPassword(five.desk.system(), handedOut.account, PRESENT);
   const locked = await five.addMemberWithPassword(slug);
   const expired = await five.addMemberWithPassword(slug);
   const later = new Date(five.desk.now.getTime() + 60_000);
@@ -128,6 +131,7 @@ it('T2, T3 enumeration: each failure has one answer, two hashes, and as many sta
     ['disabled', disabled.username, PRESENT],
     ['not migrated', former.username, PRESENT],
     ['without a password', bare.username, PRESENT],
+    ['with a default password', handedOut.username, 'wrong'],
   ];
   await signIn(slug, 'warm', 'warm', { address: '198.51.100.1' });
   const statements = vi.spyOn(pg.Client.prototype, 'query');
@@ -150,6 +154,7 @@ it('T2, T3 enumeration: each failure has one answer, two hashes, and as many sta
     'expired',
     'disabled',
     'not_migrated',
+    'password',
     'password',
   ]);
 });
