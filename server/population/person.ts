@@ -37,7 +37,7 @@ export async function readPerson(context: Context<StaffActor>, id: string, langu
     institution: { slug: institution.slug, name: institution.profile.shortName },
     use,
     clientNumber: account.clientNumber ?? null,
-    school: account.school ? names.school(account.school) : null,
+    school: account.school && isOfReader(account.school) ? names.school(account.school) : null,
     roles: account.roles.map(names.role),
     assignments: assignments
       .filter(({ school }) => isOfReader(school))
