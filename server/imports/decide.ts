@@ -1,5 +1,5 @@
 import { LockMode } from '@mikro-orm/postgresql';
-import { AccountImport } from '#db/entities/index.ts';
+import { AccountImport, ImportSource } from '#db/entities/index.ts';
 import { record } from '../audit/index.ts';
 import { type Context, inTransaction } from '../context.ts';
 import { DomainError, found } from '../errors.ts';
@@ -28,4 +28,10 @@ export async function applyImport(context: Context, { import: id }: { import: st
     await em.flush();
     await record(inside, { institution: one.institution, action: 'import.decided', detail: { import: id } });
   });
+}
+
+async function assertDecided({ em }: Context, { source, origin }: AccountImport): Promise<void> {
+  if (origin === 'command') return;
+  const { isTrusted } = await em.findOneOrFail(ImportSource, { id: source }, { refresh: true });
+  if (!isTrusted) throw new DomainError('forbidden', 'source_not_trusted');
 }
