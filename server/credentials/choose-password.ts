@@ -30,6 +30,7 @@ type Request = { oldPassword?: string; newPassword: string };
 export async function choosePassword(context: Context<MemberActor>, request: Request): Promise<ChosenPassword> {
   const { actor } = context;
   const current = found(await context.em.findOne(Credential, { account: actor.accountId }), 'credential');
+  // A copy: the row is read into the same object again below.
   const { generation } = current;
   const { profile } = await institutionById(context, actor.institutionId);
   await takeTurn(context, 'member_password', actor.sessionId);

@@ -22,8 +22,10 @@ export async function changePassword(
   await assertRecentlyAuthenticated(context);
   await takeTurn(context, 'staff_code', `password|${actor.sessionId}`);
   const known = await context.em.findOneOrFail(Staff, actor.id, { refresh: true });
+  // A copy: the row is read into the same object again below.
+  const { passwordHash: former } = known;
   // Someone who signs in by passkey or organisation may have none yet.
-  const isRight = !known.passwordHash || (await verifyPassword(known.passwordHash, request.old));
+  const isRight = !former || (await verifyPassword(former, request.old));
   if (!isRight) throw new DomainError('invalid', 'wrong_old');
   if (request.old === request.password) throw new DomainError('invalid', 'password_same');
   const breach = await assertPasswordFits(request.password, known);
@@ -33,7 +35,7 @@ export async function changePassword(
       lockMode: LockMode.PESSIMISTIC_WRITE,
       refresh: true,
     });
-    if (staff.passwordHash !== known.passwordHash) throw new DomainError('conflict', 'password_changed_meanwhile');
+    if (staff.passwordHash !== former) throw new DomainError('conflict', 'password_changed_meanwhile');
     staff.passwordHash = passwordHash;
     await endSessionsOf(inside, staff.id, { but: actor.sessionId });
     await tellSecurityEvent(inside, staff, 'password_changed');

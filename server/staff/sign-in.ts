@@ -37,7 +37,8 @@ export async function signInStaff(
   await takeTurnOfNetwork(context, 'staff_sign_in_network');
   if (context.origin) await takeTurn(context, 'staff_sign_in_person', key);
   const known = await context.em.findOne(Staff, { email }, { refresh: true });
-  const isRight = await verifyPassword(known?.passwordHash ?? null, input.password);
+  const compared = known?.passwordHash ?? null;
+  const isRight = await verifyPassword(compared, input.password);
   if (!known) return { kind: 'refused' };
 
   const outcome = await inTransaction(context, async (inside): Promise<SignInOutcome> => {
@@ -45,7 +46,8 @@ export async function signInStaff(
     const staff = await em.findOneOrFail(Staff, known.id, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
     const isKnown = await isKnownPlace(inside, staff.id, input.device);
     const mustWait = !isKnown && doStrangersWait(staff, now);
-    const cause = staff.disabledAt ? 'disabled' : mustWait ? 'locked' : isRight ? null : 'password';
+    const isPresent = isRight && (staff.passwordHash ?? null) === compared;
+    const cause = staff.disabledAt ? 'disabled' : mustWait ? 'locked' : isPresent ? null : 'password';
     if (cause !== null) {
       await recordRefusal(inside, staff, cause);
       if (cause === 'password' && !isKnown) await countFailure(inside, staff, 1);

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import pg from 'pg';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { newId } from '#db/columns.ts';
 import { Staff, StaffRecoveryCode } from '#db/entities/index.ts';
 import type { Context, StaffActor } from '#server/context.ts';
@@ -246,6 +247,36 @@ describe('passwords', () => {
     const [entry] = (await entries('staff.password_changed')).slice(-1);
     expect(entry.detail).toEqual({ breach: 'off' });
     expect((await desk.mails()).filter(({ recipient }) => recipient === who.email)).toHaveLength(1);
+  });
+
+  test('T7 token race: of five who change it at once one does, and one mail goes out', async () => {
+    const who = await someone();
+    const context = await actorOf((await signIn(who)).token);
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 5 }, (_, n) =>
+        changePassword({ ...context, em: desk.orm.em.fork() }, { old: PASSWORD, password: `vier koude muren ${n}` }),
+      ),
+    );
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect((await desk.mails()).filter(({ recipient }) => recipient === who.email)).toHaveLength(1);
+  });
+
+  test('T16 sessions: a password that is replaced while it is compared signs nobody in', async () => {
+    const who = await someone();
+    const owner = new pg.Client({ connectionString: desk.database.ownerUrl });
+    await owner.connect();
+    try {
+      await owner.query('begin');
+      await owner.query(`update staff set password_hash = 'another' where email = $1`, [who.email]);
+      const signingIn = signInStaff(from('192.0.2.7'), { email: who.email, password: PASSWORD });
+      const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+      const isWaiting = async () => expect((await owner.query(waiting)).rowCount).toBe(1);
+      await vi.waitFor(isWaiting, { timeout: 5_000, interval: 20 });
+      await owner.query('commit');
+      expect((await signingIn).kind).toBe('refused');
+    } finally {
+      await owner.end();
+    }
   });
 });
 
