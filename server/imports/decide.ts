@@ -1,5 +1,5 @@
 import { LockMode } from '@mikro-orm/postgresql';
-import { AccountImport, ImportSource } from '#db/entities/index.ts';
+import { AccountImport } from '#db/entities/index.ts';
 import { record } from '../audit/index.ts';
 import { type Context, inTransaction } from '../context.ts';
 import { DomainError, found } from '../errors.ts';
@@ -16,6 +16,7 @@ export async function applyImport(context: Context, { import: id }: { import: st
     const lock = { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true };
     const one = found(await em.findOne(AccountImport, { id }, lock), 'import');
     assertMayImport(inside, one.institution);
+    if (actor.kind === 'system' && one.origin !== 'command') throw new DomainError('forbidden', 'permission');
     if (one.state !== 'previewed') throw new DomainError('conflict', 'import_not_waiting');
     Object.assign(one, {
       state: 'applying',
@@ -28,10 +29,4 @@ export async function applyImport(context: Context, { import: id }: { import: st
     await em.flush();
     await record(inside, { institution: one.institution, action: 'import.decided', detail: { import: id } });
   });
-}
-
-async function assertDecided({ em }: Context, { source, origin }: AccountImport): Promise<void> {
-  if (origin === 'command') return;
-  const { isTrusted } = await em.findOneOrFail(ImportSource, { id: source }, { refresh: true });
-  if (!isTrusted) throw new DomainError('forbidden', 'source_not_trusted');
 }
