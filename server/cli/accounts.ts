@@ -1,6 +1,8 @@
 import { createInterface } from 'node:readline/promises';
 import { Command } from 'commander';
 import { z } from 'zod';
+import { importCommand } from './account-import.ts';
+import { sourcesCommand } from './account-sources.ts';
 import { print, printJson, withContext } from './open-context.ts';
 
 export function accountsCommand(): Command {
@@ -50,7 +52,7 @@ export function accountsCommand(): Command {
       if (json) return printJson({ account, ...erasure });
       print(`Erased, with ${erasure.tickets} ticket(s) and ${erasure.mails} raw mail(s).`);
     });
-  return accounts;
+  return accounts.addCommand(importCommand()).addCommand(sourcesCommand());
 }
 
 async function ask(question: string): Promise<string> {
