@@ -56,8 +56,8 @@ const ACCOUNT_IMPORT = `
   create function account_import_guard() returns trigger language plpgsql as $$
   begin
     if tg_op = 'INSERT' then
-      if new.state not in ('unmapped', 'received') or new.decided_by_id is not null
-         or not exists (select from import_source s
+      if new.state in ('applying', 'applied') or new.decided_by_id is not null
+         or not exists (select from public.import_source s
               where s.id = new.source_id and s.institution_id = new.institution_id) then
         raise exception 'an import begins with its file' using errcode = 'GV001';
       end if;

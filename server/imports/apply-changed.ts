@@ -27,6 +27,7 @@ type ChangedRow = {
   kept: string | null;
   /** Of the account, before. */
   roles: string[];
+  formerSchool: string | null;
   /** What this source told of them before, and what others tell. */
   formerRoles: string[];
   otherRoles: string[];
@@ -38,7 +39,7 @@ type ChangedRow = {
 const ROWS = `
   select r.line, r.outcome, r.changes, r.account_id as account, r.record_key as "recordKey", r.last_name as "lastName",
     r.first_name as "firstName", r.language, r.school, r.status, r.username, r.client_number as "clientNumber",
-    r.roles as "toldRoles", r.kept, a.roles, coalesce(s.roles, '{}') as "formerRoles",
+    r.roles as "toldRoles", r.kept, a.roles, a.school as "formerSchool", coalesce(s.roles, '{}') as "formerRoles",
     array(select distinct unnest(o.roles) from source_record o
       where o.account_id = a.id and (o.source_id, o.record_key) <> ($4, r.record_key)) as "otherRoles",
     exists (select from address_change c where c.account_id = a.id and c.state <> 'superseded'
@@ -159,7 +160,7 @@ const fieldName = (property: string): string =>
   property === 'roles' ? 'role' : property.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 function valuesOf(
-  { id, institution, rolesByAssignment }: Applying,
+  { id, institution, rowIs, rolesByAssignment }: Applying,
   row: ChangedRow,
   assignedRoles: readonly string[],
   change: string,
@@ -179,7 +180,7 @@ function valuesOf(
     firstName: told('first_name', row.firstName),
     language: told('language', row.language),
     roles: isSame ? undefined : roles,
-    school: told('school', row.school),
+    school: rowIs === 'person' ? told('school', row.school) : (row.formerSchool === null && row.school) || undefined,
     status: status === 'active' || status === 'disabled' ? status : undefined,
     username: told('username', row.username),
     clientNumber: told('client_number', row.clientNumber),

@@ -2,11 +2,13 @@ import { retireIdentifiers, usernameParts } from '../accounts/index.ts';
 import type { Context } from '../context.ts';
 import type { InstitutionRecord } from '../institutions/index.ts';
 import { query } from '../sql.ts';
+import type { RowMeaning } from './contract.ts';
 
 /** What the parts of applying know of the import in hand. */
 export type Applying = {
   id: string;
   source: string;
+  rowIs: RowMeaning;
   institution: InstitutionRecord;
   /** Of when the data are. */
   asOf: Date;

@@ -57,6 +57,7 @@ async function apply(inside: Context, staged: Staged, onProgress: OnProgress): P
   const applying: Applying = {
     id: staged.id,
     source: source.id,
+    rowIs: source.rowIs,
     institution,
     asOf: staged.asOf,
     rolesByAssignment: Object.entries(institution.profile.roles)

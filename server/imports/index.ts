@@ -1,3 +1,8 @@
+export { applyImport } from './decide.ts';
+export { type ShownHead, showHead } from './show-head.ts';
+export { accessForecast } from './forecast.ts';
+export { FileRefused } from './read/file-refused.ts';
+export { receiveFile } from './receive-file.ts';
 export {
   createSource,
   findSource,
@@ -8,3 +13,4 @@ export {
   sourceByKey,
   trustSource,
 } from './sources.ts';
+export { type FolderState, type FolderWatch, lookIntoFolder, newFolderState } from './watch-folder.ts';
