@@ -113,7 +113,7 @@ const changedAccounts = ({ em, now }: Context, institution: string) =>
        and a.status = 'active' and a.last_sign_in_at is null and a.address is not null
        and not exists (select from credential k where k.account_id = a.id)
        and not exists (select from access_mail m where m.account_id = a.id and (m.state = 'waiting'
-         or m.stop_cause = 'by_hand' or m.queued_at >= coalesce(c.undone_at, c.settled_at)))
+         or m.stop_cause = 'by_hand' or m.queued_at > coalesce(c.undone_at, c.settled_at)))
      limit ${MOST_CORRECTIONS}`,
     [institution, new Date(now.getTime() - CORRECTION_DAYS * DAY)],
   );
