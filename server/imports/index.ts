@@ -1,8 +1,9 @@
 export { applyImport } from './decide.ts';
-export { type ShownHead, showHead } from './show-head.ts';
+export { writeErrorFile } from './error-file.ts';
 export { accessForecast } from './forecast.ts';
 export { FileRefused } from './read/file-refused.ts';
 export { receiveFile } from './receive-file.ts';
+export { type ShownHead, showHead } from './show-head.ts';
 export {
   createSource,
   findSource,

@@ -1,1 +1,3 @@
-export const imports = {};
+import { importRows } from './import-rows.ts';
+
+export const imports = { ...importRows };

@@ -13,6 +13,7 @@ import {
   MAX_ROWS,
   type Table,
   type TableRow,
+  withoutGuard,
 } from './table.ts';
 
 const HEAD_BYTES = 262_144;
@@ -189,11 +190,12 @@ function tell(facts: FileFacts, counts: Counts, isUtf16: boolean): void {
 function toRow(record: CsvRecord, width: number, counts: Counts): TableRow | null {
   const { line, cells } = record;
   let hasText = false;
-  for (const cell of cells) {
-    if (cell === '') continue;
+  cells.forEach((cell, column) => {
+    if (cell === '') return;
     hasText ||= cell.trim() !== '';
-    if (cell.charCodeAt(0) === 0x3d) counts.formulas += 1;
-  }
+    if (cell.startsWith('=')) counts.formulas += 1;
+    if (cell.startsWith("'")) cells[column] = withoutGuard(cell);
+  });
   if (!hasText) return null;
   if (cells.length > width && widthOf(cells) <= width) cells.length = width;
   if (cells.some(isUnreadable)) return { line, cells, fault: 'unreadable' };

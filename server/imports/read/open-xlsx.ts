@@ -15,6 +15,7 @@ import {
   MAX_ROWS,
   type Table,
   type TableRow,
+  withoutGuard,
 } from './table.ts';
 import { openZip, type ZipParts } from './zip-parts.ts';
 
@@ -156,8 +157,9 @@ async function readHeader(sheet: AsyncIterable<SheetRow[]>, headerLine: number):
 }
 
 /** A row as wide as the header: each cell stands in a column by itself, so that what the header lacks is beside the table. */
-function toRow({ line, cells }: SheetRow, width: number): TableRow {
-  cells.length = Math.min(cells.length, width);
+function toRow(row: SheetRow, width: number): TableRow {
+  const { line } = row;
+  const cells = row.cells.slice(0, width).map(withoutGuard);
   while (cells.length < width) cells.push('');
   return { line, cells, fault: cells.some(isUnreadable) ? 'unreadable' : null };
 }

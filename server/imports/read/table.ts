@@ -30,6 +30,9 @@ export type Table = {
   bytesRead(): number;
 };
 
+/** A text without the apostrophe by which it was kept from being a formula: `'+32 470` was written for `+32 470`. */
+export const withoutGuard = (cell: string): string => (/^'[=+\-@]/.test(cell) ? cell.slice(1) : cell);
+
 // biome-ignore lint/suspicious/noControlCharactersInRegex: such characters are what is looked for.
 const UNREADABLE = /[\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x9F\uFFFD\uFFFE\uFFFF]/;
 
