@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Localised } from '../institutions/contract.ts';
 
 /** What a column of a file can mean; besides these, the answers to an institution's call-back questions. */
 export const IMPORT_FIELDS = [
@@ -163,6 +164,10 @@ export type ImportCounts = Record<RowOutcome, number> & {
   withoutAddress: number;
 };
 
+/** Why a trusted source's file waits for somebody: too many of its people missing, moved or refused. */
+export const WAIT_CAUSES = ['missing', 'addresses', 'refused'] as const;
+export type WaitCause = (typeof WAIT_CAUSES)[number];
+
 export type ImportSummary = {
   id: string;
   institution: { slug: string; name: string };
@@ -178,6 +183,7 @@ export type ImportSummary = {
   counts: ImportCounts | null;
   facts: FileFacts | null;
   refusal: Refusal | null;
+  waitsBecause: WaitCause | null;
   isCancelAsked: boolean;
   /** Names of who brought the file and who decided; null for the product itself. */
   createdBy: string | null;
@@ -245,6 +251,9 @@ export type SourceFace = {
 /** A source with what its columns mean. */
 export type SourceDetail = SourceFace & { mapping: Mapping | null };
 
+/** How many people of a population an import would have mailed their first access, and from when on. */
+export type AccessForecast = { population: string; label: Localised; count: number; dueAt: string };
+
 /** How a file is read where that is not found out. */
 export type ReadingHints = Pick<Mapping, 'headerLine' | 'delimiter' | 'encoding' | 'sheet'>;
 
@@ -310,4 +319,26 @@ export const mappingForm = hints.extend({
     )
     .default({}),
   constants: z.preprocess(filled, z.partialRecord(z.enum(CODED_FIELDS), z.string().max(64))),
+});
+
+/** What is done with an import. `seen`: what the preview said when it was looked at; another one is looked at first. */
+export const decisionForm = z.discriminatedUnion('intent', [
+  z.object({
+    intent: z.literal('apply'),
+    seen: z.string().max(200).default(''),
+    confirmed: z.preprocess((value) => value === 'on', z.boolean()),
+  }),
+  z.object({ intent: z.literal('cancel') }),
+  z.object({ intent: z.literal('again') }),
+]);
+
+/** Which rows of a preview are shown. */
+export const previewQuery = z.object({
+  show: z.enum(['new', 'changed', 'unchanged', 'joined', 'kept', 'missing', 'refused']).optional().catch(undefined),
+  reason: z.enum(ROW_REASONS).optional().catch(undefined),
+  after: z
+    .string()
+    .regex(/^[0-9a-f-]{1,80}$/)
+    .optional()
+    .catch(undefined),
 });

@@ -1,8 +1,11 @@
+export { cancelForgotten, cancelImport, readAgain } from './cancel.ts';
 export { applyImport } from './decide.ts';
 export { writeErrorFile } from './error-file.ts';
 export { accessForecast } from './forecast.ts';
+export { type PreviewPage, type PreviewQuery, previewRows } from './preview-rows.ts';
 export { FileRefused } from './read/file-refused.ts';
 export { receiveFile } from './receive-file.ts';
+export { type ImportRunner, runImports } from './run.ts';
 export { type ShownHead, showHead } from './show-head.ts';
 export {
   createSource,
@@ -14,4 +17,5 @@ export {
   sourceByKey,
   trustSource,
 } from './sources.ts';
+export { listImports, readStatus } from './status.ts';
 export { type FolderState, type FolderWatch, lookIntoFolder, newFolderState } from './watch-folder.ts';

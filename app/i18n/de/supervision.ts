@@ -343,6 +343,9 @@ export const supervision: typeof source = {
       received: 'Importdatei empfangen',
       errors_downloaded: 'Fehlerdatei eines Imports heruntergeladen',
       decided: 'Import: Übernahme beschlossen',
+      read_again: 'Importdatei erneut zu lesen',
+      refused: 'Importdatei abgelehnt',
+      cancelled: 'Import abgebrochen',
     },
     retention: { run: 'Alte Daten entfernt' },
     credential: {

@@ -337,6 +337,9 @@ export const supervision: typeof source = {
       received: 'Import file received',
       errors_downloaded: 'Error file of an import downloaded',
       decided: 'Import: decided to apply',
+      read_again: 'Import file to be read again',
+      refused: 'Import file refused',
+      cancelled: 'Import cancelled',
     },
     retention: { run: 'Old data removed' },
     credential: {

@@ -340,6 +340,9 @@ export const supervision = {
       received: 'Fichier d’import reçu',
       errors_downloaded: 'Fichier des erreurs d’un import téléchargé',
       decided: 'Import : application décidée',
+      read_again: 'Fichier d’import à relire',
+      refused: 'Fichier d’import refusé',
+      cancelled: 'Import annulé',
     },
     retention: { run: 'Anciennes données supprimées' },
     credential: {

@@ -343,6 +343,9 @@ export const supervision: typeof source = {
       received: 'Importbestand ontvangen',
       errors_downloaded: 'Foutenbestand van een import gedownload',
       decided: 'Import: toepassing beslist',
+      read_again: 'Importbestand opnieuw te lezen',
+      refused: 'Importbestand geweigerd',
+      cancelled: 'Import geannuleerd',
     },
     retention: { run: 'Oude gegevens verwijderd' },
     credential: {

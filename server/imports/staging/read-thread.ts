@@ -15,6 +15,7 @@ export type ReadTask = {
   role: string;
   job: Omit<StagingJob, 'header'>;
   file: { name: string; bytes: number };
+  doing: StageTask['doing'];
   /** Where the file is had. */
   source: MessagePort;
   /** Where it is told how far it is. */
@@ -59,7 +60,7 @@ export default async function readFile(task: ReadTask): Promise<ReadOutcome> {
   }
 }
 
-async function readRows({ databaseUrl, role, job: given, file, source, progress }: ReadTask, stagers: Piscina) {
+async function readRows({ databaseUrl, role, job: given, doing, file, source, progress }: ReadTask, stagers: Piscina) {
   const { headerLine, delimiter, encoding, sheet } = given.mapping;
   const table = await openTable(fileOver(source, file), {
     headerLine,
@@ -77,7 +78,7 @@ async function readRows({ databaseUrl, role, job: given, file, source, progress 
   let rows = 0;
   for await (const batch of table.rows()) {
     rows += batch.length;
-    const task: StageTask = { databaseUrl, role, job, rows: batch };
+    const task: StageTask = { databaseUrl, role, job, doing, rows: batch };
     const staging: Promise<void> = (stagers.run(task) as Promise<Staged>).then(
       (staged) => {
         if (staged !== 'written') ends.push(staged);

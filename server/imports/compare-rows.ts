@@ -1,0 +1,192 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { query } from '../sql.ts';
+import type { ImportCounts, RowMeaning, WaitCause } from './contract.ts';
+
+type Staged = { id: string; source: string; rowIs: RowMeaning; ownAccounts: readonly string[] };
+
+/**
+ * Compares the staged rows of a file with each other, and with what the source told before; by statements over all of them.
+ */
+export async function compareRows(em: EntityManager, { id, source, rowIs, ownAccounts }: Staged): Promise<void> {
+  if (rowIs === 'assignment') {
+    await refuseDiffering(em, id, 'part');
+    await joinAssignments(em, id, source);
+    await keepOwn(em, id, ownAccounts);
+  } else await refuseDuplicates(em, id);
+  await refuseSameAccount(em, id);
+  await addMissing(em, id, source);
+}
+
+/** Rows of one person that tell different things: nobody says which is right. */
+async function refuseDiffering(em: EntityManager, id: string, by: 'fingerprint' | 'part'): Promise<void> {
+  await query(
+    em,
+    `update import_row r set outcome = 'refused', reasons = array_append(r.reasons, 'duplicate_differs')
+     from (select record_key from import_row where import_id = $1 and outcome <> 'refused'
+       group by record_key having count(*) > 1 and count(distinct ${by}) > 1) as twice
+     where r.import_id = $1 and r.record_key = twice.record_key and r.outcome <> 'refused'`,
+    [id],
+  );
+}
+
+/** The same row again names the line of the first. */
+async function refuseDuplicates(em: EntityManager, id: string): Promise<void> {
+  await refuseDiffering(em, id, 'fingerprint');
+  await query(
+    em,
+    `update import_row r set outcome = 'refused', reasons = array_append(r.reasons, 'duplicate:' || twice.first)
+     from (select record_key, min(line) as first from import_row where import_id = $1 and outcome <> 'refused'
+       group by record_key having count(*) > 1) as twice
+     where r.import_id = $1 and r.record_key = twice.record_key and r.line > twice.first and r.outcome <> 'refused'`,
+    [id],
+  );
+}
+
+/** Two keys of the source with one national number, or one account: it is told who, not which. */
+async function refuseSameAccount(em: EntityManager, id: string): Promise<void> {
+  for (const by of ['national_number_index', 'account_id'] as const)
+    await query(
+      em,
+      `update import_row r set outcome = 'refused', reasons = array_append(r.reasons, 'duplicate_differs')
+       from (select ${by} as value from import_row
+         where import_id = $1 and outcome not in ('refused', 'joined') and ${by} is not null
+         group by ${by} having count(*) > 1) as twice
+       where r.import_id = $1 and r.${by} = twice.value and r.outcome not in ('refused', 'joined')`,
+      [id],
+    );
+}
+
+/**
+ * The first row of a person carries all of their assignments; the others are joined to it. Whether anything changed is
+ * known only now: what was told of the person, or the assignments.
+ */
+async function joinAssignments(em: EntityManager, id: string, source: string): Promise<void> {
+  await query(
+    em,
+    `with people as (
+       select record_key, min(line) as first,
+         translate(encode(sha256(convert_to(string_agg(distinct fingerprint, '|' order by fingerprint), 'UTF8')), 'base64'),
+           '+/=', '-_') as fingerprint
+       from import_row where import_id = $1 and outcome <> 'refused' group by record_key),
+     told as (
+       select r.record_key, coalesce(array_agg(distinct a) filter (where a is not null), '{}') as assignments
+       from import_row r left join unnest(r.assignments) as a on true
+       where r.import_id = $1 and r.outcome <> 'refused' group by r.record_key),
+     told_roles as (
+       select r.record_key, coalesce(array_agg(distinct a) filter (where a is not null), '{}') as roles
+       from import_row r left join unnest(r.roles) as a on true
+       where r.import_id = $1 and r.outcome <> 'refused' group by r.record_key)
+     update import_row r set fingerprint = people.fingerprint, assignments = told.assignments, roles = told_roles.roles
+     from people join told using (record_key) join told_roles using (record_key)
+     where r.import_id = $1 and r.line = people.first`,
+    [id],
+  );
+  await query(
+    em,
+    `update import_row r set outcome = 'joined', changes = '{}', account_id = null, kept = null, ${NO_SECRETS}
+     from (select record_key, min(line) as first from import_row where import_id = $1 and outcome <> 'refused'
+       group by record_key having count(*) > 1) as people
+     where r.import_id = $1 and r.record_key = people.record_key and r.line > people.first and r.outcome <> 'refused'`,
+    [id],
+  );
+  await query(
+    em,
+    `update import_row r set changes = r.changes
+       || case when not (r.roles <@ s.roles and s.roles <@ r.roles) then '{role}'::text[] else '{}' end
+       || case when r.assignments is distinct from (
+            select coalesce(array_agg(distinct a.role || '|' || a.school), '{}') from assignment a
+            where a.account_id = r.account_id and a.source_id = $2) then '{school}'::text[] else '{}' end
+     from source_record s
+     where r.import_id = $1 and r.outcome in ('changed', 'unchanged', 'kept') and not ('own_account' = any (r.reasons))
+       and s.source_id = $2 and s.record_key = r.record_key and s.fingerprint <> r.fingerprint`,
+    [id, source],
+  );
+  await query(
+    em,
+    `update import_row r set outcome = 'unchanged', changes = '{}', reasons = '{}', kept = null
+     from source_record s
+     where r.import_id = $1 and r.outcome in ('changed', 'kept') and s.source_id = $2
+       and s.record_key = r.record_key and s.fingerprint = r.fingerprint`,
+    [id, source],
+  );
+  await query(
+    em,
+    `update import_row set outcome = case when cardinality(changes) > 0 then 'changed' else 'unchanged' end
+     where import_id = $1 and outcome in ('changed', 'unchanged')
+       and outcome <> case when cardinality(changes) > 0 then 'changed' else 'unchanged' end`,
+    [id],
+  );
+}
+
+/** Nobody brings a file about their own account. */
+const keepOwn = (em: EntityManager, id: string, accounts: readonly string[]) =>
+  query(
+    em,
+    `update import_row set outcome = 'kept', reasons = '{own_account}', changes = '{}'
+     where import_id = $1 and outcome = 'changed' and account_id = any($2)`,
+    [id, accounts],
+  );
+
+/** What a row holds of a person who is not staged after all. */
+export const NO_SECRETS = `national_number = null, address = null, phone = null, birth_date = null, facts = null,
+  contact_key = null, facts_key = null`;
+
+/**
+ * The people whom the source told of before and whom the file lacks, below the first line of it, so that they are read a
+ * page at a time as any other row.
+ */
+async function addMissing(em: EntityManager, id: string, source: string): Promise<void> {
+  await query(
+    em,
+    `insert into import_row (import_id, line, outcome, account_id, record_key)
+     select $1, -row_number() over (order by s.record_key), 'missing', s.account_id, s.record_key
+     from source_record s join account a on a.id = s.account_id
+     where s.source_id = $2 and a.status <> 'erased'
+       and not exists (select from import_row r where r.import_id = $1 and r.record_key = s.record_key)`,
+    [id, source],
+  );
+}
+
+/** How many rows came to each outcome. */
+export async function countRows(em: EntityManager, id: string): Promise<ImportCounts> {
+  const rows = await query<{ outcome: string; count: number; addresses: number; withoutAddress: number }>(
+    em,
+    `select outcome, count(*)::int as count,
+       count(*) filter (where outcome = 'changed' and 'address' = any (changes))::int as addresses,
+       count(*) filter (where outcome = 'new' and address is null)::int as "withoutAddress"
+     from import_row where import_id = $1 group by outcome`,
+    [id],
+  );
+  const of = (outcome: string) => rows.find((row) => row.outcome === outcome)?.count ?? 0;
+  const missing = of('missing');
+  const sum = (pick: (row: (typeof rows)[number]) => number) => rows.reduce((total, row) => total + pick(row), 0);
+  return {
+    new: of('new'),
+    changed: of('changed'),
+    unchanged: of('unchanged'),
+    kept: of('kept'),
+    refused: of('refused'),
+    joined: of('joined'),
+    missing,
+    rows: sum(({ count }) => count) - missing,
+    addresses: sum(({ addresses }) => addresses),
+    withoutAddress: sum(({ withoutAddress }) => withoutAddress),
+  };
+}
+
+/** Of a trusted source's people, the share that a file may lack, move or fail to tell before somebody looks at it. */
+const LIMITS: Record<WaitCause, number> = { missing: 0.1, addresses: 0.05, refused: 0.05 };
+
+/** Why a trusted source's file waits for somebody nevertheless; null where it does not. */
+export async function waitCause(em: EntityManager, source: string, counts: ImportCounts): Promise<WaitCause | null> {
+  const [row] = await query<{ people: number }>(
+    em,
+    'select count(*)::int as people from source_record where source_id = $1',
+    [source],
+  );
+  const people = row?.people ?? 0;
+  const isBeyond = (cause: WaitCause, of: number) => counts[cause] > LIMITS[cause] * of;
+  if (isBeyond('missing', people)) return 'missing';
+  if (isBeyond('addresses', people)) return 'addresses';
+  return isBeyond('refused', counts.rows) ? 'refused' : null;
+}
