@@ -34,7 +34,7 @@ export function csvCutter({ delimiter, line: firstLine }: { delimiter: Delimiter
   function cutLines(bytes: Buffer): CsvRecord[] {
     const whole = decode(bytes);
     const isMixed = whole.encoding === 'windows-1252';
-    const texts = (isMixed ? bytes.latin1Slice() : whole.text).split('\n');
+    const texts = (isMixed ? bytes.toString('latin1') : whole.text).split('\n');
     if (texts.at(-1) === '') texts.pop();
     return texts.map((text) => {
       if (text.length > MAX_RECORD) throw new FileRefused('not_a_table', { line, limit: MAX_RECORD });

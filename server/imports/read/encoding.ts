@@ -6,14 +6,14 @@ const SPECIAL = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008DŽ\u008F\u0090‘�
 const SPECIALS = /[\x80-\x9F]/g;
 
 const decodeWindows1252 = (bytes: Buffer): string =>
-  bytes.latin1Slice().replace(SPECIALS, (one) => SPECIAL[one.charCodeAt(0) - 0x80] ?? one);
+  bytes.toString('latin1').replace(SPECIALS, (one) => SPECIAL[one.charCodeAt(0) - 0x80] ?? one);
 
 export type Decoded = { text: string; encoding: 'utf-8' | 'windows-1252' | null };
 
 /** A text as UTF-8 where it is valid as that, else as Windows-1252; `encoding` is null where both read the same. */
 export function decode(bytes: Buffer): Decoded {
-  if (isAscii(bytes)) return { text: bytes.latin1Slice(), encoding: null };
-  if (isUtf8(bytes)) return { text: bytes.utf8Slice(), encoding: 'utf-8' };
+  if (isAscii(bytes)) return { text: bytes.toString('latin1'), encoding: null };
+  if (isUtf8(bytes)) return { text: bytes.toString('utf8'), encoding: 'utf-8' };
   return { text: decodeWindows1252(bytes), encoding: 'windows-1252' };
 }
 

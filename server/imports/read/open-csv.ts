@@ -83,7 +83,7 @@ async function* skipLines(bytes: AsyncIterable<Buffer>, lines: number): AsyncGen
 /** @throws FileRefused `not_a_table` for what is evidently something else. */
 function assertText(start: Buffer): void {
   const sample = start.subarray(0, 4_096);
-  const shown = sample.latin1Slice().trimStart().slice(0, 64).toLowerCase();
+  const shown = sample.toString('latin1').trimStart().slice(0, 64).toLowerCase();
   if (shown.startsWith('%pdf')) throw new FileRefused('not_a_table', { format: 'pdf' });
   if (shown.startsWith('<'))
     throw new FileRefused('not_a_table', { format: shown.startsWith('<?xml') ? 'xml' : 'html' });
@@ -109,7 +109,7 @@ export async function openCsv(file: ImportFile, hints: Hints): Promise<Table> {
     reading.hasReturnsOnly = true;
     start = Buffer.from(start.map((byte) => (byte === RETURN ? NEW_LINE : byte)));
   }
-  const separator = SEPARATOR_LINE.exec(start.subarray(0, 16).latin1Slice())?.[1] as Delimiter | undefined;
+  const separator = SEPARATOR_LINE.exec(start.subarray(0, 16).toString('latin1'))?.[1] as Delimiter | undefined;
   const headerLine = separator !== undefined && hints.headerLine === 1 ? 2 : hints.headerLine;
   const at = startOfLine(start, headerLine);
   if (at === null) throw new FileRefused(start.length === 0 ? 'no_rows' : 'header_missing', { line: headerLine });
@@ -166,7 +166,7 @@ export async function openCsv(file: ImportFile, hints: Hints): Promise<Table> {
 /** A sample without its last line, which may be half of one. */
 function endedByLine(bytes: Buffer, isWhole: boolean): string {
   const end = isWhole ? bytes.length : bytes.lastIndexOf(NEW_LINE) + 1;
-  return bytes.subarray(0, end || bytes.length).latin1Slice();
+  return bytes.subarray(0, end || bytes.length).toString('latin1');
 }
 
 function encodingsOf(seen: Encoding | null, marked: Encoding | null, given: Encoding | undefined): Encoding {

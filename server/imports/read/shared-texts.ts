@@ -34,7 +34,7 @@ export function openTextStore(): TextStore {
       starts[count] = (pages.length - 1) * PAGE + used;
       count += 1;
       page.writeUInt32LE(length, used);
-      page.utf8Write(text, used + LENGTH_BYTES);
+      page.write(text, used + LENGTH_BYTES, 'utf8');
       used += LENGTH_BYTES + length;
     },
     at(index) {
@@ -42,7 +42,7 @@ export function openTextStore(): TextStore {
       const start = starts[index]!;
       const page = pages[Math.floor(start / PAGE)]!;
       const from = (start % PAGE) + LENGTH_BYTES;
-      return page.utf8Slice(from, from + page.readUInt32LE(start % PAGE));
+      return page.toString('utf8', from, from + page.readUInt32LE(start % PAGE));
     },
   };
 }

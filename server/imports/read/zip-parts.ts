@@ -35,10 +35,15 @@ async function* slice(file: ImportFile, start: number, end: number): AsyncGenera
 }
 
 /** Reads parts of the file wherever the directory of the zip says that they lie. */
-function readerOf(file: ImportFile): yauzl.RandomAccessReader {
-  const reader = new yauzl.RandomAccessReader();
-  reader._readStreamForRange = (start, end) => Readable.from(slice(file, start, end), { objectMode: false });
-  return reader;
+class PlacedBytes extends yauzl.RandomAccessReader {
+  readonly file: ImportFile;
+  constructor(file: ImportFile) {
+    super();
+    this.file = file;
+  }
+  override _readStreamForRange(start: number, end: number): Readable {
+    return Readable.from(slice(this.file, start, end), { objectMode: false });
+  }
 }
 
 /** Faults of reading the file itself, which say nothing about what stands in it. */
@@ -70,7 +75,7 @@ export async function openZip(source: ImportFile): Promise<ZipParts> {
   const { file, refuse } = withFaults(source);
   const entries = new Map<string, Entry>();
   const zip = await yauzl
-    .fromRandomAccessReaderPromise(readerOf(file), file.bytes, { autoClose: false })
+    .fromRandomAccessReaderPromise(new PlacedBytes(file), file.bytes, { autoClose: false })
     .catch((error: unknown) => refuse(error));
   try {
     if (zip.entryCount > MAX_ENTRIES) throw new FileRefused('broken_file');
