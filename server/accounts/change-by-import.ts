@@ -9,6 +9,7 @@ import { linksOf, undoKey } from './change-address.ts';
 import { endAccess } from './end-access.ts';
 import { type Contact, type OpenFacts, openAllFacts, openContacts } from './gate.ts';
 import { addressHint, phoneHint } from './hints.ts';
+import { retireIdentifiers } from './identifier-series.ts';
 import { foldText, normaliseAddress, normalisePhone } from './normalise.ts';
 import { addressIndex, answerHash, nationalNumberIndex } from './seal-values.ts';
 import { longDate } from './send-known-address.ts';
@@ -45,6 +46,7 @@ type Stored = {
   firstName: string;
   language: string;
   status: string;
+  username: string | null;
   address: string | null;
   addressIndex: string | null;
   addressHint: string | null;
@@ -91,6 +93,10 @@ export async function changeByImport(
     AddressChange,
     moves.map((move) => changeRow(institution, move, contacts.get(move.account.id)!, now)),
   ]);
+  const former = values.flatMap(({ told: one, account }) =>
+    one.username !== undefined && account.username !== null ? [account.username] : [],
+  );
+  if (former.length > 0) await retireIdentifiers(context, institution.id, { usernames: former });
   const byAccount = new Map(moves.map((move) => [move.account.id, move]));
   await query(em, UPDATE, [
     JSON.stringify(
@@ -116,7 +122,7 @@ const needsFacts = ({ nationalNumber, birthDate, facts, phone }: ImportedValues)
 async function lock({ em }: Context, told: readonly ImportedValues[]): Promise<Map<string, Stored>> {
   const rows = await query<Stored>(
     em,
-    `select id, institution_id as institution, last_name as "lastName", first_name as "firstName", language, status,
+    `select id, institution_id as institution, last_name as "lastName", first_name as "firstName", language, status, username,
        address, address_index as "addressIndex", address_hint as "addressHint", address_version as "addressVersion",
        phone, facts, last_sign_in_at is not null as "isUsed"
      from account where id = any($1) and status <> 'erased' order by id for update`,
