@@ -11,6 +11,7 @@ import { undoKey } from './change-address.ts';
 import { endAccess } from './end-access.ts';
 import { openContact } from './gate.ts';
 import { longDate } from './send-known-address.ts';
+import { warnsPrevious } from './warns-previous.ts';
 
 const HOUR = 3_600_000;
 const BATCH = 100;
@@ -82,7 +83,7 @@ export async function applyChange(context: Context, { change, account, ticket }:
     params: { signInWith: institution.profile.signInWith.includes('address') ? 'address' : 'other' },
     url: portalUrl(institution.slug),
   });
-  if (oldAddress) {
+  if (oldAddress && (await warnsPrevious(context, change, account))) {
     await enqueue(context, {
       ...common,
       purpose: 'address_warning',

@@ -19,6 +19,7 @@ import { endAccess, endPassword } from './end-access.ts';
 import { openContact } from './gate.ts';
 import { openTicketForDesk } from './open-ticket-for-desk.ts';
 import { longDate } from './send-known-address.ts';
+import { warnsPrevious } from './warns-previous.ts';
 
 const HOUR = 3_600_000;
 
@@ -106,7 +107,7 @@ async function coolOff(context: Context, { change, account, ticket }: LockedChan
     recipientHint: change.newAddressHint,
   });
   const oldAddress = contact.openChange(change, 'oldAddress');
-  if (oldAddress) {
+  if (oldAddress && (await warnsPrevious(context, change, account))) {
     await enqueue(context, {
       ...common,
       purpose: 'address_change_coming',

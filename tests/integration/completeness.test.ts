@@ -13,12 +13,21 @@ import * as credentials from '#server/credentials/index.ts';
 import * as identity from '#server/identity/index.ts';
 import type { VerifiedAction } from '#server/institutions/contract.ts';
 import { openLog } from '#server/log.ts';
+import * as population from '#server/population/index.ts';
 import * as staff from '#server/staff/index.ts';
 import * as tickets from '#server/tickets/index.ts';
 import { type Desk, FACTS, NUMBER, openDesk } from '#tests/factories/desk.ts';
 import { evidenceOn, freshNumber } from '#tests/factories/evidence.ts';
 import { withPolicy } from '#tests/factories/verified.ts';
-import { ACCOUNTS, CREDENTIALS, IDENTITY, STAFF, TICKETS, type Told } from '#tests/fixtures/exported-use-cases.ts';
+import {
+  ACCOUNTS,
+  CREDENTIALS,
+  IDENTITY,
+  POPULATION,
+  STAFF,
+  TICKETS,
+  type Told,
+} from '#tests/fixtures/exported-use-cases.ts';
 
 type Staff = () => Context<StaffActor>;
 
@@ -29,6 +38,7 @@ const DOORS: Record<string, [exported: object, told: Record<string, Told>]> = {
   credentials: [credentials, CREDENTIALS],
   tickets: [tickets, TICKETS],
   staff: [staff, STAFF],
+  population: [population, POPULATION],
 };
 
 function sourcesOf(folder: string): string {
