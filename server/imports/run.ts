@@ -68,7 +68,7 @@ async function workOn(runner: ImportRunner, claimed: Claimed, now: () => Date): 
 async function apply({ em, claimed, now, signal, at }: Work): Promise<void> {
   const context = systemContext(em.fork(), 'imports', now());
   const one = await context.em.findOneOrFail(AccountImport, { id: claimed.id });
-  await applyStaged(context, one, async (done, total) => {
+  await applyStaged(context, { ...one, facts: one.facts ?? null, counts: one.counts ?? null }, async (done, total) => {
     signal.throwIfAborted();
     at('applying', done, total);
   });

@@ -60,7 +60,7 @@ export default async function readFile(task: ReadTask): Promise<ReadOutcome> {
   }
 }
 
-async function readRows({ databaseUrl, role, job: given, doing, file, source, progress }: ReadTask, stagers: Piscina) {
+async function readRows({ databaseUrl, role, job: given, doing, file, source, progress }: ReadTask, stagers: Piscina): Promise<ReadOutcome> {
   const { headerLine, delimiter, encoding, sheet } = given.mapping;
   const table = await openTable(fileOver(source, file), {
     headerLine,
@@ -99,5 +99,5 @@ async function readRows({ databaseUrl, role, job: given, doing, file, source, pr
   const [end] = ends;
   if (end) return { kind: end };
   if (rows === 0) throw new FileRefused('no_rows');
-  return { kind: 'read' as const, facts: table.facts, header: table.header, rows };
+  return { kind: 'read', facts: table.facts, header: table.header, rows };
 }
