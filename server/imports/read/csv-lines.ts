@@ -9,8 +9,10 @@ export type CsvRecord = { line: number; cells: string[]; encoding: Decoded['enco
 
 /** How much is looked at together: a piece without a single quote is cut at its delimiters alone. */
 const PIECE = 65_536;
-/** More records than this that begin with a quote and never close it, and the file is beyond help. */
-const MAX_TORN = 1_000;
+/** How much is looked at first behind a line that was torn off. */
+const WINDOW = 2_048;
+/** A file of which more than this, and than was read of it, has to be looked at again is beyond help. */
+const LOOKED_AGAIN = 4 * 1024 * 1024;
 const NEW_LINE = 0x0a;
 const QUOTE = 0x22;
 
@@ -22,7 +24,8 @@ type Cut = { records: CsvRecord[]; rest: Buffer };
  */
 export function csvCutter({ delimiter, line: firstLine }: { delimiter: Delimiter; line: number }) {
   let line = firstLine;
-  let torn = 0;
+  let lookedAgain = 0;
+  let done = 0;
   let width: number | null = null;
 
   const keep = (record: Omit<CsvRecord, 'isTorn'>): CsvRecord => {
@@ -48,8 +51,6 @@ export function csvCutter({ delimiter, line: firstLine }: { delimiter: Delimiter
 
   /** The first line of bytes whose quotes do not come out, by itself. */
   function tear(bytes: Buffer): { record: CsvRecord; length: number } {
-    torn += 1;
-    if (torn > MAX_TORN) throw new FileRefused('broken_file', { line });
     const end = bytes.indexOf(NEW_LINE);
     const length = end < 0 ? bytes.length : end + 1;
     if (length > MAX_RECORD) throw new FileRefused('not_a_table', { line, limit: MAX_RECORD });
@@ -64,32 +65,42 @@ export function csvCutter({ delimiter, line: firstLine }: { delimiter: Delimiter
   function cutQuoted(bytes: Buffer, isLast: boolean): Cut {
     const records: CsvRecord[] = [];
     let from = 0;
+    let window = bytes.length;
     while (from < bytes.length) {
-      const found = parseQuoted(bytes.subarray(from), delimiter);
       const start = from;
-      let hasTorn = false;
-      for (const { cells, begin, end } of found) {
+      const end = endOfWindow(bytes, from + window);
+      const isTorn = parseQuoted(bytes.subarray(from, end), delimiter).some(({ cells, begin, end }) => {
         const slice = bytes.subarray(start + begin, start + end);
         const lines = countLines(slice);
         if (lines > 1 && (slice.length > MAX_RECORD || holdsOtherRows(cells, slice, width, delimiter))) {
           const { record, length } = tear(slice);
           records.push(record);
           from = start + begin + length;
-          hasTorn = true;
-          break;
+          return true;
         }
         if (slice.length > MAX_RECORD) throw new FileRefused('not_a_table', { line, limit: MAX_RECORD });
         records.push(keep({ line, ...decodeCells(cells) }));
         line += lines;
         from = start + end;
+        return false;
+      });
+      lookedAgain += end - from;
+      if (lookedAgain > LOOKED_AGAIN + done) throw new FileRefused('broken_file', { line });
+      if (isTorn) {
+        window = WINDOW;
+        continue;
       }
-      if (hasTorn) continue;
+      if (end < bytes.length) {
+        if (from === start) window *= 8;
+        continue;
+      }
       const rest = bytes.subarray(from);
       if (rest.length === 0) break;
       if (!isLast && rest.length <= MAX_RECORD) return { records, rest };
       const { record, length } = tear(rest);
       records.push(record);
       from += length;
+      window = WINDOW;
     }
     return { records, rest: bytes.subarray(bytes.length) };
   }
@@ -116,6 +127,12 @@ export function csvCutter({ delimiter, line: firstLine }: { delimiter: Delimiter
 
   /** The records that are complete; what is left is given again with more behind it. */
   return function cut(bytes: Buffer, isLast: boolean): Cut {
+    const found = cutComplete(bytes, isLast);
+    done += bytes.length - found.rest.length;
+    return found;
+  };
+
+  function cutComplete(bytes: Buffer, isLast: boolean): Cut {
     const end = isLast ? bytes.length : bytes.lastIndexOf(NEW_LINE) + 1;
     if (end === 0) {
       if (bytes.length > MAX_RECORD) throw new FileRefused('not_a_table', { line, limit: MAX_RECORD });
@@ -125,7 +142,7 @@ export function csvCutter({ delimiter, line: firstLine }: { delimiter: Delimiter
     if (!whole.includes(QUOTE)) return { records: cutLines(whole), rest: bytes.subarray(end) };
     const { records, rest } = cutMixed(whole, isLast);
     return { records, rest: bytes.subarray(end - rest.length) };
-  };
+  }
 }
 
 const NOT_ASCII = /[^\p{ASCII}]/u;
@@ -147,6 +164,12 @@ function countLines(slice: Buffer): number {
   let lines = 0;
   for (let at = slice.indexOf(NEW_LINE); at >= 0; at = slice.indexOf(NEW_LINE, at + 1)) lines += 1;
   return lines + (slice.at(-1) === NEW_LINE ? 0 : 1);
+}
+
+/** The end of the line that lies at a place. */
+function endOfWindow(bytes: Buffer, at: number): number {
+  const newLine = at >= bytes.length ? -1 : bytes.indexOf(NEW_LINE, at);
+  return newLine < 0 ? bytes.length : newLine + 1;
 }
 
 /** Where a run of lines with quotes ends: their quotes come in pairs, and the next line has none. */
