@@ -17,7 +17,22 @@ export function useRootData(): RootData {
 
 /** The translation function over all namespaces, as `t('requester:landing.title')`. */
 export type Translate = TFunction<
-  ['common', 'admin', 'desk', 'mail', 'member', 'oversight', 'privacy', 'requester', 'staff', 'supervision', 'support']
+  [
+    'common',
+    'admin',
+    'population',
+    'imports',
+    'access',
+    'desk',
+    'mail',
+    'member',
+    'oversight',
+    'privacy',
+    'requester',
+    'staff',
+    'supervision',
+    'support',
+  ]
 >;
 
 /** What a route may export as `handle`. */

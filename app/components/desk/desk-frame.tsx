@@ -3,8 +3,10 @@ import {
   Building2,
   ChartColumn,
   CircleUser,
+  FileUp,
   Fingerprint,
   Inbox,
+  MailCheck,
   MailQuestionMark,
   School,
   ShieldCheck,
@@ -28,6 +30,7 @@ export type Frame = {
   canDecide: boolean;
   /** Whether this person opens accounts as their organising authority. */
   canMigrate: boolean;
+  canImport: boolean;
   canReadAudit: boolean;
   canReadPrivacy: boolean;
   canReadStaff: boolean;
@@ -35,6 +38,8 @@ export type Frame = {
   /** The people whom strangers try to sign in as at the moment. */
   signInAlarms: { name: string; until: string }[];
   approvalsWaiting: number;
+  /** Whether this person sees to the mails of first accesses. */
+  canSendAccess: boolean;
   canQuarantine: boolean;
   mailsQuarantined: number;
   canOversee: boolean;
@@ -50,11 +55,23 @@ const WARNINGS = ['answer_missed', 'code_closed'];
 
 /** The rail with the items that this person may use, and the notice of what was just done. */
 export function DeskFrame({ frame, children }: { frame: Frame; children: ReactNode }) {
-  const { t } = useTranslation(['desk', 'mail', 'staff', 'oversight', 'privacy', 'support', 'admin']);
+  const { t } = useTranslation([
+    'desk',
+    'mail',
+    'staff',
+    'oversight',
+    'privacy',
+    'support',
+    'admin',
+    'imports',
+    'access',
+  ]);
   const items: (RailItem | false)[] = [
     frame.canReadTickets && { to: '/desk/tickets', label: t('nav.queue'), icon: Inbox },
     frame.canReadTickets && { to: '/desk/accounts', label: t('nav.accounts'), icon: Users },
     frame.canMigrate && { to: '/desk/migration', label: t('support:migration.nav'), icon: School },
+    frame.canImport && { to: '/desk/imports', label: t('imports:nav'), icon: FileUp },
+    frame.canSendAccess && { to: '/desk/access-mails', label: t('access:nav'), icon: MailCheck },
     frame.canQuarantine && {
       to: '/desk/quarantine',
       label: t('mail:nav'),
@@ -94,8 +111,8 @@ export function DeskFrame({ frame, children }: { frame: Frame; children: ReactNo
 
 /** The notice stays until its time is over, also when the page's data are fetched again meanwhile. */
 function Notice({ notice }: { notice: Frame['notice'] }) {
-  const { t, i18n } = useTranslation(['desk', 'mail']);
-  const key = [`desk:notice.${notice?.code}`, `mail:notice.${notice?.code}`].find((one) => i18n.exists(one));
+  const { t, i18n } = useTranslation(['desk', 'mail', 'imports']);
+  const key = ['desk', 'mail', 'imports'].map((one) => `${one}:notice.${notice?.code}`).find((one) => i18n.exists(one));
   const text = notice && key ? t(key as 'desk:notice.taken') : null;
   const tone = notice && WARNINGS.includes(notice.code) ? 'warn' : 'ok';
   const id = notice?.id;

@@ -1,0 +1,20 @@
+import { Link } from '@remix-run/react';
+import { useTranslation } from 'react-i18next';
+
+/** The way back to the list of imports. */
+export function ImportCrumb({ more }: { more?: string }) {
+  const { t } = useTranslation('imports');
+  return (
+    <>
+      <Link to="/desk/imports" className="hover:text-accent hover:underline">
+        {t('title')}
+      </Link>
+      {more ? (
+        <>
+          <span aria-hidden="true">/</span>
+          <span className="min-w-0 break-words">{more}</span>
+        </>
+      ) : null}
+    </>
+  );
+}

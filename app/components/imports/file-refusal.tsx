@@ -1,0 +1,30 @@
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Refusal } from '#server/imports/contract.ts';
+import { useFormat } from '../../i18n/use-format.ts';
+import { Callout } from '../ui/callout.tsx';
+
+/** Why a file will not do, where in it, and what to do about it. */
+export function FileRefusal({ refusal, action }: { refusal: Refusal; action?: ReactNode }) {
+  const { t, i18n } = useTranslation('imports');
+  const { count } = useFormat();
+  const detail = Object.entries(refusal.detail ?? {}).map(([name, value]) => ({
+    name: i18n.exists(`imports:refusalDetail.${name}`) ? t(`refusalDetail.${name}` as 'refusalDetail.column') : name,
+    value: typeof value === 'number' ? count(value) : value,
+  }));
+  return (
+    <Callout tone="danger" title={t(`fileRefusal.${refusal.code}.title`)} action={action}>
+      <p>{t(`fileRefusal.${refusal.code}.text`)}</p>
+      {detail.length > 0 ? (
+        <dl className="mt-1.5 flex flex-wrap gap-x-5 gap-y-1 text-[13px]">
+          {detail.map(({ name, value }) => (
+            <div key={name} className="flex gap-1.5">
+              <dt>{name}</dt>
+              <dd className="font-[570] break-words text-ink">{value}</dd>
+            </div>
+          ))}
+        </dl>
+      ) : null}
+    </Callout>
+  );
+}

@@ -1,0 +1,203 @@
+import { Form, Link } from '@remix-run/react';
+import { CheckCheck } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { type MissingRow, type PreviewRow, ROW_REASONS, type RowReason } from '#server/imports/contract.ts';
+import { Button } from '../ui/button.tsx';
+import { Chip } from '../ui/chip.tsx';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { Field } from '../ui/field.tsx';
+import { MaskedValue } from '../ui/masked-value.tsx';
+import { Select } from '../ui/select.tsx';
+import { type Column, Table } from '../ui/table.tsx';
+import type { Shown } from './preview-outcomes.tsx';
+
+export type PreviewLabels = { roles: Record<string, string>; schools: Record<string, string> };
+export type PreviewPage = {
+  shown: Shown;
+  rows: PreviewRow[];
+  missing: MissingRow[];
+  reason: RowReason | null;
+  /** Where the next page begins. */
+  next: string | null;
+  isFirst: boolean;
+};
+
+/** The rows of one outcome, masked, each refused or kept one with why and what to do. */
+export function PreviewRows({ page, labels, path }: { page: PreviewPage; labels: PreviewLabels; path: string }) {
+  const { t } = useTranslation('imports');
+  const { shown, rows, missing, reason } = page;
+  const isEmpty = rows.length === 0 && missing.length === 0;
+  return (
+    <section aria-labelledby="rows-title" className="grid min-w-0 gap-3">
+      <div className="flex flex-wrap items-end justify-between gap-3">
+        <div className="min-w-0">
+          <h2 id="rows-title" className="font-[620]">
+            {t(`outcome.${shown}`)}
+          </h2>
+          <p className="max-w-[70ch] text-[13px] text-ink-2">{t(`outcomeText.${shown}`)}</p>
+        </div>
+        {shown === 'refused' || shown === 'kept' ? <ReasonFilter shown={shown} reason={reason} /> : null}
+      </div>
+      {isEmpty ? (
+        <EmptyState icon={CheckCheck} title={t('preview.none')} />
+      ) : shown === 'missing' ? (
+        <MissingTable rows={missing} />
+      ) : (
+        <RowTable rows={rows} labels={labels} shown={shown} />
+      )}
+      <Turns page={page} path={path} />
+    </section>
+  );
+}
+
+function ReasonFilter({ shown, reason }: { shown: Shown; reason: RowReason | null }) {
+  const { t } = useTranslation('imports');
+  const options = ROW_REASONS.map((value) => ({ value, label: t(`reason.${value}`, { field: '…', line: '…' }) }));
+  return (
+    <Form method="get" preventScrollReset className="flex flex-wrap items-end gap-2">
+      <input type="hidden" name="show" value={shown} />
+      <div className="w-64">
+        <Field name="reason" label={t('preview.reason')} defaultValue={reason ?? ''}>
+          {(control) => <Select {...control} options={[{ value: '', label: t('preview.anyReason') }, ...options]} />}
+        </Field>
+      </div>
+      <Button>{t('preview.filter')}</Button>
+    </Form>
+  );
+}
+
+function Turns({ page: { shown, reason, next, isFirst }, path }: { page: PreviewPage; path: string }) {
+  const { t } = useTranslation('imports');
+  const to = (after: string | null) =>
+    `${path}?${new URLSearchParams({ show: shown, ...(reason && { reason }), ...(after && { after }) })}`;
+  const look = 'text-accent underline-offset-4 hover:underline';
+  return next === null && isFirst ? null : (
+    <p className="flex gap-5">
+      {isFirst ? null : (
+        <Link to={to(null)} preventScrollReset className={look}>
+          {t('preview.first')}
+        </Link>
+      )}
+      {next === null ? null : (
+        <Link to={to(next)} preventScrollReset className={look}>
+          {t('preview.more')}
+        </Link>
+      )}
+    </p>
+  );
+}
+
+const orDash = (value: ReactNode) => value ?? <span className="text-ink-3">–</span>;
+const masked = (value: string | null) => orDash(value ? <MaskedValue value={value} /> : null);
+
+function RowTable({ rows, labels, shown }: { rows: readonly PreviewRow[]; labels: PreviewLabels; shown: Shown }) {
+  const { t } = useTranslation('imports');
+  const has = (field: 'username' | 'clientNumber' | 'nationalNumberHint' | 'school') =>
+    rows.some((row) => row[field] !== null);
+  const columns: (Column<PreviewRow> | false)[] = [
+    {
+      id: 'line',
+      header: t('preview.line'),
+      isNumeric: true,
+      cell: ({ line }) => line,
+    },
+    {
+      id: 'name',
+      header: t('preview.name'),
+      cell: ({ lastName, firstName }) => (
+        <span className="block min-w-32">{orDash([lastName, firstName].filter(Boolean).join(' ') || null)}</span>
+      ),
+    },
+    (shown === 'refused' || shown === 'kept') && {
+      id: 'why',
+      header: t('preview.why'),
+      cell: ({ reasons }) => (
+        <ul className="grid min-w-60 gap-1">
+          {reasons.map((reason) => (
+            <li key={reason}>
+              <Reason reason={reason} />
+            </li>
+          ))}
+        </ul>
+      ),
+    },
+    (shown === 'changed' || shown === 'kept') && {
+      id: 'changes',
+      header: t('preview.changes'),
+      cell: ({ changes }) => (
+        <span className="flex min-w-36 flex-wrap gap-1">
+          {changes.map((field) => (
+            <Chip key={field} tone={field === 'address' ? 'warn' : 'neutral'}>
+              {t(`field.${field}` as 'field.address')}
+            </Chip>
+          ))}
+        </span>
+      ),
+    },
+    has('nationalNumberHint') && {
+      id: 'number',
+      header: t('field.national_number'),
+      cell: ({ nationalNumberHint }) => masked(nationalNumberHint),
+    },
+    has('username') && { id: 'username', header: t('field.username'), cell: ({ username }) => orDash(username) },
+    has('clientNumber') && {
+      id: 'client',
+      header: t('field.client_number'),
+      isNumeric: true,
+      cell: ({ clientNumber }) => orDash(clientNumber),
+    },
+    { id: 'address', header: t('field.address'), cell: ({ addressHint }) => masked(addressHint) },
+    has('school') && {
+      id: 'school',
+      header: t('field.school'),
+      cell: ({ school }) => orDash(school && (labels.schools[school] ?? school)),
+    },
+    {
+      id: 'roles',
+      header: t('field.role'),
+      cell: ({ roles }) => orDash(roles.map((role) => labels.roles[role] ?? role).join(', ') || null),
+    },
+  ];
+  return (
+    <Table
+      caption={t(`outcome.${shown}`)}
+      columns={columns.filter((column) => column !== false)}
+      rows={rows}
+      rowKey={({ line }) => `${line}`}
+    />
+  );
+}
+
+/** Why a row is refused or kept, and what to do about it. */
+function Reason({ reason }: { reason: string }) {
+  const { t, i18n } = useTranslation('imports');
+  const [code = '', detail = ''] = reason.split(':', 2);
+  const field = i18n.exists(`imports:field.${detail}`) ? t(`field.${detail}` as 'field.address') : detail;
+  const words = i18n.exists(`imports:reason.${code}`)
+    ? t(`reason.${code}` as 'reason.duplicate', { field, line: detail })
+    : code;
+  return (
+    <>
+      <span className="block font-[550]">{words}</span>
+      {i18n.exists(`imports:advice.${code}`) ? (
+        <span className="block text-[12.5px] text-ink-2">{t(`advice.${code}` as 'advice.duplicate')}</span>
+      ) : null}
+    </>
+  );
+}
+
+function MissingTable({ rows }: { rows: readonly MissingRow[] }) {
+  const { t } = useTranslation('imports');
+  const columns: Column<MissingRow>[] = [
+    {
+      id: 'name',
+      header: t('preview.name'),
+      cell: ({ lastName, firstName }) => `${lastName} ${firstName}`,
+    },
+    { id: 'number', header: t('field.national_number'), cell: ({ nationalNumberHint }) => masked(nationalNumberHint) },
+    { id: 'username', header: t('field.username'), cell: ({ username }) => orDash(username) },
+    { id: 'address', header: t('field.address'), cell: ({ addressHint }) => masked(addressHint) },
+  ];
+  return <Table caption={t('outcome.missing')} columns={columns} rows={rows} rowKey={({ account }) => account} />;
+}

@@ -1,0 +1,139 @@
+import { Form, useActionData, useNavigation } from '@remix-run/react';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { SourceDetail } from '#server/imports/contract.ts';
+import { Button, ButtonLink } from '../ui/button.tsx';
+import { Field } from '../ui/field.tsx';
+import { TextInput } from '../ui/text-input.tsx';
+import { wayTo } from './import-lists.tsx';
+import { useFieldProblem } from './use-field-problem.ts';
+
+/** A source's name, folder, columns, and whether its files wait for anybody. */
+export function SourceSettings({ source, canTrust }: { source: SourceDetail; canTrust: boolean }) {
+  return (
+    <div className="grid max-w-[680px] gap-4">
+      <Name source={source} />
+      <Columns source={source} />
+      <Folder source={source} />
+      <Trust source={source} canTrust={canTrust} />
+      {source.last ? null : <Removal />}
+    </div>
+  );
+}
+
+function Part({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section className="grid gap-3 rounded-lg border border-line bg-surface p-4 sm:p-5">
+      <h2 className="font-[620]">{title}</h2>
+      {children}
+    </section>
+  );
+}
+
+function Name({ source }: { source: SourceDetail }) {
+  const { t } = useTranslation('imports');
+  const problem = useFieldProblem(useActionData());
+  const { formData } = useNavigation();
+  return (
+    <Part title={t('source.name')}>
+      <Form method="post" noValidate className="flex flex-wrap items-end gap-2.5">
+        <input type="hidden" name="change" value="rename" />
+        <div className="min-w-48 flex-1">
+          <Field
+            name="name"
+            label={t('source.name')}
+            isLabelHidden
+            defaultValue={source.name}
+            error={problem('name')}
+            required
+          >
+            {(control) => <TextInput {...control} maxLength={120} autoComplete="off" />}
+          </Field>
+        </div>
+        <Button isPending={formData?.get('change') === 'rename'}>{t('source.rename')}</Button>
+      </Form>
+    </Part>
+  );
+}
+
+function Columns({ source }: { source: SourceDetail }) {
+  const { t } = useTranslation(['imports']);
+  const { mapping, open } = source;
+  const entries = Object.entries(mapping?.columns ?? {});
+  return (
+    <Part title={t('source.columns')}>
+      {mapping === null ? (
+        <p className="text-ink-2">{t('source.unmapped')}</p>
+      ) : (
+        <dl className="grid grid-cols-[minmax(0,1fr)_minmax(0,1fr)] gap-x-4 gap-y-1 text-[13px]">
+          {entries.map(([field, column]) => (
+            <div key={field} className="contents">
+              <dt className="text-ink-2">{t(`field.${field}` as 'field.last_name')}</dt>
+              <dd className="font-mono break-words">{column}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      <p className="text-[13px] text-ink-2">{t('source.columnsHint')}</p>
+      {open?.state === 'previewed' || open?.state === 'unmapped' ? (
+        <ButtonLink to={`/desk/imports/${open.id}/columns`} className="justify-self-start">
+          {t('source.editColumns')}
+        </ButtonLink>
+      ) : open ? (
+        <ButtonLink to={wayTo(open)} className="justify-self-start">
+          {t('upload.toOpen')}
+        </ButtonLink>
+      ) : null}
+    </Part>
+  );
+}
+
+function Folder({ source }: { source: SourceDetail }) {
+  const { t } = useTranslation('imports');
+  return (
+    <Part title={t('source.folder')}>
+      <p className="font-mono text-[13px] break-all">
+        {source.institution.slug}/{source.key}
+      </p>
+      <p className="text-[13px] text-ink-2">{t('source.folderText')}</p>
+    </Part>
+  );
+}
+
+function Trust({ source, canTrust }: { source: SourceDetail; canTrust: boolean }) {
+  const { t } = useTranslation('imports');
+  const { formData } = useNavigation();
+  return (
+    <Part title={t('source.trust')}>
+      <p className="text-ink-2">{t(source.isTrusted ? 'source.trustOn' : 'source.trustOff')}</p>
+      <p className="text-[13px] text-ink-2">{t('source.trustLimits')}</p>
+      {canTrust ? (
+        source.isMapped ? (
+          <Form method="post">
+            <input type="hidden" name="change" value="trust" />
+            <input type="hidden" name="isTrusted" value={source.isTrusted ? 'no' : 'yes'} />
+            <Button isPending={formData?.get('change') === 'trust'}>
+              {t(source.isTrusted ? 'source.distrust' : 'source.makeTrusted')}
+            </Button>
+          </Form>
+        ) : (
+          <p className="text-[13px] font-[570]">{t('source.trustUnmapped')}</p>
+        )
+      ) : (
+        <p className="text-[13px] font-[570]">{t('source.trustOthers')}</p>
+      )}
+    </Part>
+  );
+}
+
+function Removal() {
+  const { t } = useTranslation('imports');
+  return (
+    <Form method="post" className="mt-2">
+      <input type="hidden" name="change" value="remove" />
+      <Button variant="ghost" className="text-danger">
+        {t('source.remove')}
+      </Button>
+    </Form>
+  );
+}
