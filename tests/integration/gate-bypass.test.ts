@@ -12,6 +12,7 @@ import { verifiedSteps, withPolicy } from '../factories/verified.ts';
  * `verifiedBy` and does not stand here fails.
  */
 const TOUCHES_NO_ACCOUNT: Record<string, string> = {
+  'desk.access-mails.tsx': 'sends a first access to the address on file, unseen, of accounts that nobody has come into',
   'desk.accounts.tsx': 'searches, and answers masked cards',
   'desk.quarantine.$mail.assign.ts': 'moves a mail',
   'desk.quarantine.$mail.discard.ts': 'moves a mail',
