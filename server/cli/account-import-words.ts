@@ -27,13 +27,6 @@ but for a source that is trusted.`;
 
 const plain = (code: string): string => code.replaceAll('_', ' ');
 
-/** `duplicate:12` → "duplicate of line 12", `missing_value:last_name` → "missing value (last_name)". */
-export function reasonWords(reason: string): string {
-  const [code = '', detail] = reason.split(':');
-  if (detail === undefined) return plain(code);
-  return /^\d+$/.test(detail) ? `${plain(code)} of line ${detail}` : `${plain(code)} (${detail})`;
-}
-
 export function refusalWords({ code, detail }: Refusal): string {
   const details = Object.entries(detail ?? {}).map(([name, value]) => `${name} ${value}`);
   return `The file is refused: ${plain(code)}${details.length > 0 ? ` (${details.join(', ')})` : ''}.`;
@@ -60,8 +53,9 @@ export function countLines(counts: ImportCounts): string[] {
   );
 }
 
-/** A refused row as a line: where it stands, who it is about as far as it may be told, why. */
-export const rowLine = (row: PreviewRow): string => `  line ${row.line}: ${row.reasons.map(reasonWords).join(', ')}`;
+/** A refused row as a line: where it stands, and why, in the words that `wordsOf` gives. */
+export const rowLine = (row: PreviewRow, wordsOf: (reason: string, language: 'en') => string): string =>
+  `  line ${row.line}: ${row.reasons.map((reason) => wordsOf(reason, 'en')).join('; ')}`;
 
 /** Whether applying would do anything. */
 export const doesNothing = ({ counts }: ImportSummary): boolean => counts !== null && counts.new + counts.changed === 0;

@@ -157,7 +157,7 @@ async function carry(context: Context, id: string): Promise<ImportSummary> {
 }
 
 async function tellPreview(context: Context, status: ImportSummary, { errors, json }: Options): Promise<void> {
-  const { previewRows, writeErrorFile } = await slice();
+  const { previewRows, wordsOf, writeErrorFile } = await slice();
   const { counts, id } = status;
   if (!counts) return;
   if (!json) {
@@ -167,7 +167,7 @@ async function tellPreview(context: Context, status: ImportSummary, { errors, js
     if (counts.refused > 0) {
       const { rows } = await previewRows(fresh(context), id, { outcome: 'refused' });
       print('Refused:');
-      for (const row of rows.slice(0, SHOWN_ROWS)) if ('line' in row) print(rowLine(row));
+      for (const row of rows.slice(0, SHOWN_ROWS)) print(rowLine(row, wordsOf));
       if (counts.refused > SHOWN_ROWS) print(`  … and ${counts.refused - SHOWN_ROWS} more (--errors FILE writes all).`);
     }
   }

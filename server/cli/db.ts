@@ -25,9 +25,14 @@ export function dbCommand(): Command {
       '--servers <json>',
       'servers in place of those of the profiles, {"<institution>":{"smtp":{…},"imap":{…},"sms":{…},…},…}',
     )
-    .action(async ({ json, servers }: { json?: true; servers?: string }) => {
+    .option('--imports', 'with sources of accounts, a file that was brought in and one that waits to be looked at')
+    .action(async ({ json, servers, imports }: { json?: true; servers?: string; imports?: true }) => {
       const { loadSeed, withServers } = await import('./load-seed.ts');
       const staff = await withContext((context) => loadSeed(context, servers ? withServers(servers) : undefined));
+      if (imports) {
+        const [{ loadImports }, { env }] = await Promise.all([import('./load-imports.ts'), import('../env.ts')]);
+        await withContext((context) => loadImports(context, env().DATABASE_URL));
+      }
       if (json) return printJson({ staff });
       for (const { email, password, totpSecret } of staff)
         print(`${email}  password ${password}  TOTP secret ${totpSecret}`);

@@ -15,6 +15,7 @@ import {
   openSenders,
   startCheckpoints,
   startWorker,
+  watchImportFolder,
   watchMailboxes,
   watchSmtp,
 } from '../worker/index.ts';
@@ -85,7 +86,10 @@ export function webProcess({ orm, log, checksOfAll }: Surroundings): ProcessDefi
   };
 }
 
-/** Outgoing mail, nightly jobs, checkpoints of the audit log, and the alarm for a mailbox that is not read. */
+/**
+ * Outgoing mail, first accesses, imports, nightly jobs, checkpoints of the audit log, the folder of imports, and the alarm for
+ * a mailbox that is not read.
+ */
 export function workerProcess({ orm, log }: Surroundings): ProcessDefinition {
   return {
     name: 'worker',
@@ -96,15 +100,18 @@ export function workerProcess({ orm, log }: Surroundings): ProcessDefinition {
       const smtp = watchSmtp(orm, senders.senderOf);
       const mailboxes = watchMailboxes({ orm, log });
       const checkpoints = startCheckpoints({ orm, log });
+      const folder = env().GUICHET_IMPORT_FOLDER;
+      const imports = folder === undefined ? null : watchImportFolder({ orm, log, folder });
       return {
         checks: async () => ({
           worker: worker.isReady(),
           ...smtp.checks(),
+          ...imports?.checks(),
           ...(await checkMailboxes(orm)),
           ...(await checkCheckpoints(orm)),
         }),
         async stop() {
-          await Promise.all([worker.stop(), smtp.stop(), mailboxes.stop(), checkpoints.stop()]);
+          await Promise.all([worker.stop(), smtp.stop(), mailboxes.stop(), checkpoints.stop(), imports?.stop()]);
           senders.close();
         },
       };

@@ -1,6 +1,6 @@
 export { cancelForgotten, cancelImport, readAgain } from './cancel.ts';
 export { applyImport } from './decide.ts';
-export { writeErrorFile } from './error-file.ts';
+export { wordsOf, writeErrorFile } from './error-file.ts';
 export { accessForecast } from './forecast.ts';
 export { type PreviewPage, type PreviewQuery, previewRows } from './preview-rows.ts';
 export { FileRefused } from './read/file-refused.ts';
