@@ -42,13 +42,14 @@ export async function readCellFormats(bytes: AsyncIterable<Buffer>): Promise<Cel
     open(name) {
       element = name;
       if (name === 'cellXfs') isCellStyles = true;
+      if (name === 'xf' && isCellStyles) styles.push(0);
       id = 0;
       code = '';
     },
     attribute(name, value) {
       if (name === 'numFmtId') id = Number(value);
       if (name === 'formatCode') code = value;
-      if (name === 'numFmtId' && element === 'xf' && isCellStyles) styles.push(id);
+      if (name === 'numFmtId' && element === 'xf' && isCellStyles) styles[styles.length - 1] = id;
     },
     close(name) {
       if (name === 'cellXfs') isCellStyles = false;

@@ -22,6 +22,7 @@ const localName = (name: string): string => {
 export async function* readXml(bytes: AsyncIterable<Buffer>, handler: XmlHandler): AsyncGenerator<void> {
   let depth = 0;
   let sinceEvent = 0;
+  let isWhole = true;
   const parser = new Parser(
     {
       onopentagname(name) {
@@ -52,10 +53,12 @@ export async function* readXml(bytes: AsyncIterable<Buffer>, handler: XmlHandler
     const text = decoder.decode(piece, { stream: true });
     sinceEvent += text.length;
     parser.write(text);
+    isWhole = depth === 0;
     if (sinceEvent > MAX_TAG) throw new FileRefused('broken_file');
     yield;
   }
   parser.end();
+  if (!isWhole) throw new FileRefused('broken_file');
   yield;
 }
 
