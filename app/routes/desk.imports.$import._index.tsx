@@ -45,13 +45,12 @@ export const loader = staffRoute('imports.run', async ({ request, params, contex
   const { profile } = await findInstitution(context, summary.institution.slug);
   const query = previewQuery.parse(Object.fromEntries(new URL(request.url).searchParams));
   const shown = query.show ?? (summary.counts?.refused ? 'refused' : summary.counts?.changed ? 'changed' : 'new');
-  const found = await previewRows(context, summary.id, {
-    outcome: shown,
-    ...(query.reason && { reason: query.reason }),
-    ...(query.after && { after: query.after }),
-  });
+  const choice = { ...(query.reason && { reason: query.reason }), ...(query.after && { after: query.after }) };
+  const missing =
+    shown === 'missing' ? await previewRows(context, summary.id, { outcome: 'missing', ...choice }) : null;
+  const found = shown === 'missing' ? null : await previewRows(context, summary.id, { outcome: shown, ...choice });
+  const next = (missing ?? found)?.next ?? null;
   const forecast = await accessForecast(context, summary.id);
-  const isMissing = shown === 'missing';
   return {
     ...base,
     preview: {
@@ -63,10 +62,10 @@ export const loader = staffRoute('imports.run', async ({ request, params, contex
       },
       page: {
         shown,
-        rows: found.rows.flatMap((row) => ('line' in row ? [row] : [])),
-        missing: isMissing ? found.rows.flatMap((row) => ('account' in row ? [row] : [])) : [],
+        rows: found?.rows ?? [],
+        missing: missing?.rows ?? [],
         reason: query.reason ?? null,
-        next: found.next === null ? null : String(found.next),
+        next: next === null ? null : String(next),
         isFirst: !query.after,
       },
     },
@@ -112,6 +111,11 @@ export default function Import() {
       <div className="mx-auto grid max-w-[1120px] gap-5 px-4 py-5 sm:px-7">
         <RefusedImport answer={answer} />
         {state !== 'refused' && summary.refusal ? <FileRefusal refusal={summary.refusal} /> : null}
+        {summary.waitsBecause && state === 'previewed' ? (
+          <Callout tone="warn" title={t('preview.trustedWaits')}>
+            {t(`preview.waits.${summary.waitsBecause}`)}
+          </Callout>
+        ) : null}
         {summary.sameFileAppliedAt ? <Callout tone="info" title={t('preview.sameFile')} /> : null}
         {state === 'unmapped' ? (
           <Callout

@@ -122,7 +122,7 @@ function AddressWarning({ addresses }: { addresses: number }) {
 /** The refused rows as a file to mend, where there are any. It is fetched by a form: the log tells who did. */
 export function ErrorFile({ summary }: { summary: ImportSummary }) {
   const { t } = useTranslation('imports');
-  if (!summary.counts || summary.counts.refused + summary.counts.kept === 0) return null;
+  if (!summary.counts || summary.counts.refused === 0) return null;
   return (
     <form method="post" action={`/desk/imports/${summary.id}/errors`} className="max-sm:w-full">
       <Button className="max-sm:w-full" icon={<Download aria-hidden="true" />}>

@@ -93,6 +93,7 @@ const masked = (value: string | null) => orDash(value ? <MaskedValue value={valu
 
 function RowTable({ rows, labels, shown }: { rows: readonly PreviewRow[]; labels: PreviewLabels; shown: Shown }) {
   const { t } = useTranslation('imports');
+  const name = useFieldName();
   const has = (field: 'username' | 'clientNumber' | 'nationalNumberHint' | 'school') =>
     rows.some((row) => row[field] !== null);
   const columns: (Column<PreviewRow> | false)[] = [
@@ -129,7 +130,7 @@ function RowTable({ rows, labels, shown }: { rows: readonly PreviewRow[]; labels
         <span className="flex min-w-36 flex-wrap gap-1">
           {changes.map((field) => (
             <Chip key={field} tone={field === 'address' ? 'warn' : 'neutral'}>
-              {t(`field.${field}` as 'field.address')}
+              {name(field)}
             </Chip>
           ))}
         </span>
@@ -169,11 +170,20 @@ function RowTable({ rows, labels, shown }: { rows: readonly PreviewRow[]; labels
   );
 }
 
+/** What a field is called; one that no column has by itself, by a word of its own. */
+function useFieldName(): (field: string) => string {
+  const { t, i18n } = useTranslation('imports');
+  return (field) => {
+    const key = [`field.${field}`, `otherField.${field}`].find((one) => i18n.exists(`imports:${one}`));
+    return key ? t(key as 'field.address') : field;
+  };
+}
+
 /** Why a row is refused or kept, and what to do about it. */
 function Reason({ reason }: { reason: string }) {
   const { t, i18n } = useTranslation('imports');
   const [code = '', detail = ''] = reason.split(':', 2);
-  const field = i18n.exists(`imports:field.${detail}`) ? t(`field.${detail}` as 'field.address') : detail;
+  const field = useFieldName()(detail);
   const words = i18n.exists(`imports:reason.${code}`)
     ? t(`reason.${code}` as 'reason.duplicate', { field, line: detail })
     : code;

@@ -210,7 +210,14 @@ export const imports = {
       'Diese Zeilen werden nicht importiert. Berichtigen Sie sie in der Quelle oder in der Fehlerdatei, und importieren Sie erneut.',
     joined: 'Weitere Zuweisungen von Personen, die schon weiter oben in der Datei stehen.',
   },
+  otherField: { facts: 'Antworten auf Prüffragen' },
   preview: {
+    trustedWaits: 'Dieser Quelle wird vertraut, und dennoch wartet diese Datei auf Ihre Entscheidung',
+    waits: {
+      missing: 'Mehr als 10 % der Personen dieser Quelle fehlen in der Datei.',
+      addresses: 'Mehr als 5 % der Adressen würden sich ändern.',
+      refused: 'Mehr als 5 % der Zeilen sind abgelehnt.',
+    },
     outcomes: 'Was das Lesen ergab',
     proportions: 'Anteil jedes Ergebnisses: {{label}}',
     none: 'Hier steht keine Zeile',
@@ -362,6 +369,9 @@ export const imports = {
     limit: 'Grenze:',
     sheet: 'Blatt:',
     delimiter: 'Wahrscheinliches Trennzeichen:',
+    given: 'Angegebenes Trennzeichen:',
+    sheets: 'Blätter der Mappe:',
+    format: 'Format:',
     seems: 'Wahrscheinliches Trennzeichen:',
   },
   advice: {

@@ -206,7 +206,14 @@ export const imports = {
       'These rows will not be imported. Mend them in the source’s software or in the error file, then import again.',
     joined: 'Other assignments of people who already stand higher up in the file.',
   },
+  otherField: { facts: 'Verification answers' },
   preview: {
+    trustedWaits: 'This source is trusted, and yet this file waits for your decision',
+    waits: {
+      missing: 'More than 10% of the people of this source are missing from the file.',
+      addresses: 'More than 5% of the addresses would change.',
+      refused: 'More than 5% of the rows are refused.',
+    },
     outcomes: 'What came of the rows',
     proportions: 'Share of each outcome: {{label}}',
     none: 'No row here',
@@ -349,6 +356,9 @@ export const imports = {
     limit: 'Limit:',
     sheet: 'Sheet:',
     delimiter: 'Probable delimiter:',
+    given: 'Delimiter given:',
+    sheets: 'Sheets of the workbook:',
+    format: 'Format:',
     seems: 'Probable delimiter:',
   },
   advice: {

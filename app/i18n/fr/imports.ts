@@ -205,7 +205,14 @@ export const imports = {
       'Ces lignes ne seront pas importées. Corrigez-les dans le logiciel source, ou dans le fichier des erreurs, puis importez à nouveau.',
     joined: 'Autres affectations de personnes qui figurent déjà plus haut dans le fichier.',
   },
+  otherField: { facts: 'Réponses de vérification' },
   preview: {
+    trustedWaits: 'Cette source est de confiance, et ce fichier attend pourtant votre décision',
+    waits: {
+      missing: 'Plus de 10 % des personnes de cette source manquent dans le fichier.',
+      addresses: 'Plus de 5 % des adresses changeraient.',
+      refused: 'Plus de 5 % des lignes sont refusées.',
+    },
     outcomes: 'Résultats de la lecture',
     proportions: 'Part de chaque résultat : {{label}}',
     none: 'Aucune ligne ici',
@@ -356,6 +363,9 @@ export const imports = {
     limit: 'Limite :',
     sheet: 'Feuille :',
     delimiter: 'Séparateur probable :',
+    given: 'Séparateur indiqué :',
+    sheets: 'Feuilles du classeur :',
+    format: 'Format :',
     seems: 'Séparateur probable :',
   },
   advice: {

@@ -208,7 +208,14 @@ export const imports = {
       'Deze rijen worden niet geïmporteerd. Verbeter ze in de bronsoftware of in het foutenbestand, en importeer opnieuw.',
     joined: 'Andere aanstellingen van personen die al hoger in het bestand staan.',
   },
+  otherField: { facts: 'Antwoorden op controlevragen' },
   preview: {
+    trustedWaits: 'Deze bron is vertrouwd, en toch wacht dit bestand op uw beslissing',
+    waits: {
+      missing: 'Meer dan 10 % van de personen van deze bron ontbreekt in het bestand.',
+      addresses: 'Meer dan 5 % van de adressen zou veranderen.',
+      refused: 'Meer dan 5 % van de rijen is geweigerd.',
+    },
     outcomes: 'Resultaten van het lezen',
     proportions: 'Aandeel van elk resultaat: {{label}}',
     none: 'Hier staat geen rij',
@@ -354,6 +361,9 @@ export const imports = {
     limit: 'Grens:',
     sheet: 'Werkblad:',
     delimiter: 'Waarschijnlijk scheidingsteken:',
+    given: 'Opgegeven scheidingsteken:',
+    sheets: 'Werkbladen:',
+    format: 'Indeling:',
     seems: 'Waarschijnlijk scheidingsteken:',
   },
   advice: {
