@@ -1,6 +1,6 @@
 // `npm run demo [-- --port 3000] [--reset]`: everything on embedded defaults.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
@@ -20,6 +20,7 @@ import { startSmtp } from '../embedded/smtp-sink.ts';
 import { removeStateFolder } from '../embedded/state-folder.ts';
 import { environmentWith } from '../env.ts';
 import { currentTotpCode } from '../staff/index.ts';
+import { readMadeUpSources } from './load-imports.ts';
 import { readMadeUpInstitutions } from './seed-files.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -38,6 +39,7 @@ const options = new Command('demo')
 
 const startedAt = Date.now();
 const folder = join(ROOT, '.guichet', `demo-${options.port}`);
+const importFolder = join(folder, 'imports');
 const closers: (() => Promise<unknown>)[] = [];
 let child: ChildProcess | undefined;
 let isStopping = false;
@@ -136,6 +138,7 @@ async function main(): Promise<void> {
     }),
     GUICHET_MAIL_CA_FILE: certificate,
     GUICHET_POLL_SECONDS: '10',
+    GUICHET_IMPORT_FOLDER: importFolder,
   });
   await migrate(database);
   const provider = await startIdentityProvider({
@@ -163,6 +166,8 @@ async function main(): Promise<void> {
       audit: { targets: [{ name: 'demo', kind: 'file', path: join(folder, `checkpoints-${slug}.jsonl`) }] },
     }),
   });
+  for (const { institution, key } of await readMadeUpSources())
+    await mkdir(join(importFolder, institution, key), { recursive: true });
   const seeded = JSON.parse(
     await run('server/cli/guichet.ts', ['db', 'seed', '--json', '--servers', JSON.stringify(servers)], env),
   ) as { staff: DemoSettings['staff'] };
@@ -191,6 +196,10 @@ async function main(): Promise<void> {
     for (const profile of profiles) await sendMails(smtp.port, profile, await readSampleMails(profile));
     settings.hasSampleMails = true;
   }
+  if (!settings.hasImports) {
+    await run('server/cli/guichet.ts', ['db', 'seed', '--imports', '--json'], env);
+    settings.hasImports = true;
+  }
   await writeSettings(folder, settings);
   announce(portal, settings);
 }
@@ -215,6 +224,7 @@ function announce(portal: string, { staff }: DemoSettings): void {
   The desk          ${portal}/desk
   Members' pages    ${portal}          whom to sign in as: ${post}/members
   Outgoing mail     ${post}          every mail as its recipient reads it; write to a desk from there
+  Files of accounts ${importFolder}
   Sign in as        (fresh codes: ${post}/codes)
 ${people.join('\n')}
 

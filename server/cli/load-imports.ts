@@ -1,9 +1,10 @@
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { setTimeout as rest } from 'node:timers/promises';
 import { z } from 'zod';
 import { type Context, systemContext } from '../context.ts';
-import { mappingSchema, ROW_MEANINGS } from '../imports/contract.ts';
+import { type ImportState, type ImportSummary, mappingSchema, ROW_MEANINGS } from '../imports/contract.ts';
 import {
   applyImport,
   createSource,
@@ -13,6 +14,7 @@ import {
   saveMapping,
   sourceByKey,
 } from '../imports/index.ts';
+import { query } from '../sql.ts';
 
 const SEED = new URL('../../db/seed/imports/', import.meta.url);
 const readJson = async (name: string): Promise<unknown> => JSON.parse(await readFile(new URL(name, SEED), 'utf8'));
@@ -34,6 +36,11 @@ const sourcesSchema = z.object({
   ),
 });
 
+/** Which sources are made up: their institution and key. */
+export async function readMadeUpSources(): Promise<{ institution: string; key: string }[]> {
+  return sourcesSchema.parse(await readJson('sources.json')).sources;
+}
+
 /**
  * Adds the made-up sources of `db/seed/imports`, with what their columns mean, and brings the first files of some of them.
  * A source that is there already stays as it is, with its files.
@@ -50,15 +57,35 @@ export async function loadImports(context: Context, databaseUrl: string): Promis
     if (one.file === undefined) continue;
     const what = { source, fileName: basename(one.file), origin: 'command', ...asOf(one.asOf) } as const;
     const { import: id } = await receiveFile(fresh(), what, createReadStream(new URL(one.file, SEED)));
-    const settle = () => runImports({ em: context.em.fork(), databaseUrl, only: id });
-    await settle();
+    await carry(fresh, databaseUrl, id);
     if (one.comesTo !== 'applied') continue;
     await applyImport(fresh(), { import: id });
-    await settle();
-    const { state, refusal } = await readStatus(fresh(), id);
+    const { state, refusal } = await carry(fresh, databaseUrl, id);
     if (state !== 'applied') throw new Error(`${one.file} came to be ${state} (${refusal?.code ?? 'no refusal'})`);
+    // The others wait for the night, as they would.
+    await query(
+      fresh().em,
+      `update access_mail set due_at = now() where id in (
+         select m.id from access_mail m join account a on a.id = m.account_id join institution i on i.id = m.institution_id
+         where i.slug = $1 and m.state = 'waiting' order by a.search_name limit ${FIRST_MAILS})`,
+      [one.institution],
+    );
   }
   return added;
 }
+
+/** Does the work on an import, beside a worker that may do it too, until there is none left. */
+async function carry(fresh: () => Context, databaseUrl: string, only: string): Promise<ImportSummary> {
+  for (;;) {
+    const status = await readStatus(fresh(), only);
+    if (!UNDER_WAY.includes(status.state)) return status;
+    const { handled } = await runImports({ em: fresh().em, databaseUrl, only });
+    if (handled === 0) await rest(100);
+  }
+}
+
+const UNDER_WAY: readonly ImportState[] = ['received', 'reading', 'applying'];
+/** Mails with a first access that go at once, so that there are some to be read. */
+const FIRST_MAILS = 6;
 
 const asOf = (text?: string): { asOf?: Date } => (text === undefined ? {} : { asOf: new Date(text) });

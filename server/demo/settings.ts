@@ -21,6 +21,7 @@ const schema = z.object({
   ports: z.object({ imap: z.number(), smtp: z.number() }),
   staff: z.array(z.object({ email: z.string(), name: z.string(), password: z.string(), totpSecret: z.string() })),
   hasSampleMails: z.boolean(),
+  hasImports: z.boolean().default(false),
 });
 
 /** What one demonstration keeps from start to start, in its own folder. */
@@ -44,6 +45,7 @@ export async function readSettings(folder: string): Promise<DemoSettings> {
     ports: { imap: await freePort(), smtp: await freePort() },
     staff: [],
     hasSampleMails: false,
+    hasImports: false,
   };
   await writeSettings(folder, settings);
   return settings;
