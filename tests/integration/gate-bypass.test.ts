@@ -14,6 +14,11 @@ import { verifiedSteps, withPolicy } from '../factories/verified.ts';
 const TOUCHES_NO_ACCOUNT: Record<string, string> = {
   'desk.access-mails.tsx': 'sends a first access to the address on file, unseen, of accounts that nobody has come into',
   'desk.accounts.tsx': 'searches, and answers masked cards',
+  'desk.imports.$import.columns.tsx': 'says what the columns of a file mean',
+  'desk.imports.$import.errors.ts': 'hands the refused rows of a file back to who may import',
+  'desk.imports.sources.$source.tsx': 'changes a source',
+  'desk.imports.sources.new.tsx': 'adds a source',
+  'desk.imports.upload.ts': 'takes a file in, which nothing applies by itself',
   'desk.quarantine.$mail.assign.ts': 'moves a mail',
   'desk.quarantine.$mail.discard.ts': 'moves a mail',
   'desk.quarantine.$mail.file.ts': 'reads a mail, for a reason',
@@ -45,6 +50,9 @@ const TOUCHES_NO_ACCOUNT: Record<string, string> = {
 /** The actions that an organising authority does without evidence, for the accounts of its own schools. */
 const OF_THE_AUTHORITY = ['desk.migration.tsx'];
 
+/** The decision on an import, which has guards of its own: an address that was verified since is never changed by it. */
+const OF_AN_IMPORT = ['desk.imports.$import._index.tsx'];
+
 const AUDITED: Record<VerifiedAction, string> = {
   send_known_address: 'account.address_sent',
   show_address: 'account.address_shown',
@@ -63,7 +71,10 @@ const FIELDS: Record<VerifiedAction, Record<string, string>> = {
 /** The files whose action is neither declared to need a verification nor named as touching no account. */
 const undeclared = (modules: ReadonlyMap<string, RouteModule>): string[] =>
   [...modules].flatMap(([file, { action }]) =>
-    action && !action.verified && !Object.hasOwn(TOUCHES_NO_ACCOUNT, file) && !OF_THE_AUTHORITY.includes(file)
+    action &&
+    !action.verified &&
+    !Object.hasOwn(TOUCHES_NO_ACCOUNT, file) &&
+    ![...OF_THE_AUTHORITY, ...OF_AN_IMPORT].includes(file)
       ? [file]
       : [],
   );
