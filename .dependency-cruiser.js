@@ -103,7 +103,7 @@ export default {
           '^server/outbox/deliver\\.ts$',
           '^server/credentials/(default-password|typed-identifier)\\.ts$',
           '^server/tickets/raw-mail\\.ts$',
-          '^server/imports/open-kept\\.ts$',
+          '^server/imports/(open-kept|stored-file)\\.ts$',
           '^server/staff/(ceremony|redeem-code)\\.ts$',
           '^server/crypto/',
         ],
