@@ -58,7 +58,7 @@ export type AccessMailRow = {
   stopCause: StopCause | null;
   /** What the delivery report or the mail server said, without addresses. */
   detail: string | null;
-  /** Whether this is the account's newest, and it can be sent again. */
+  /** Whether it can be sent again: nobody has come in yet. */
   canSendAgain: boolean;
 };
 

@@ -21,14 +21,18 @@ const PAGE = 50;
 const FATE = `case when m.state <> 'queued' then m.state when o.bounced_at is not null then 'bounced'
   when o.state = 'failed' then 'failed' when o.state = 'sent' or o.id is null then 'sent' else 'queued' end`;
 
+/** Nobody is listed twice: it is the newest mail that tells whether somebody has their access. */
+export const IS_NEWEST = `not exists (select from access_mail n
+    where n.account_id = m.account_id and (n.created_at, n.id) > (m.created_at, m.id))`;
+
 const OF_CHOICE = `
   from access_mail m join account a on a.id = m.account_id left join outbound_mail o on o.id = m.mail_id
-  where m.institution_id = $1 and ${ofOwnSchools('$2')} and a.status <> 'erased'
+  where m.institution_id = $1 and ${ofOwnSchools('$2')} and a.status <> 'erased' and ${IS_NEWEST}
     and ($3::text is null or m.school = $3) and ($4::text is null or m.population = $4)
     and ($5 = '' or a.search_name >= $5 and a.search_name < $5 || U&'\\+10FFFF')`;
 
 /**
- * The mails of first accesses that the actor sees to, the newest first and masked, with what became of them.
+ * The newest mail of each first access that the actor sees to, the last planned first and masked, with what became of it.
  * @throws DomainError `forbidden` without the permission.
  */
 export async function listAccessMails(
@@ -130,7 +134,6 @@ async function rowsOf(
          when o.state = 'failed' then o.verdict end as detail,
        m.state <> 'waiting' and a.status = 'active' and a.last_sign_in_at is null and a.address is not null
          and not exists (select from credential c where c.account_id = a.id)
-         and not exists (select from access_mail n where n.account_id = a.id and (n.created_at, n.id) > (m.created_at, m.id))
          as "canSendAgain"
      ${OF_CHOICE} and ($6::text is null or ${FATE} = $6)
        and ($7::uuid is null or (m.created_at, m.id) < (select created_at, id from access_mail where id = $7))

@@ -3,6 +3,7 @@ import { record } from '../audit/index.ts';
 import { type Context, inTransaction, type StaffActor } from '../context.ts';
 import { findInstitution } from '../institutions/index.ts';
 import { query } from '../sql.ts';
+import { IS_NEWEST } from './list.ts';
 import { ofOwnSchools, ownMails } from './own-schools.ts';
 
 /** The mails of a population, or of one school in it. */
@@ -27,8 +28,7 @@ export const resumeWaiting = (context: Context<StaffActor>, choice: PopulationCh
     choice,
     'access_mail.resumed',
     `state = 'waiting', stop_cause = null`,
-    `m.state = 'stopped' and m.stop_cause = 'by_hand' and not exists (
-      select from access_mail w where w.account_id = m.account_id and w.state = 'waiting')`,
+    `m.state = 'stopped' and m.stop_cause = 'by_hand' and ${IS_NEWEST}`,
   );
 
 async function move(

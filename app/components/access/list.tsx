@@ -34,7 +34,7 @@ export function AccessMailList({ page }: { page: AccessMailsPage }) {
       id: 'group',
       header: t('column.group'),
       cell: ({ population, school, reason }) => (
-        <span className="grid min-w-40">
+        <span className="grid min-w-52">
           <span>{population}</span>
           <span className="text-[12.5px] text-ink-2">
             {[school, reason === 'welcome' ? null : t(`reason.${reason}`)].filter(Boolean).join(' · ')}
