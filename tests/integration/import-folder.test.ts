@@ -1,9 +1,17 @@
 import { mkdir, readdir, readFile, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { AccountImport } from '#db/entities/index.ts';
+import { Account, AccountImport } from '#db/entities/index.ts';
 import { mappingSchema, newSourceForm } from '#server/imports/contract.ts';
-import { createSource, lookIntoFolder, newFolderState, saveMapping } from '#server/imports/index.ts';
+import {
+  cancelImport,
+  createSource,
+  lookIntoFolder,
+  newFolderState,
+  runImports,
+  saveMapping,
+  trustSource,
+} from '#server/imports/index.ts';
 import type { Log } from '#server/log.ts';
 import { type Desk, openDesk } from '#tests/factories/desk.ts';
 import { makeTemporaryFolder } from '#tests/setup/temporary-folder.ts';
@@ -17,6 +25,7 @@ let source: string;
 let inbox: string;
 let logged: string[];
 let clock: number;
+let waitsBefore: number;
 
 beforeAll(async () => {
   desk = await openDesk();
@@ -30,10 +39,9 @@ afterAll(async () => {
   await desk.close();
 });
 beforeEach(async () => {
-  // What an earlier test left is settled, as a person would.
-  await sql(
-    `update account_import set state = 'cancelled', settled_at = now() where state in ('unmapped', 'received')`,
-  );
+  // What an earlier test left is put aside, as a person would.
+  for (const { id } of await open()) await cancelImport(desk.system(), id);
+  waitsBefore = (await desk.mails()).filter(({ purpose }) => purpose === 'import_waits').length;
   root = makeTemporaryFolder('imports');
   inbox = join(root, SLUG, 'studies');
   await mkdir(inbox, { recursive: true });
@@ -41,6 +49,13 @@ beforeEach(async () => {
   clock = desk.now.getTime();
 });
 
+const em = () => desk.orm.em.fork();
+const open = () => em().find(AccountImport, { state: { $in: ['unmapped', 'received', 'previewed'] } });
+/** Reads and applies what waits, as the worker does. */
+async function runAll(): Promise<void> {
+  const once = () => runImports({ em: em(), databaseUrl: desk.database.appUrl, now: () => desk.now });
+  while ((await once()).handled > 0);
+}
 const sql = (text: string, values: unknown[] = []) => desk.orm.em.fork().execute(text, values);
 const log = new Proxy({} as Log, {
   get: (_, level) => (_what: unknown, text: string) => logged.push(`${String(level)} ${text}`),
@@ -114,9 +129,7 @@ describe('a file that is laid in the folder of a source', () => {
     clock += 11_000;
     expect(await look()).toBe(0);
     expect(await inboxed()).toEqual(['b.csv']);
-    await sql(`update account_import set state = 'cancelled', settled_at = now() where id = ?`, [
-      (await imports())[0]?.id,
-    ]);
+    await cancelImport(desk.system(), (await imports())[0]?.id ?? '');
     // The first is moved away, and the second is taken.
     expect(await look()).toBe(2);
     expect((await imports())[0]?.fileName).toBe('b.csv');
@@ -148,7 +161,7 @@ describe('a file that is laid in the folder of a source', () => {
     expect(logged).toEqual([`warn ${SLUG}/studies/list.pdf is neither CSV nor XLSX`]);
   });
 
-  test('is moved away with a report where it holds nothing at all that could be read', async () => {
+  test('is moved away with a report that says why, where it is refused', async () => {
     const { look } = watcher();
     await lay('people.csv', `${'x'.repeat(1000)}\n`);
     await lookTwice(look);
@@ -241,4 +254,36 @@ test('a file that is written to while it is read is laid back, and none of it is
   await writing;
   expect(await imports()).toEqual([]);
   expect(await inboxed()).toEqual(['people.csv']);
+});
+
+describe('a file of a trusted source', () => {
+  test('is applied by itself, and moved away with a report of counts and no person', async () => {
+    const { look } = watcher();
+    await trustSource(desk.system(), { source, isTrusted: true });
+    await lay('people.csv', CSV);
+    await lookTwice(look);
+    const [one] = await imports();
+    await runAll();
+    expect(await look()).toBe(1);
+    const [file, report] = (await inside('done')).sort();
+    expect(file).toMatch(/^\d{4}-\d{2}-\d{2}-[0-9a-f]{8}-people\.csv$/);
+    expect(report).toBe(`${file}.report.txt`);
+    const text = await readFile(join(inbox, 'done', report ?? ''), 'utf8');
+    expect(text).toContain('Le fichier a été appliqué.\r\n');
+    expect(text).toContain('Nouveaux comptes : 1\r\n');
+    expect(text).not.toMatch(/Peeters|850730/);
+    expect(await em().count(Account, { lastName: 'Peeters', firstName: 'An' })).toBe(1);
+    expect((await em().findOneOrFail(AccountImport, { id: one?.id ?? '' })).state).toBe('applied');
+    expect((await desk.mails()).filter(({ purpose }) => purpose === 'import_waits')).toHaveLength(waitsBefore);
+  });
+
+  test('waits for a person past its limits', async () => {
+    const { look } = watcher();
+    await lay('people.csv', 'number;last;first\nabc;Peeters;An\ndef;Maes;Jo\n');
+    await lookTwice(look);
+    await runAll();
+    expect(await look()).toBe(0);
+    expect((await desk.mails()).at(-1)).toMatchObject({ purpose: 'import_waits' });
+    expect(await inside('taken')).toHaveLength(1);
+  });
 });
