@@ -116,9 +116,9 @@ const recordSchema = defineEntity({
   name: 'SourceRecord',
   primaryKeys: ['source', 'recordKey'],
   properties: {
-    source: () => p.manyToOne(ImportSource).mapToPk().primary(),
+    source: () => p.manyToOne(ImportSource).createForeignKeyConstraint(false).mapToPk().primary(),
     recordKey: blindIndex().primary(),
-    account: () => p.manyToOne(Account).mapToPk().index(),
+    account: () => p.manyToOne(Account).createForeignKeyConstraint(false).mapToPk().index(),
     /** A look-up value of the whole row as it was understood. */
     fingerprint: blindIndex(),
     addressIndex: blindIndex().nullable(),

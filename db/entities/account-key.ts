@@ -8,15 +8,16 @@ const KEY_CLASSES = ['contact', 'facts'] as const;
 /**
  * The data key of one account's values: `contact` opens the address, `facts` what call-back answers are compared with.
  * The running product may write a key but not read the table: the database function `open_account_key` hands one out, and
- * demands the ground for it. Destroying the row makes the values unreadable for good.
+ * demands the ground for it. Destroying the row makes the values unreadable for good. No foreign key stands behind it: it is
+ * written with its account, the product may remove no account, and a million keys are not each looked up for.
  */
 const schema = defineEntity({
   name: 'AccountKey',
   primaryKeys: ['account', 'class'],
   properties: {
-    account: () => p.manyToOne(Account).mapToPk().primary(),
+    account: () => p.manyToOne(Account).createForeignKeyConstraint(false).mapToPk().primary(),
     class: p.enum(KEY_CLASSES).primary(),
-    institution: () => p.manyToOne(Institution).mapToPk(),
+    institution: () => p.manyToOne(Institution).createForeignKeyConstraint(false).mapToPk(),
     wrapped: sealed(),
     createdAt: instant(),
   },

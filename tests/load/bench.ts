@@ -6,7 +6,9 @@ const BENCHES = {
   classify: async (count: number) => (await import('./classify.ts')).benchClassify(count),
   fairness: async (count: number) => (await import('./fairness.ts')).benchFairness(count),
   recovery: async (count: number) => (await import('./recovery.ts')).benchRecovery(count),
+  import: async (count: number) => (await import('./import.ts')).benchImport(count),
   signin: async (count: number) => (await import('./signin.ts')).benchSignIn(count),
+  access: async (count: number) => (await import('./access.ts')).benchAccess(count),
   audit: async (count: number) => (await import('./audit.ts')).benchAudit(count, values.explain === true),
 };
 
@@ -17,9 +19,11 @@ const { positionals, values } = parseArgs({
 const [name = ''] = positionals;
 const bench = Object.hasOwn(BENCHES, name) ? BENCHES[name as keyof typeof BENCHES] : undefined;
 const USUAL: Record<string, number> = {
+  access: 100_000,
   audit: 200_000,
   classify: 20_000,
   fairness: 50_000,
+  import: 100_000,
   recovery: 600,
   signin: 800,
 };
