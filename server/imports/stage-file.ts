@@ -6,7 +6,7 @@ import { institutionById } from '../institutions/index.ts';
 import { query } from '../sql.ts';
 import { holdClaim } from './claim.ts';
 import { compareRows, countRows, NO_SECRETS, waitCause } from './compare-rows.ts';
-import { mappingSchema } from './contract.ts';
+import { type FileRefusal, mappingSchema, type Refusal } from './contract.ts';
 import { endImport } from './end-import.ts';
 import { proposeIdentifiers } from './identifiers.ts';
 import type { ReadOutcome, ReadTask } from './staging/read-thread.ts';
@@ -39,6 +39,7 @@ export async function stageFile(work: Work): Promise<void> {
   const read = await readThrough(work, job, 'stage');
   if (read.kind === 'cancelled' || read.kind === 'lost') throw new Stopped(read.kind);
   if (read.kind === 'refused') {
+    if (OF_COLUMNS.includes(read.refusal.code) && (await askForColumns(work, read.refusal))) return;
     await endImport(systemContext(em.fork(), 'imports', now()), claimed.id, {
       state: 'refused',
       refusal: read.refusal,
@@ -54,6 +55,31 @@ export async function stageFile(work: Work): Promise<void> {
   });
   await keepCells(work, job);
   await inClaim(work, (inside) => preview(inside, work, source, read, readAt));
+}
+
+/** Refusals that somebody who looks at the file can mend by saying otherwise what its columns mean, or how it is read. */
+const OF_COLUMNS: readonly FileRefusal[] = [
+  'column_missing',
+  'column_twice',
+  'header_missing',
+  'sheet_missing',
+  'wrong_delimiter',
+];
+
+/** Keeps a file that somebody brought by page, for them to say what its columns mean. @returns whether it was one. */
+async function askForColumns(work: Work, refusal: Refusal): Promise<boolean> {
+  let isAsked = false;
+  await inClaim(work, async (inside) => {
+    const rows = await query(
+      inside,
+      `update account_import set state = 'unmapped', phase = null, done = 0, total = null, refusal = $2, claimed_until = null,
+         moved_at = $3 where id = $1 and origin = 'page' returning 1`,
+      [work.claimed.id, JSON.stringify(refusal), work.now()],
+    );
+    isAsked = rows.length > 0;
+    if (isAsked) await query(inside, 'delete from import_row where import_id = $1', [work.claimed.id]);
+  });
+  return isAsked;
 }
 
 async function ownAccountsOf(em: EntityManager, staff: string | null): Promise<string[]> {

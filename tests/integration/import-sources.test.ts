@@ -4,12 +4,17 @@ import { AccountImport, type ImportSource } from '#db/entities/index.ts';
 import type { Context, StaffActor } from '#server/context.ts';
 import { type Mapping, mappingForm, mappingSchema, newSourceForm } from '#server/imports/contract.ts';
 import {
+  cancelImport,
   createSource,
   findSource,
   listSources,
+  readStatus,
+  receiveFile,
   removeSource,
   renameSource,
+  runImports,
   saveMapping,
+  showHead,
   sourceByKey,
   trustSource,
 } from '#server/imports/index.ts';
@@ -195,6 +200,39 @@ describe('what its columns mean', () => {
       codes: {},
       constants: {},
     });
+  });
+});
+
+describe('a file whose columns are not those that were told', () => {
+  it('waits for whoever brought it to say otherwise, and is read then', async () => {
+    const { source: own } = await create('Other columns');
+    await saveMapping(secretariat(), { source: own, mapping: mapping() });
+    const csv = 'Naam;Voornaam;Rijksregister;Code postal\r\nPeeters;Noor;72031411231;9000\r\n';
+    const bring = async (origin: 'page' | 'command') => {
+      const bytes = (async function* () {
+        yield Buffer.from(csv);
+      })();
+      const { import: id } = await receiveFile(secretariat(), { source: own, fileName: 'a.csv', origin }, bytes);
+      await runImports({ em: desk.orm.em, databaseUrl: desk.database.appUrl, now: () => desk.now, only: id });
+      return id;
+    };
+    const id = await bring('page');
+    const refusal = { code: 'column_missing', detail: { column: 'Nom' } };
+    expect(await readStatus(secretariat(), id)).toMatchObject({ state: 'unmapped', refusal });
+    const { head } = await showHead(secretariat(), id);
+    expect(head).toMatchObject({ header: ['Naam', 'Voornaam', 'Rijksregister', 'Code postal'] });
+    expect((await lastEntry())?.action).toBe('import_source.head_shown');
+    expect(JSON.stringify(await lastEntry())).not.toMatch(/Peeters|72031411231/);
+    for (const who of others) await expect(showHead(who(), id)).rejects.toMatchObject({ kind: 'forbidden' });
+    const columns = { last_name: 'Naam', first_name: 'Voornaam', national_number: 'Rijksregister' };
+    expect(await saveMapping(secretariat(), { source: own, mapping: mapping({ columns }) })).toEqual({ import: id });
+    await runImports({ em: desk.orm.em, databaseUrl: desk.database.appUrl, now: () => desk.now, only: id });
+    expect(await readStatus(secretariat(), id)).toMatchObject({ state: 'previewed', refusal: null });
+    await cancelImport(secretariat(), id);
+    await expect(showHead(secretariat(), id)).rejects.toMatchObject({ code: 'import_busy' });
+    await saveMapping(secretariat(), { source: own, mapping: mapping() });
+    // Nobody sits before a command or a folder.
+    expect(await readStatus(secretariat(), await bring('command'))).toMatchObject({ state: 'refused', refusal });
   });
 });
 
