@@ -30,6 +30,7 @@ export async function rotateKeys(
   const { now = () => new Date(), onStep, batch, pauseMs = 0 } = options;
   const to = activeKey().id;
   const id = await begin(em, to, now());
+  await haveImportsReadAgain(em, to, now());
   for (let round = 1; ; round += 1) {
     for (const column of SEALED_COLUMNS) {
       for (;;) {
@@ -67,6 +68,24 @@ async function begin(em: EntityManager, to: string, now: Date): Promise<string> 
     [id, to, now],
   );
   return id;
+}
+
+/**
+ * Rows of imports that wait hold keys that were wrapped for their future places. They go, and the files, which stay, are
+ * read again, by processes that know the active key.
+ */
+async function haveImportsReadAgain(em: EntityManager, to: string, now: Date): Promise<void> {
+  await query(
+    em,
+    `with again as (
+       update account_import i set state = 'received', phase = null, counts = null, decided_by_id = null,
+         claimed_until = null, moved_at = $2
+       where state in ('previewed', 'applying') and exists (select from import_row r
+         where r.import_id = i.id and (split_part(r.contact_key, ':', 1) <> $1 or split_part(r.kept, ':', 1) <> $1))
+       returning id)
+     delete from import_row r using again where r.import_id = again.id`,
+    [to, now],
+  );
 }
 
 /** One batch of one column. The rotation's row is locked, so that two at once share the work. */

@@ -25,42 +25,62 @@ export type Progress = { bytes: number; rows: number };
 export type ReadOutcome =
   | { kind: 'read'; facts: FileFacts; header: string[]; rows: number }
   | { kind: 'refused'; refusal: Refusal }
-  | { kind: 'cancelled' | 'lost' };
+  | { kind: 'cancelled' }
+  | { kind: 'lost' };
 
 const STAGER = fileURLToPath(new URL('./stage-thread.ts', import.meta.url));
 const THREADS = Math.min(4, Math.max(2, availableParallelism()));
 /** Batches on their way at once: one in hand and one in wait for each thread. */
 const AHEAD = 2 * THREADS;
 const STAGER_MB = 192;
+const IDLE_MS = 10_000;
+
+let stagers: Piscina | undefined;
+
+function pool(): Piscina {
+  if (!stagers) {
+    stagers = new Piscina({
+      filename: STAGER,
+      minThreads: 0,
+      maxThreads: THREADS,
+      idleTimeout: IDLE_MS,
+      // An idle thread hears that its connection has ended.
+      atomics: 'disabled',
+      resourceLimits: { maxOldGenerationSizeMb: STAGER_MB, maxYoungGenerationSizeMb: 32 },
+      recordTiming: false,
+      workerHistogram: false,
+    });
+    // A thread that ends is told by the batch that it staged.
+    stagers.on('error', () => undefined);
+  }
+  return stagers;
+}
 
 /**
  * Reads a file from its first row to its last and has its rows staged, a few batches at once. It runs in a thread of its
  * own, so that the process that serves pages has its event loop to itself.
  */
 export default async function readFile(task: ReadTask): Promise<ReadOutcome> {
-  const stagers = new Piscina({
-    filename: STAGER,
-    minThreads: THREADS,
-    maxThreads: THREADS,
-    resourceLimits: { maxOldGenerationSizeMb: STAGER_MB, maxYoungGenerationSizeMb: 32 },
-    recordTiming: false,
-    workerHistogram: false,
-  });
-  // A thread that ends is told by the batch that it staged.
-  stagers.on('error', () => undefined);
   try {
-    return await readRows(task, stagers);
+    return await readRows(task);
   } catch (error) {
     if (error instanceof FileRefused) return { kind: 'refused', refusal: error.refusal };
     throw error;
   } finally {
-    await stagers.destroy();
     task.source.close();
     task.progress.close();
   }
 }
 
-async function readRows({ databaseUrl, role, job: given, doing, file, source, progress }: ReadTask, stagers: Piscina): Promise<ReadOutcome> {
+async function readRows({
+  databaseUrl,
+  role,
+  job: given,
+  doing,
+  file,
+  source,
+  progress,
+}: ReadTask): Promise<ReadOutcome> {
   const { headerLine, delimiter, encoding, sheet } = given.mapping;
   const table = await openTable(fileOver(source, file), {
     headerLine,
@@ -79,7 +99,7 @@ async function readRows({ databaseUrl, role, job: given, doing, file, source, pr
   for await (const batch of table.rows()) {
     rows += batch.length;
     const task: StageTask = { databaseUrl, role, job, doing, rows: batch };
-    const staging: Promise<void> = (stagers.run(task) as Promise<Staged>).then(
+    const staging: Promise<void> = (pool().run(task) as Promise<Staged>).then(
       (staged) => {
         if (staged !== 'written') ends.push(staged);
         inHand.delete(staging);
