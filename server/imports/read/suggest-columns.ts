@@ -5,12 +5,13 @@ import type { FileHead, ImportField } from '../contract.ts';
 const NAMES: readonly [field: ImportField, names: RegExp][] = [
   [
     'national_number',
-    /^(n )?(niss|insz|rrn|nrn|registre national|numero national|no national|n national|nr national|rijksregister(nummer)?|rijksregisternr|national(e)? (register )?(number|nummer|nr)|nationalregister(nummer)?|nationalnummer)\b/,
+    /^(numero |n |no |nr )?(de |du )?(niss|insz|rrn|nrn|registre national|numero national|no national|n national|nr national|rijksregister(nummer)?|rijksregisternr|national(e)? (register )?(number|nummer|nr)|nationalregister(nummer)?|nationalnummer)\b/,
   ],
+  ['username', /^(login|identifiant|utilisateur|nom d utilisateur|gebruikersnaam|benutzername|user ?name|user)\b/],
   ['first_name', /^(prenoms?|voornaam|voornamen|vorname|first ?name|given ?name|prenom usuel|roepnaam)\b/],
   [
     'last_name',
-    /^(nom( de famille)?|nom de naissance|achternaam|familienaam|naam|nachname|familienname|name|last ?name|surname|family ?name)( |$)/,
+    /^(nom( de famille)?|nom de naissance|achternaam|familienaam|naam|nachname|familienname|name|last ?name|surname|family ?name)( (de |van |of |des )?(l eleve|eleve|leerling|student|schuler|enseignant|leerkracht|personne|usuel))?$/,
   ],
   [
     'address',
@@ -25,7 +26,6 @@ const NAMES: readonly [field: ImportField, names: RegExp][] = [
     /^(date (de )?naissance|naissance|ne e? le|geboortedatum|geburtsdatum|geboren|birth ?date|date of birth|datenaissance|dob)\b/,
   ],
   ['language', /^(langue|taal|sprache|language|lang)\b/],
-  ['username', /^(login|identifiant|utilisateur|nom d utilisateur|gebruikersnaam|benutzername|user ?name|user)\b/],
   [
     'client_number',
     /^(numero (de )?client|n client|no client|klant(en)?(nummer|nr)|kunden(nummer|nr)|client (number|no|nr))\b/,
