@@ -3,6 +3,10 @@ import type { AccountCard } from '../accounts/contract.ts';
 import { addressField } from '../accounts/contract.ts';
 import { DOCUMENT_TYPES } from '../identity/contract.ts';
 
+/** An account's identity in an address; what is none names no account. */
+export const accountParam = (value: string | undefined): string =>
+  z.uuid().catch('00000000-0000-0000-0000-000000000000').parse(value);
+
 const blank = (value: unknown) => (value === '' ? undefined : value);
 const optional = (length: number) =>
   z.preprocess(blank, z.string().max(length).optional()).transform((value) => value ?? null);
@@ -88,6 +92,8 @@ export type PersonDetail = {
   /** Who opens an account that waits: the authority of its school, and those who act for it. */
   openedBy: { authority: string | null; people: string[] } | null;
   isOwn: boolean;
+  /** Whether the institution works with national numbers, so that a correction compares one. */
+  asksNumber: boolean;
   may: { correct: boolean; sendAgain: boolean; print: boolean };
 };
 
@@ -130,12 +136,12 @@ export const showPasswordsForm = z.object({
   reason,
 });
 
-/** What is printed for one person. */
+/** What is printed for one person; `language` is theirs, as far as the institution offers it. */
 export type Slip = ListingRow & { password: string };
 
 /** `passedOver`: of those that were asked for, how many have been used meanwhile, or are not open. */
 export type ShownPasswords = {
-  institution: { name: string; portal: string };
+  institution: { name: string; portal: string; signInWith: readonly string[] };
   slips: Slip[];
   passedOver: number;
   seconds: number;

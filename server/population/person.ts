@@ -51,6 +51,7 @@ export async function readPerson(context: Context<StaffActor>, id: string, langu
       people: openedBy,
     },
     isOwn: isReader,
+    asksNumber: institution.profile.nationalNumber.isUsed,
     may: {
       correct: isOpen && !isReader && isAllowed(role, 'population.correct'),
       sendAgain:

@@ -3,7 +3,7 @@ import { type Context, inTransaction, type StaffActor } from '../context.ts';
 import { showDefaultPasswords } from '../credentials/index.ts';
 import { DomainError } from '../errors.ts';
 import type { Language } from '../institutions/contract.ts';
-import { findInstitution, type InstitutionRecord, portalUrl } from '../institutions/index.ts';
+import { findInstitution, type InstitutionRecord, offeredLanguage, portalUrl } from '../institutions/index.ts';
 import { takeTurn } from '../rate-limit.ts';
 import { query } from '../sql.ts';
 import { assertRecentlyAuthenticated } from '../staff/index.ts';
@@ -41,7 +41,9 @@ export async function showPasswords(
         institution: faceOf(institution),
         slips: rows.flatMap((row) => {
           const password = passwords.get(row.id);
-          return password === undefined ? [] : [{ ...row, password }];
+          return password === undefined
+            ? []
+            : [{ ...row, language: offeredLanguage(institution.profile, row.language), password }];
         }),
         passedOver: asked.length - open.length,
         seconds: LISTING_SECONDS,
@@ -96,4 +98,5 @@ async function recordRefusal(
 const faceOf = ({ slug, profile }: InstitutionRecord): ShownPasswords['institution'] => ({
   name: profile.portalName,
   portal: portalUrl(slug),
+  signInWith: profile.signInWith,
 });

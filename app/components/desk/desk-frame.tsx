@@ -3,6 +3,7 @@ import {
   Building2,
   ChartColumn,
   CircleUser,
+  Contact,
   FileUp,
   Fingerprint,
   Inbox,
@@ -28,6 +29,8 @@ import { BelowMailboxAlarms } from './mailbox-alarms.tsx';
 export type Frame = {
   canReadTickets: boolean;
   canDecide: boolean;
+  /** Whether this person looks after people of their own: a secretariat. */
+  hasPopulation: boolean;
   /** Whether this person opens accounts as their organising authority. */
   canMigrate: boolean;
   canImport: boolean;
@@ -65,10 +68,12 @@ export function DeskFrame({ frame, children }: { frame: Frame; children: ReactNo
     'admin',
     'imports',
     'access',
+    'population',
   ]);
   const items: (RailItem | false)[] = [
     frame.canReadTickets && { to: '/desk/tickets', label: t('nav.queue'), icon: Inbox },
     frame.canReadTickets && { to: '/desk/accounts', label: t('nav.accounts'), icon: Users },
+    frame.hasPopulation && { to: '/desk/population', label: t('population:nav'), icon: Contact },
     frame.canMigrate && { to: '/desk/migration', label: t('support:migration.nav'), icon: School },
     frame.canImport && { to: '/desk/imports', label: t('imports:nav'), icon: FileUp },
     frame.canSendAccess && { to: '/desk/access-mails', label: t('access:nav'), icon: MailCheck },

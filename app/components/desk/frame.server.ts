@@ -19,6 +19,7 @@ export async function frameOf(
     frame: {
       canReadTickets: institutionsWith(context.actor, 'tickets.read').length > 0,
       canDecide,
+      hasPopulation: institutionsWith(context.actor, 'population.read').length > 0,
       canMigrate: authorityIn(context.actor).length > 0,
       canImport: institutionsWith(context.actor, 'imports.run').length > 0,
       canReadPrivacy: institutionsWith(context.actor, 'privacy.read').length > 0,
