@@ -75,6 +75,8 @@ export type AccessMailsPage = {
   next: { at: string; count: number } | null;
   /** Of the chosen population: how many waiting ones could be stopped, and how many were stopped by hand. */
   population: { waiting: number; stoppedByHand: number } | null;
+  /** Whether the reader may look these people up. */
+  canOpenPeople: boolean;
   rows: AccessMailRow[];
   nextAfter: string | null;
   isFirst: boolean;

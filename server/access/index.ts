@@ -1,3 +1,4 @@
+export { countAccessMails } from './count.ts';
 export { accessDueAt } from './due-at.ts';
 export { listAccessMails } from './list.ts';
 export { planAccessMails, planCorrections, planMissingWelcomes, type Whom } from './plan.ts';

@@ -18,7 +18,7 @@ import { type OwnMails, ofOwnSchools, ownMails } from './own-schools.ts';
 const PAGE = 50;
 
 /** What became of a mail `m`, whose row in the outbox is `o`; one whose row was removed after its time was sent. */
-const FATE = `case when m.state <> 'queued' then m.state when o.bounced_at is not null then 'bounced'
+export const FATE = `case when m.state <> 'queued' then m.state when o.bounced_at is not null then 'bounced'
   when o.state = 'failed' then 'failed' when o.state = 'sent' or o.id is null then 'sent' else 'queued' end`;
 
 /** Nobody is listed twice: it is the newest mail that tells whether somebody has their access. */
@@ -72,6 +72,7 @@ export async function listAccessMails(
     counts,
     next,
     population: request.population ? await stoppable(context, values) : null,
+    canOpenPeople: institutionsWith(context.actor, 'population.read').includes(institution.id),
     rows: rows.slice(0, PAGE),
     nextAfter: last?.id ?? null,
     isFirst: request.after === undefined,

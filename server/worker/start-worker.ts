@@ -5,6 +5,7 @@ import { systemContext } from '../context.ts';
 import { settleRecoveries } from '../credentials/index.ts';
 import { runImports } from '../imports/index.ts';
 import type { Log } from '../log.ts';
+import { forgetPaces } from '../outbox/index.ts';
 import { runRetention } from '../tickets/index.ts';
 import { type Deliver, startDeliveryLoop } from './delivery-loop.ts';
 import { keepHouse } from './housekeeping.ts';
@@ -65,15 +66,21 @@ export async function startWorker(options: {
     cron: '47 3 * * *',
     run: () => runRetention(systemContext(orm.em.fork(), 'worker')),
   };
+  const corrections = {
+    name: 'first-access-corrections',
+    cron: '*/15 * * * *',
+    run: () => planCorrections(systemContext(orm.em.fork(), 'worker')),
+  };
+  // The whole register is looked through: once, before the night's mails go.
   const firstAccesses = {
     name: 'first-accesses',
-    cron: '*/15 * * * *',
-    run: async () => ({
-      corrections: await planCorrections(systemContext(orm.em.fork(), 'worker')),
-      welcomes: await planMissingWelcomes(systemContext(orm.em.fork(), 'worker')),
-    }),
+    cron: '7 0 * * *',
+    run: async () => {
+      await forgetPaces(systemContext(orm.em.fork(), 'worker'));
+      return planMissingWelcomes(systemContext(orm.em.fork(), 'worker'));
+    },
   };
-  const jobs = startJobs(databaseUrl, [housekeeping, addressChanges, retention, firstAccesses], log);
+  const jobs = startJobs(databaseUrl, [housekeeping, addressChanges, retention, corrections, firstAccesses], log);
   return {
     isReady() {
       if (loop.isFailing()) return { ok: false, detail: 'the last delivery round failed' };

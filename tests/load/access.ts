@@ -9,8 +9,8 @@ import { Account, AccountKey, InboundMail, Mailbox } from '#db/entities/index.ts
 import { migrate } from '#db/migrate.ts';
 import { openOrm } from '#db/orm.ts';
 import { planAccessMails, sendDueAccessMails } from '#server/access/index.ts';
-import { newAccountKeys } from '#server/accounts/gate.ts';
 import { addressHint, addressIndex } from '#server/accounts/index.ts';
+import { newAccountKeys } from '#server/accounts/values.ts';
 import { inTransaction, systemContext } from '#server/context.ts';
 import { ensureBuild } from '#server/demo/ensure-build.ts';
 import { startEmbeddedPostgres } from '#server/embedded/postgres.ts';

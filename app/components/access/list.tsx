@@ -1,4 +1,4 @@
-import { Form, useNavigation } from '@remix-run/react';
+import { Form, Link, useNavigation } from '@remix-run/react';
 import { Send } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { AccessMailRow, AccessMailsPage } from '#server/access/contract.ts';
@@ -17,11 +17,7 @@ export function AccessMailList({ page }: { page: AccessMailsPage }) {
     {
       id: 'name',
       header: t('column.name'),
-      cell: ({ lastName, firstName }) => (
-        <span className="block min-w-32 max-w-56 break-words">
-          {lastName} {firstName}
-        </span>
-      ),
+      cell: (row) => <Name row={row} isLink={page.canOpenPeople} />,
     },
     { id: 'state', header: t('column.state'), cell: (row) => <State row={row} /> },
     {
@@ -52,6 +48,21 @@ export function AccessMailList({ page }: { page: AccessMailsPage }) {
         {page.nextAfter === null ? null : <Turn page={page} after={page.nextAfter} label={t('page.more')} />}
       </div>
     </>
+  );
+}
+
+function Name({ row: { account, lastName, firstName }, isLink }: { row: AccessMailRow; isLink: boolean }) {
+  const name = `${lastName} ${firstName}`;
+  return (
+    <span className="block min-w-32 max-w-56 break-words">
+      {isLink ? (
+        <Link to={`/desk/population/${account}`} className="hover:text-accent hover:underline">
+          {name}
+        </Link>
+      ) : (
+        name
+      )}
+    </span>
   );
 }
 
