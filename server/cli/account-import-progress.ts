@@ -21,7 +21,7 @@ export function openProgress(stream: NodeJS.WriteStream = process.stderr): Progr
 function openBar(stream: NodeJS.WriteStream): Progress {
   const bar = new SingleBar({
     stream,
-    format: '{what} [{bar}] {percentage} % | {duration_formatted} | {eta_formatted} left',
+    format: '{what} [{bar}] {percentage} % | {duration_formatted}',
     hideCursor: true,
     clearOnComplete: true,
     fps: 8,

@@ -60,8 +60,16 @@ export const rowLine = (row: PreviewRow, wordsOf: (reason: string, language: 'en
 /** Whether applying would do anything. */
 export const doesNothing = ({ counts }: ImportSummary): boolean => counts !== null && counts.new + counts.changed === 0;
 
-export const questionOf = ({ counts }: ImportSummary): string => {
+const countedAs = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
+
+/** What applying would do, as a question to be answered by y or n. */
+export function questionOf({ counts }: ImportSummary): string {
   const { new: fresh = 0, changed = 0, addresses = 0, refused = 0 } = counts ?? {};
-  const left = refused > 0 ? ` The ${refused} refused row(s) are left out.` : '';
-  return `Add ${fresh} and change ${changed} account(s), ${addresses} address(es)?${left} [y/N] `;
-};
+  const addressed = addresses > 0 ? ` (${countedAs(addresses, 'address', 'addresses')})` : '';
+  const parts = [
+    ...(fresh > 0 ? [`add ${countedAs(fresh, 'account', 'accounts')}`] : []),
+    ...(changed > 0 ? [`change ${countedAs(changed, 'account', 'accounts')}${addressed}`] : []),
+  ].join(' and ');
+  const left = refused > 0 ? `, leaving ${countedAs(refused, 'refused row', 'refused rows')} out` : '';
+  return `${parts.charAt(0).toUpperCase()}${parts.slice(1)}${left}? [y/N] `;
+}

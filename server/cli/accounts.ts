@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { Command } from 'commander';
 import { z } from 'zod';
+import { accessMailsCommand } from './account-access-mails.ts';
 import { importCommand } from './account-import.ts';
 import { sourcesCommand } from './account-sources.ts';
 import { print, printJson, withContext } from './open-context.ts';
@@ -52,7 +53,7 @@ export function accountsCommand(): Command {
       if (json) return printJson({ account, ...erasure });
       print(`Erased, with ${erasure.tickets} ticket(s) and ${erasure.mails} raw mail(s).`);
     });
-  return accounts.addCommand(importCommand()).addCommand(sourcesCommand());
+  return accounts.addCommand(importCommand()).addCommand(sourcesCommand()).addCommand(accessMailsCommand());
 }
 
 async function ask(question: string): Promise<string> {

@@ -117,7 +117,13 @@ test('T27 the same file twice: --apply leaves it where rows are refused, --yes l
   expect(mails).toBeGreaterThan(20);
 
   const standing = await versions();
-  const again = await accounts(['import', FILE, ...OF, '--yes']);
+  const [again, fates] = await Promise.all([
+    accounts(['import', FILE, ...OF, '--yes']),
+    accounts(['access-mails', '--institution', 'ecampus']),
+  ]);
+  expect(fates.out).toMatch(
+    new RegExp(`^waiting\\t${mails}\\n[\\s\\S]*\\nnext\\t\\d{4}-\\d{2}-\\d{2}T\\d{2}:00:00.000Z\\n$`),
+  );
   expect(again.code).toBe(0);
   expect(await versions()).toEqual(standing);
   expect(await em().count(AccessMail)).toBe(mails);
