@@ -8,7 +8,7 @@ export function AppliedCounts({ counts }: { counts: ImportCounts }) {
   const { t } = useTranslation('imports');
   const { count } = useFormat();
   return (
-    <dl className="grid grid-cols-2 gap-2.5 sm:grid-cols-3 min-[1000px]:grid-cols-6">
+    <dl className="grid grid-cols-2 gap-2.5 sm:grid-cols-3 lg:grid-cols-6">
       {SHOWN.filter((one) => one !== 'joined' || counts.joined > 0).map((one) => (
         <div key={one} className="rounded-lg border border-line bg-surface px-3.5 py-2.5">
           <dt className="text-[13px] text-ink-2">{t(`outcome.${one}`)}</dt>

@@ -34,7 +34,9 @@ export function ColumnForm({ importId, head, hints, choices, said }: ColumnFormP
   const hasDates = DATE_FIELDS.some((field) => columns[field]);
   const meanings = meaningsOf(columns, facts, (field) => t(`field.${field}`), choices);
   const fieldsOf = (group: keyof typeof FIELD_GROUPS): ImportField[] =>
-    FIELD_GROUPS[group].filter((field) => field !== 'national_number' || choices.usesNumber);
+    FIELD_GROUPS[group].filter((field) =>
+      isCoded(field) ? choices.coded[field].length > 0 : field !== 'national_number' || choices.usesNumber,
+    );
   return (
     <Form method="post" noValidate className="grid gap-6">
       {problem ? (
@@ -58,7 +60,7 @@ export function ColumnForm({ importId, head, hints, choices, said }: ColumnFormP
               error={NEEDED.includes(field) && namesMissing && !columns[field] ? t('invalid.column_needed') : undefined}
               onChoose={(column) => setColumns({ ...columns, [field]: column })}
             >
-              {isCoded(field) && choices.coded[field].length > 0 ? (
+              {isCoded(field) ? (
                 <CodeList
                   field={field}
                   head={head}
@@ -87,18 +89,18 @@ export function ColumnForm({ importId, head, hints, choices, said }: ColumnFormP
           ))}
         </Group>
       ) : null}
-      <div className="sticky bottom-0 z-10 -mx-4 flex flex-wrap items-center gap-2.5 border-t border-line bg-surface px-4 py-3 sm:-mx-7 sm:px-7">
+      <div className="sticky bottom-0 z-10 -mx-4 flex items-center gap-2.5 border-t border-line bg-surface px-4 py-3 sm:mx-0 sm:rounded-t-lg sm:border-x">
         <Button
           name="intent"
           value="save"
           variant="primary"
-          className="max-sm:w-full"
+          className="max-sm:flex-1"
           isPending={formData?.get('intent') === 'save'}
           icon={<ArrowRight aria-hidden="true" />}
         >
           {t('columns.save')}
         </Button>
-        <ButtonLink to={`/desk/imports/${importId}`} variant="ghost" className="max-sm:w-full">
+        <ButtonLink to={`/desk/imports/${importId}`} variant="ghost">
           {t('columns.later')}
         </ButtonLink>
         <p className="text-[13px] text-ink-2 max-sm:hidden">{t('columns.saveHint')}</p>

@@ -19,17 +19,21 @@ export function Decision({ summary, mails, seen }: { summary: ImportSummary; mai
   const { counts } = summary;
   if (!counts) return null;
   const changesNothing = counts.new + counts.changed + counts.kept === 0;
+  const isAllRefused = changesNothing && counts.unchanged === 0;
+  const title = isAllRefused ? 'decide.refusedTitle' : changesNothing ? 'decide.nothingTitle' : 'decide.title';
   return (
     <section
       aria-labelledby="decision-title"
       className="grid gap-4 rounded-lg border border-accent-line bg-surface p-4 sm:p-5"
     >
       <h2 id="decision-title" className="text-[16px] font-[650]">
-        {t(changesNothing ? 'decide.nothingTitle' : 'decide.title')}
+        {t(title)}
       </h2>
       <Consequences summary={summary} mails={mails} />
-      <div className="flex flex-wrap items-start gap-x-8 gap-y-4">
-        <Form method="post" noValidate className="grid gap-3 max-sm:w-full">
+      {isAllRefused ? (
+        <p className="max-w-[70ch] text-ink-2">{t('decide.refusedText')}</p>
+      ) : (
+        <Form method="post" noValidate className="grid gap-3">
           <input type="hidden" name="intent" value="apply" />
           <input type="hidden" name="seen" value={seen} />
           {counts.addresses > 0 ? <AddressWarning addresses={counts.addresses} /> : null}
@@ -42,10 +46,14 @@ export function Decision({ summary, mails, seen }: { summary: ImportSummary; mai
             {t(changesNothing ? 'decide.finish' : 'decide.apply')}
           </Button>
         </Form>
-      </div>
+      )}
       <div className="flex flex-wrap gap-2 border-t border-line pt-4">
         <ErrorFile summary={summary} />
-        <ButtonLink to={`/desk/imports/${summary.id}/columns`} className="max-sm:w-full">
+        <ButtonLink
+          to={`/desk/imports/${summary.id}/columns`}
+          variant={isAllRefused ? 'primary' : 'secondary'}
+          className="max-sm:w-full"
+        >
           {t('decide.columns')}
         </ButtonLink>
         <Form method="post" className="max-sm:w-full">

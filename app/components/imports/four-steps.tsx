@@ -13,13 +13,13 @@ const icons: Record<(typeof STEPS)[number], LucideIcon> = {
 export function FourSteps() {
   const { t } = useTranslation('imports');
   return (
-    <ol aria-label={t('steps.title')} className="grid gap-x-3 gap-y-5 sm:grid-cols-2 min-[900px]:grid-cols-4">
+    <ol aria-label={t('steps.title')} className="grid gap-x-3 gap-y-5 sm:grid-cols-2 lg:grid-cols-4">
       {STEPS.map((step, index) => {
         const Icon = icons[step];
         return (
           <li
             key={step}
-            className="relative flex gap-3 rounded-lg border border-line bg-surface p-4 min-[900px]:flex-col min-[900px]:gap-2.5"
+            className="relative flex gap-3 rounded-lg border border-line bg-surface p-4 lg:flex-col lg:gap-2.5"
           >
             <span className="grid size-10 flex-none place-items-center rounded-full bg-accent-soft text-accent">
               <Icon aria-hidden="true" className="size-5" />

@@ -34,7 +34,7 @@ export function PreviewOutcomes({ counts, shown, path }: { counts: ImportCounts;
   return (
     <nav aria-label={t('preview.outcomes')}>
       <Proportions counts={counts} />
-      <ul className="mt-3 grid grid-cols-2 gap-2.5 sm:grid-cols-3 min-[1000px]:grid-cols-6">
+      <ul className="mt-3 grid grid-cols-2 gap-2.5 sm:grid-cols-3 lg:grid-cols-6">
         {SHOWN.filter((one) => one !== 'joined' || counts.joined > 0).map((one) => {
           const { icon: Icon, text } = looks[one];
           return (

@@ -77,17 +77,18 @@ export function UploadForm({ sources, chosen, problem: first, mostBytes, today }
           {t(`upload.busyText.${open.state === 'unmapped' || open.state === 'previewed' ? 'waits' : 'runs'}`)}
         </Callout>
       ) : null}
+      {/* What stands before the file is known when the file arrives. */}
+      <div className="max-w-[360px]">
+        <Field name="asOf" label={t('upload.asOf')} hint={t('upload.asOfHint')} required={false}>
+          {(control) => <TextInput {...control} type="date" max={today} />}
+        </Field>
+      </div>
       <FileField
         file={file}
         onChoose={setFile}
         mostBytes={mostBytes}
         problem={shown && FILE_PROBLEMS.includes(shown) ? text(shown) : null}
       />
-      <div className="max-w-[260px]">
-        <Field name="asOf" label={t('upload.asOf')} hint={t('upload.asOfHint')} required={false}>
-          {(control) => <TextInput {...control} type="date" max={today} />}
-        </Field>
-      </div>
       {sending ? (
         <Progress sending={sending} onCancel={cancel} />
       ) : (
@@ -144,15 +145,15 @@ function FileField({
         )}
       >
         <FileSpreadsheet aria-hidden="true" className="size-7 text-accent" />
-        {file ? (
-          <p className="max-w-full font-[570] break-words">
-            {file.name} <FileSize bytes={file.size} />
-          </p>
-        ) : (
-          <p data-needs-script className="text-ink-2">
-            {t('upload.drop')}
-          </p>
-        )}
+        <p data-needs-script className={file ? 'font-[570]' : 'text-ink-2'}>
+          {file ? (
+            <>
+              {t('upload.ready')} <FileSize bytes={file.size} />
+            </>
+          ) : (
+            t('upload.drop')
+          )}
+        </p>
         <input
           ref={input}
           id={id}

@@ -91,6 +91,7 @@ export const imports = {
     drop: 'Legen Sie die Datei hier ab, oder wählen Sie sie:',
     asOf: 'Daten vom',
     asOfHint: 'Wenn die Datei nicht von heute ist: Seither geprüfte Änderungen bleiben erhalten.',
+    ready: 'Datei bereit zum Senden:',
     submit: 'Datei senden',
     sending: 'Datei wird gesendet',
     storing: 'Datei gesendet; sie wird sicher abgelegt …',
@@ -236,6 +237,8 @@ export const imports = {
   },
   decide: {
     title: 'Wenn Sie diese Datei übernehmen',
+    refusedTitle: 'Keine Zeile kann importiert werden',
+    refusedText: 'Oft hat eine Spalte nicht die Bedeutung, die ihr gegeben wurde: Die Gründe unten sagen, welche.',
     nothingTitle: 'Diese Datei ändert nichts',
     new_one: '{{count}} Konto wird angelegt.',
     new_other: '{{count}} Konten werden angelegt.',

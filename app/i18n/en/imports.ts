@@ -90,6 +90,7 @@ export const imports = {
     drop: 'Drop the file here, or choose it:',
     asOf: 'Data as of',
     asOfHint: 'If the file is not of today: verified changes made since then are kept.',
+    ready: 'File ready to be sent:',
     submit: 'Send the file',
     sending: 'Sending the file',
     storing: 'File sent; it is being stored safely…',
@@ -232,6 +233,8 @@ export const imports = {
   },
   decide: {
     title: 'If you apply this file',
+    refusedTitle: 'No row can be imported',
+    refusedText: 'Often a column does not mean what it was said to mean: the reasons below tell which.',
     nothingTitle: 'This file changes nothing',
     new_one: '{{count}} account will be created.',
     new_other: '{{count}} accounts will be created.',

@@ -90,6 +90,7 @@ export const imports = {
     drop: 'Déposez le fichier ici, ou choisissez-le :',
     asOf: 'Données à la date du',
     asOfHint: 'Si le fichier n’est pas d’aujourd’hui : les changements vérifiés depuis lors sont gardés.',
+    ready: 'Fichier prêt à être envoyé :',
     submit: 'Envoyer le fichier',
     sending: 'Envoi du fichier',
     storing: 'Fichier envoyé ; il est mis à l’abri…',
@@ -231,6 +232,8 @@ export const imports = {
   },
   decide: {
     title: 'Si vous appliquez ce fichier',
+    refusedTitle: 'Aucune ligne ne peut être importée',
+    refusedText: 'Souvent, une colonne n’a pas le sens qu’on lui a donné : les raisons ci-dessous disent laquelle.',
     nothingTitle: 'Ce fichier ne change rien',
     new_one: '{{count}} compte sera créé.',
     new_other: '{{count}} comptes seront créés.',

@@ -91,6 +91,7 @@ export const imports = {
     drop: 'Sleep het bestand hierheen, of kies het:',
     asOf: 'Gegevens van',
     asOfHint: 'Als het bestand niet van vandaag is: wat sindsdien geverifieerd werd gewijzigd, blijft behouden.',
+    ready: 'Bestand klaar om te verzenden:',
     submit: 'Bestand verzenden',
     sending: 'Bestand wordt verzonden',
     storing: 'Bestand verzonden; het wordt veilig opgeslagen…',
@@ -234,6 +235,8 @@ export const imports = {
   },
   decide: {
     title: 'Als u dit bestand toepast',
+    refusedTitle: 'Geen enkele rij kan geïmporteerd worden',
+    refusedText: 'Vaak heeft een kolom niet de betekenis die ze kreeg: de redenen hieronder zeggen welke.',
     nothingTitle: 'Dit bestand verandert niets',
     new_one: '{{count}} account wordt aangemaakt.',
     new_other: '{{count}} accounts worden aangemaakt.',
