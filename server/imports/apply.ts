@@ -18,9 +18,10 @@ export type Applied = { kind: 'applied' } | { kind: 'register_changed' };
 /** Told between the parts of the work, in rows. Where it throws, everything is rolled back: so an import is cancelled. */
 export type OnProgress = (done: number, total: number) => Promise<void>;
 
-type Staged = Pick<AccountImport, 'id' | 'institution' | 'source' | 'asOf' | 'facts' | 'createdAt' | 'fingerprint'> & {
-  counts?: Record<string, number> | null;
-};
+type Staged = Pick<
+  AccountImport,
+  'id' | 'institution' | 'source' | 'asOf' | 'facts' | 'createdAt' | 'fingerprint' | 'counts'
+>;
 
 /** An identifier that another row of the register has by now (SQLSTATE unique_violation). */
 const TAKEN = '23505';

@@ -7,6 +7,7 @@ const BENCHES = {
   fairness: async (count: number) => (await import('./fairness.ts')).benchFairness(count),
   recovery: async (count: number) => (await import('./recovery.ts')).benchRecovery(count),
   import: async (count: number) => (await import('./import.ts')).benchImport(count),
+  lookup: async (count: number) => (await import('./lookup.ts')).benchLookUp(count, values.explain === true),
   signin: async (count: number) => (await import('./signin.ts')).benchSignIn(count),
   access: async (count: number) => (await import('./access.ts')).benchAccess(count),
   audit: async (count: number) => (await import('./audit.ts')).benchAudit(count, values.explain === true),
@@ -24,6 +25,7 @@ const USUAL: Record<string, number> = {
   classify: 20_000,
   fairness: 50_000,
   import: 100_000,
+  lookup: 1_000_000,
   recovery: 600,
   signin: 800,
 };
