@@ -11,6 +11,7 @@ import { exportCsv, record, searchAudit, verifyChain } from '#server/audit/index
 import { type Context, inTransaction, type StaffActor } from '#server/context.ts';
 import * as credentials from '#server/credentials/index.ts';
 import * as identity from '#server/identity/index.ts';
+import * as imports from '#server/imports/index.ts';
 import type { VerifiedAction } from '#server/institutions/contract.ts';
 import { openLog } from '#server/log.ts';
 import * as population from '#server/population/index.ts';
@@ -23,6 +24,7 @@ import {
   ACCOUNTS,
   CREDENTIALS,
   IDENTITY,
+  IMPORTS,
   POPULATION,
   STAFF,
   TICKETS,
@@ -39,6 +41,7 @@ const DOORS: Record<string, [exported: object, told: Record<string, Told>]> = {
   tickets: [tickets, TICKETS],
   staff: [staff, STAFF],
   population: [population, POPULATION],
+  imports: [imports, IMPORTS],
 };
 
 function sourcesOf(folder: string): string {

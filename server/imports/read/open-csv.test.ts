@@ -197,7 +197,7 @@ describe('a file that will not do is refused with what is wrong', () => {
       'UTF-16 the other way round',
       Buffer.from('feff0061003b0062', 'hex'),
       {},
-      { code: 'not_a_table', detail: { encoding: 'utf-16be' } },
+      { code: 'not_a_table', detail: { format: 'utf-16be' } },
     ],
     [
       'a line without an end',

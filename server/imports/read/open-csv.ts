@@ -100,7 +100,7 @@ const widthOf = (cells: readonly string[]): number => cells.findLastIndex((cell)
 export async function openCsv(file: ImportFile, hints: Hints): Promise<Table> {
   const raw = await readStart(file.open());
   const mark = readMark(raw.start);
-  if (mark.encoding === 'utf-16be') throw new FileRefused('not_a_table', { encoding: 'utf-16be' });
+  if (mark.encoding === 'utf-16be') throw new FileRefused('not_a_table', { format: 'utf-16be' });
   const reading: Reading = { skip: mark.length, isUtf16: mark.encoding === 'utf-16le', hasReturnsOnly: false };
   let { start, isWhole } = reading.isUtf16 ? await readStart(readBytes(file, reading, () => {})) : raw;
   if (!reading.isUtf16) start = start.subarray(mark.length);

@@ -24,7 +24,7 @@ export function openTextStore(): TextStore {
         pages.push(Buffer.allocUnsafeSlow(PAGE));
         used = 0;
       }
-      if (count === MAX_TEXTS) throw new FileRefused('unpacks_too_large', { texts: MAX_TEXTS });
+      if (count === MAX_TEXTS) throw new FileRefused('unpacks_too_large', { limit: MAX_TEXTS });
       if (count === starts.length) {
         const longer = new Uint32Array(starts.length * 2);
         longer.set(starts);

@@ -93,10 +93,10 @@ export async function openZip(source: ImportFile): Promise<ZipParts> {
     names: () => [...entries.keys()],
     async *read(name, consumed) {
       const entry = entries.get(name.toLowerCase());
-      if (!entry) throw new FileRefused('broken_file', { part: name });
+      if (!entry) throw new FileRefused('broken_file');
       if (entry.isEncrypted()) throw new FileRefused('protected_file');
       if (entry.compressionMethod !== DEFLATED && entry.compressionMethod !== STORED)
-        throw new FileRefused('broken_file', { part: name });
+        throw new FileRefused('broken_file');
       if (entry.uncompressedSize > MAX_UNPACKED) throw new FileRefused('unpacks_too_large', { limit: MAX_UNPACKED });
       const { fileDataStart } = await zip
         .readLocalFileHeaderPromise(entry, { minimal: true })
@@ -120,8 +120,7 @@ export async function openZip(source: ImportFile): Promise<ZipParts> {
           checksum = crc32(piece, checksum);
           yield piece;
         }
-        if (taken !== entry.compressedSize || checksum !== entry.crc32)
-          throw new FileRefused('broken_file', { part: name });
+        if (taken !== entry.compressedSize || checksum !== entry.crc32) throw new FileRefused('broken_file');
       } catch (error) {
         refuse(error);
       }
