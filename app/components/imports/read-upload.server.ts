@@ -18,7 +18,7 @@ export async function readUpload<T>(
   take: (fields: Readonly<Record<string, string>>, file: UploadedFile) => Promise<T>,
 ): Promise<T> {
   const type = request.headers.get('Content-Type') ?? '';
-  if (!/^multipart\/form-data\s*;.*boundary=/i.test(type) || !request.body)
+  if (!/^multipart\/form-data\s*;.*boundary=[^;\s]/i.test(type) || !request.body)
     throw new DomainError('invalid', 'form_shape');
   const form = openForm(type);
   const fields: Record<string, string> = {};
