@@ -44,6 +44,31 @@ const withPopulation = (profile: Profile): Profile => ({
   ],
 });
 
+let drawn = 100;
+/** Somebody whom no other test knows. */
+function person(more: FileRow = {}): FileRow & { key: string; number: string } {
+  drawn += 1;
+  const number = nationalNumberOf('1985-07-30', drawn);
+  return { key: `k${drawn}`, last: `Peeters${drawn}`, first: 'Jan', address: `p${drawn}@old.example`, ...more, number };
+}
+/** Those of the first file, each for the test of that name. */
+const people = {
+  plain: person({ phone: '0470 12 30 61', birth: '1985-07-30' }),
+  renamed: person(),
+  unused: person(),
+  warned: person(),
+  own: person(),
+  newer: person(),
+  late: person(),
+  first: person(),
+  second: person(),
+  waiting: person({ status: 'not_migrated' }),
+  secretary: person(),
+  known: person(),
+  worker: person({ role: 'member', school: 'south' }),
+  unassigned: person({ role: 'trainee' }),
+};
+
 let desk: Desk;
 let secretariat: () => Context<StaffActor>;
 let source: Source;
@@ -55,6 +80,9 @@ beforeAll(async () => {
   source = await openSource(desk, secretariat);
   owner = new pg.Client(desk.database.ownerUrl);
   await owner.connect();
+  const { counts } = await source.bring(Object.values(people));
+  expect(counts).toMatchObject({ new: Object.keys(people).length, refused: 0 });
+  desk.later(1);
 });
 afterAll(async () => {
   await owner?.end();
@@ -62,13 +90,6 @@ afterAll(async () => {
 });
 
 const em = () => desk.orm.em.fork();
-let drawn = 100;
-/** Somebody whom no other test knows. */
-function person(more: FileRow = {}): FileRow & { key: string; number: string } {
-  drawn += 1;
-  const number = nationalNumberOf('1985-07-30', drawn);
-  return { key: `k${drawn}`, last: `Peeters${drawn}`, first: 'Jan', address: `p${drawn}@old.example`, ...more, number };
-}
 async function accountOf({ key }: { key: string }, of: Source = source): Promise<Account> {
   const [row] = await query<{ id: string }>(
     em(),
@@ -107,18 +128,20 @@ async function changeOwn(account: Account, address: string): Promise<void> {
 
 describe('T27 welcome mail twice', () => {
   it('the same file twice changes nothing, and mails nobody again', async () => {
-    const rows = [person(), person({ phone: '0470 12 30 61' }), person({ birth: '1985-07-30' })];
-    expect(await outcomes(source, rows)).toMatchObject({ new: 3, refused: 0 });
     const before = await versions();
-    expect(before.length).toBeGreaterThan(6);
+    expect(before.length).toBeGreaterThan(2 * Object.keys(people).length - 4);
     desk.later(MINUTES_A_DAY);
-    expect(await outcomes(source, rows)).toMatchObject({ new: 0, changed: 0, kept: 0, unchanged: 3 });
+    expect(await outcomes(source, Object.values(people))).toMatchObject({
+      new: 0,
+      changed: 0,
+      kept: 0,
+      unchanged: Object.keys(people).length,
+    });
     expect(await versions()).toEqual(before);
   });
 
   it('nor does another name, another address or another source', async () => {
-    const one = person();
-    await source.bring([one]);
+    const one = people.renamed;
     const account = await accountOf(one);
     const welcomes = () => em().count(AccessMail, { account: account.id });
     expect(await welcomes()).toBe(1);
@@ -139,8 +162,7 @@ describe('T27 welcome mail twice', () => {
 
 describe('T27 re-import with another address', () => {
   it('is told to nobody where the account was never used: the old address may be a stranger’s', async () => {
-    const one = person();
-    await source.bring([one]);
+    const one = people.unused;
     const before = await accountOf(one);
     desk.later(1);
     expect(await outcomes(source, [{ ...one, address: 'mended@new.example' }])).toMatchObject({
@@ -159,8 +181,7 @@ describe('T27 re-import with another address', () => {
   });
 
   it('warns the old one where it was used, ends what was open, and can be undone; what was undone stays', async () => {
-    const one = person();
-    await source.bring([one]);
+    const one = people.warned;
     const account = await accountOf(one);
     const session = await signIn(account);
     desk.later(1);
@@ -188,8 +209,7 @@ describe('T27 re-import with another address', () => {
 
 describe('T27 a re-import that resurrects a changed address', () => {
   it('leaves what its holder put in place: the file as before, an older one, one with other fields', async () => {
-    const one = person();
-    await source.bring([one]);
+    const one = people.own;
     const asOf = desk.now;
     const account = await accountOf(one);
     desk.later(MINUTES_A_DAY);
@@ -208,8 +228,7 @@ describe('T27 a re-import that resurrects a changed address', () => {
   });
 
   it('but what the source says to be newer counts', async () => {
-    const one = person();
-    await source.bring([one]);
+    const one = people.newer;
     const account = await accountOf(one);
     desk.later(MINUTES_A_DAY);
     await changeOwn(account, 'own2@choice.example');
@@ -222,8 +241,7 @@ describe('T27 a re-import that resurrects a changed address', () => {
   });
 
   it('nor does one that its holder changes between the preview and the decision', async () => {
-    const one = person();
-    await source.bring([one]);
+    const one = people.late;
     const account = await accountOf(one);
     desk.later(1);
     const id = await source.preview([{ ...one, address: 'late@file.example' }]);
@@ -246,8 +264,7 @@ describe('T27 a re-import that resurrects a changed address', () => {
 
 describe('T27 a number that belongs to another row', () => {
   it('is refused, and neither account changes', async () => {
-    const [one, two] = [person(), person()];
-    await source.bring([one, two]);
+    const [one, two] = [people.first, people.second];
     const before = await versions();
     const done = await source.bring([one, { ...two, number: one.number, first: 'Taken' }]);
     expect(done.counts).toMatchObject({ refused: 1, unchanged: 1, changed: 0, new: 0 });
@@ -272,8 +289,7 @@ describe('T27 a number that belongs to another row', () => {
 
 describe('T27 an unmigrated account', () => {
   it('gets no credential and no mail, and no file opens it', async () => {
-    const one = person({ status: 'not_migrated' });
-    await source.bring([one]);
+    const one = people.waiting;
     const account = await accountOf(one);
     expect(account.status).toBe('not_migrated');
     desk.later(1);
@@ -286,8 +302,7 @@ describe('T27 an unmigrated account', () => {
 
 describe('one’s own account', () => {
   it('T21 is left alone by a file that its holder brings', async () => {
-    const one = person();
-    await source.bring([one]);
+    const one = people.secretary;
     const { id } = await accountOf(one);
     await em().nativeUpdate(StaffMembership, { staff: secretariat().actor.id }, { ownAccount: id });
     desk.later(1);
@@ -300,9 +315,7 @@ describe('one’s own account', () => {
 
 describe('all or nothing', () => {
   it('a fault at the last statement leaves nothing, and the import is applied later', async () => {
-    const known = person();
-    await source.bring([known]);
-    desk.later(1);
+    const { known } = people;
     const rows = [{ ...known, address: 'fault@new.example' }, person(), person({ school: 'north' })];
     const id = await source.preview(rows);
     const before = await versions();
@@ -362,8 +375,7 @@ describe('all or nothing', () => {
 describe('roles', () => {
   it('merge of two sources where the number says so; one that needs an assignment counts while there is one', async () => {
     const personnel = await openSource(desk, secretariat, { name: 'Personnel', rowIs: 'assignment' });
-    const one = person({ role: 'member', school: 'south' });
-    await source.bring([one]);
+    const one = people.worker;
     const told = { ...one, key: 'h7', role: 'trainee' };
     desk.later(1);
     await personnel.bring([
@@ -388,8 +400,7 @@ describe('roles', () => {
   });
 
   it('without an assignment one gives nothing', async () => {
-    const one = person({ role: 'trainee' });
-    await source.bring([one]);
+    const one = people.unassigned;
     expect((await accountOf(one)).roles).toEqual([]);
     expect(await em().findOneOrFail(SourceRecord, { account: (await accountOf(one)).id })).toMatchObject({
       roles: ['trainee'],
