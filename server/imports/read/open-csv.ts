@@ -10,7 +10,6 @@ import {
   type Hints,
   isUnreadable,
   MAX_COLUMNS,
-  MAX_ROWS,
   type Table,
   type TableRow,
   withoutGuard,
@@ -97,7 +96,7 @@ const widthOf = (cells: readonly string[]): number => cells.findLastIndex((cell)
  * Opens a text file. Delimiter and encoding are found out by its first lines; a record that is not valid UTF-8 is read as
  * Windows-1252, whatever the rest is.
  */
-export async function openCsv(file: ImportFile, hints: Hints): Promise<Table> {
+export async function openCsv(file: ImportFile, hints: Hints, maxRows: number): Promise<Table> {
   const raw = await readStart(file.open());
   const mark = readMark(raw.start);
   if (mark.encoding === 'utf-16be') throw new FileRefused('not_a_table', { format: 'utf-16be' });
@@ -148,7 +147,7 @@ export async function openCsv(file: ImportFile, hints: Hints): Promise<Table> {
           if (!row) continue;
           if (record.encoding) counts[record.encoding] += 1;
           counts.rows += 1;
-          if (counts.rows > MAX_ROWS) throw new FileRefused('too_many_rows', { limit: MAX_ROWS });
+          if (counts.rows > maxRows) throw new FileRefused('too_many_rows', { limit: maxRows });
           batch.push(row);
           if (batch.length < BATCH_ROWS) continue;
           tell(facts, counts, reading.isUtf16);

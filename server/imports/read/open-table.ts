@@ -1,7 +1,7 @@
 import { FileRefused } from './file-refused.ts';
 import type { ImportFile } from './import-file.ts';
 import { openCsv } from './open-csv.ts';
-import type { Hints, Table } from './table.ts';
+import { type Hints, MAX_ROWS, type Table } from './table.ts';
 
 const ZIP = Buffer.from('PK');
 const COMPOUND = Buffer.from('d0cf11e0a1b11ae1', 'hex');
@@ -25,15 +25,16 @@ async function holds(file: ImportFile, sign: Buffer): Promise<boolean> {
 
 /**
  * Opens a file by what it is, not by what its name says: a text with delimiters, or a workbook.
+ * @param maxRows more rows than that, and it is refused while it is read.
  * @throws FileRefused where it is neither, is protected, or has no header in the line that is told.
  */
-export async function openTable(file: ImportFile, hints: Hints): Promise<Table> {
+export async function openTable(file: ImportFile, hints: Hints, maxRows = MAX_ROWS): Promise<Table> {
   const start = await firstBytes(file);
   if (start.length === 0) throw new FileRefused('no_rows');
   if (start.subarray(0, COMPOUND.length).equals(COMPOUND))
     throw new FileRefused((await holds(file, ENCRYPTED)) ? 'protected_file' : 'old_format');
   const isZip = start.subarray(0, 2).equals(ZIP) && (start[2] ?? 0xff) < 0x09;
-  if (!isZip) return openCsv(file, hints);
+  if (!isZip) return openCsv(file, hints, maxRows);
   const { openXlsx } = await import('./open-xlsx.ts');
-  return openXlsx(file, hints);
+  return openXlsx(file, hints, maxRows);
 }

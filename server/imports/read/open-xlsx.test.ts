@@ -4,6 +4,7 @@ import { fileOf, madeUpPeople, makeXlsx, makeZip, tableOf, type XlsxCell } from 
 import { FileRefused } from './file-refused.ts';
 import type { ImportFile } from './import-file.ts';
 import { openTable } from './open-table.ts';
+import { openTextStore } from './shared-texts.ts';
 import type { Hints, TableRow } from './table.ts';
 
 const ROWS = tableOf(madeUpPeople(20));
@@ -226,18 +227,39 @@ describe('a workbook that will not do is refused with what is wrong', () => {
       }),
       { code: 'unpacks_too_large' },
     ],
-    ['80 MB in 80 KB', withSheet(bomb(80)), { code: 'unpacks_too_large' }],
-    ['80 MB that say to be 1 KB', withSheet(bomb(80), { declaredSize: 1_000 }), { code: 'unpacks_too_large' }],
+    ['20 MB in 20 KB', withSheet(bomb(20)), { code: 'unpacks_too_large' }],
+    ['20 MB that say to be 1 KB', withSheet(bomb(20), { declaredSize: 1_000 }), { code: 'unpacks_too_large' }],
     [
-      'texts that unpack to 80 MB',
+      'texts that unpack to 20 MB',
       makeXlsx({
         rows: ROWS,
-        parts: [{ name: 'xl/sharedStrings.xml', bytes: `<sst>${'<si><t>x</t></si>'.repeat(4_900_000)}</sst>` }],
+        parts: [{ name: 'xl/sharedStrings.xml', bytes: `<sst>${' '.repeat(20 * 1024 ** 2)}</sst>` }],
       }),
       { code: 'unpacks_too_large' },
     ],
   ])('%s', async (_name, bytes, refusal) => {
     expect(await refusalOf(bytes)).toMatchObject(refusal);
+  });
+
+  it('more texts than may be kept', () => {
+    const texts = openTextStore(1);
+    for (let index = 0; index < 60; index += 1) texts.add(`${index}é`.padEnd(16_000));
+    expect([texts.at(0)?.trim(), texts.at(59)?.trim(), texts.at(60), texts.at(-1)]).toEqual([
+      '0é',
+      '59é',
+      undefined,
+      undefined,
+    ]);
+    expect(() => {
+      for (let index = 0; index < 10; index += 1) texts.add('x'.repeat(16_000));
+    }).toThrow('unpacks_too_large');
+  });
+
+  it('more rows than are allowed', async () => {
+    const table = await openTable(fileOf(whole), { headerLine: 1 }, 5);
+    await expect(table.rows().next()).rejects.toMatchObject({
+      refusal: { code: 'too_many_rows', detail: { limit: 5 } },
+    });
   });
 
   it('but not where the file cannot be got at: that says nothing about it', async () => {

@@ -12,7 +12,6 @@ import {
   type Hints,
   isUnreadable,
   MAX_COLUMNS,
-  MAX_ROWS,
   type Table,
   type TableRow,
   withoutGuard,
@@ -81,7 +80,7 @@ function assertWorkbook(zip: ZipParts): void {
  * Opens a workbook: the sheet that is told, or the first that is not hidden. Its parts are unpacked as they are read, within
  * bounds; the texts that cells share are kept.
  */
-export async function openXlsx(file: ImportFile, hints: Hints): Promise<Table> {
+export async function openXlsx(file: ImportFile, hints: Hints, maxRows: number): Promise<Table> {
   const zip = await openZip(file);
   assertWorkbook(zip);
   const [{ sheets, is1904 }, relations] = [await readWorkbook(zip), await readRelations(zip)];
@@ -131,7 +130,7 @@ export async function openXlsx(file: ImportFile, hints: Hints): Promise<Table> {
         for (const row of rows) {
           if (row.line <= headerLine || row.cells.every((cell) => cell.trim() === '')) continue;
           count += 1;
-          if (count > MAX_ROWS) throw new FileRefused('too_many_rows', { limit: MAX_ROWS });
+          if (count > maxRows) throw new FileRefused('too_many_rows', { limit: maxRows });
           batch.push(toRow(row, header.length));
           if (batch.length < BATCH_ROWS) continue;
           yield batch;

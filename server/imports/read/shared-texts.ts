@@ -10,7 +10,8 @@ const LENGTH_BYTES = 4;
 /** Many texts in little memory: as bytes, page after page, not as a string each. */
 export type TextStore = { add(text: string): void; at(index: number): string | undefined };
 
-export function openTextStore(): TextStore {
+/** @param maxPages how many MiB it may take. */
+export function openTextStore(maxPages = MAX_PAGES): TextStore {
   const pages: Buffer[] = [];
   let used = PAGE;
   let starts = new Uint32Array(1024);
@@ -20,7 +21,7 @@ export function openTextStore(): TextStore {
       const length = Buffer.byteLength(text);
       if (text.length > MAX_RECORD) throw new FileRefused('broken_file', { limit: MAX_RECORD });
       if (used + LENGTH_BYTES + length > PAGE) {
-        if (pages.length === MAX_PAGES) throw new FileRefused('unpacks_too_large', { limit: MAX_PAGES * PAGE });
+        if (pages.length === maxPages) throw new FileRefused('unpacks_too_large', { limit: maxPages * PAGE });
         pages.push(Buffer.allocUnsafeSlow(PAGE));
         used = 0;
       }

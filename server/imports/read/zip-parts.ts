@@ -6,9 +6,9 @@ import type { ImportFile } from './import-file.ts';
 
 const MAX_UNPACKED = 1024 ** 3;
 /** A part that unpacks to more than this is looked at closely: no text of people shrinks to less than a hundredth. */
-const TRUSTED_UNPACKED = 64 * 1024 ** 2;
+const TRUSTED_UNPACKED = 16 * 1024 ** 2;
 const MAX_RATIO = 100;
-const MAX_ENTRIES = 10_000;
+const MAX_ENTRIES = 2_000;
 const DEFLATED = 8;
 const STORED = 0;
 
@@ -34,15 +34,32 @@ async function* slice(file: ImportFile, start: number, end: number): AsyncGenera
   }
 }
 
-/** Reads parts of the file wherever the directory of the zip says that they lie. */
+/**
+ * Reads parts of the file wherever the directory of the zip says that they lie. The piece that was read last is kept: what
+ * tells of one part lies beside what tells of the next.
+ */
 class PlacedBytes extends yauzl.RandomAccessReader {
   readonly file: ImportFile;
+  held = { start: 0, bytes: Buffer.alloc(0) };
   constructor(file: ImportFile) {
     super();
     this.file = file;
   }
   override _readStreamForRange(start: number, end: number): Readable {
-    return Readable.from(slice(this.file, start, end), { objectMode: false });
+    return Readable.from(this.#range(start, end), { objectMode: false });
+  }
+  async *#range(start: number, end: number): AsyncGenerator<Buffer> {
+    const from = start - this.held.start;
+    const known = from < 0 ? Buffer.alloc(0) : this.held.bytes.subarray(from, from + end - start);
+    if (known.length > 0) yield known;
+    let at = start + known.length;
+    if (at >= end) return;
+    for await (const piece of this.file.open(at)) {
+      this.held = { start: at, bytes: Buffer.from(piece) };
+      yield piece.subarray(0, end - at);
+      at += piece.length;
+      if (at >= end) return;
+    }
   }
 }
 
