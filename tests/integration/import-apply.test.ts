@@ -60,6 +60,7 @@ const people = {
   own: person(),
   newer: person(),
   late: person(),
+  sameInstant: person(),
   first: person(),
   second: person(),
   waiting: person({ status: 'not_migrated' }),
@@ -259,6 +260,20 @@ describe('T27 a re-import that resurrects a changed address', () => {
     await source.decide(id);
     await source.run();
     expect((await accountOf(one)).addressHint).toBe('o•••••@c•••••.example');
+  });
+});
+
+describe('T27 the instant of the preview', () => {
+  it('is no gap: an address that its holder changes at that very instant stays, and the rest is applied', async () => {
+    const one = people.sameInstant;
+    const account = await accountOf(one);
+    desk.later(1);
+    const id = await source.preview([{ ...one, first: 'Janneke', address: 'late@file.example' }]);
+    await changeOwn(account, 'own4@choice.example');
+    await source.decide(id);
+    await source.run();
+    expect(await source.status(id)).toMatchObject({ state: 'applied' });
+    expect(await accountOf(one)).toMatchObject({ addressHint: 'o•••••@c•••••.example', firstName: 'Janneke' });
   });
 });
 
