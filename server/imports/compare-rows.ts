@@ -2,58 +2,68 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { query } from '../sql.ts';
 import type { ImportCounts, RowMeaning, WaitCause } from './contract.ts';
 
-type Staged = { id: string; source: string; rowIs: RowMeaning; ownAccounts: readonly string[] };
+type Staged = {
+  id: string;
+  source: string;
+  rowIs: RowMeaning;
+  /** The source has keys of its own: two of them may have one national number. */
+  hasOwnKeys: boolean;
+  /** Accounts of whoever brought the file. */
+  ownAccounts: readonly string[];
+};
 
 /**
  * Compares the staged rows of a file with each other, and with what the source told before; by statements over all of them.
  */
-export async function compareRows(em: EntityManager, { id, source, rowIs, ownAccounts }: Staged): Promise<void> {
+export async function compareRows(
+  em: EntityManager,
+  { id, source, rowIs, hasOwnKeys, ownAccounts }: Staged,
+): Promise<void> {
+  await refuseDuplicates(em, id, rowIs);
   if (rowIs === 'assignment') {
-    await refuseDiffering(em, id, 'part');
     await joinAssignments(em, id, source);
     await keepOwn(em, id, ownAccounts);
-  } else await refuseDuplicates(em, id);
-  await refuseSameAccount(em, id);
+  }
+  if (hasOwnKeys) await refuseSame(em, id, 'national_number_index', `outcome not in ('refused', 'joined')`);
+  await refuseSame(em, id, 'account_id', `outcome in ('changed', 'unchanged', 'kept')`);
   await addMissing(em, id, source);
 }
 
-/** Rows of one person that tell different things: nobody says which is right. */
-async function refuseDiffering(em: EntityManager, id: string, by: 'fingerprint' | 'part'): Promise<void> {
+/**
+ * Rows of one person that tell different things are refused, all of them: nobody says which is right. Of rows that are the
+ * same the first stays, and the others name its line.
+ */
+async function refuseDuplicates(em: EntityManager, id: string, rowIs: RowMeaning): Promise<void> {
+  const told = `(${rowIs === 'person' ? 'fingerprint' : 'part'} collate "C")`;
+  const alike = rowIs === 'person' ? 'r.line > twice.first' : 'false';
+  await query(
+    em,
+    `update import_row r set outcome = 'refused', reasons = array_append(r.reasons,
+       case when twice.differs then 'duplicate_differs' else 'duplicate:' || twice.first end)
+     from (select record_key, min(line) as first, min${told} <> max${told} as differs
+       from import_row where import_id = $1 and outcome <> 'refused'
+       group by record_key having count(*) > 1) as twice
+     where r.import_id = $1 and r.record_key = twice.record_key and r.outcome <> 'refused'
+       and (twice.differs or ${alike})`,
+    [id],
+  );
+}
+
+/** Two keys of the source with one national number, or one account: nobody says which is right. */
+async function refuseSame(
+  em: EntityManager,
+  id: string,
+  by: 'national_number_index' | 'account_id',
+  among: string,
+): Promise<void> {
   await query(
     em,
     `update import_row r set outcome = 'refused', reasons = array_append(r.reasons, 'duplicate_differs')
-     from (select record_key from import_row where import_id = $1 and outcome <> 'refused'
-       group by record_key having count(*) > 1 and count(distinct ${by}) > 1) as twice
-     where r.import_id = $1 and r.record_key = twice.record_key and r.outcome <> 'refused'`,
+     from (select ${by} as value from import_row where import_id = $1 and ${among} and ${by} is not null
+       group by ${by} having count(*) > 1) as twice
+     where r.import_id = $1 and r.${by} = twice.value and r.${among}`,
     [id],
   );
-}
-
-/** The same row again names the line of the first. */
-async function refuseDuplicates(em: EntityManager, id: string): Promise<void> {
-  await refuseDiffering(em, id, 'fingerprint');
-  await query(
-    em,
-    `update import_row r set outcome = 'refused', reasons = array_append(r.reasons, 'duplicate:' || twice.first)
-     from (select record_key, min(line) as first from import_row where import_id = $1 and outcome <> 'refused'
-       group by record_key having count(*) > 1) as twice
-     where r.import_id = $1 and r.record_key = twice.record_key and r.line > twice.first and r.outcome <> 'refused'`,
-    [id],
-  );
-}
-
-/** Two keys of the source with one national number, or one account: it is told who, not which. */
-async function refuseSameAccount(em: EntityManager, id: string): Promise<void> {
-  for (const by of ['national_number_index', 'account_id'] as const)
-    await query(
-      em,
-      `update import_row r set outcome = 'refused', reasons = array_append(r.reasons, 'duplicate_differs')
-       from (select ${by} as value from import_row
-         where import_id = $1 and outcome not in ('refused', 'joined') and ${by} is not null
-         group by ${by} having count(*) > 1) as twice
-       where r.import_id = $1 and r.${by} = twice.value and r.outcome not in ('refused', 'joined')`,
-      [id],
-    );
 }
 
 /**
@@ -136,6 +146,8 @@ export const NO_SECRETS = `national_number = null, address = null, phone = null,
  * page at a time as any other row.
  */
 async function addMissing(em: EntityManager, id: string, source: string): Promise<void> {
+  const [known] = await query(em, 'select 1 from source_record where source_id = $1 limit 1', [source]);
+  if (!known) return;
   await query(
     em,
     `insert into import_row (import_id, line, outcome, account_id, record_key)

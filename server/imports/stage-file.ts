@@ -49,7 +49,7 @@ export async function stageFile(work: Work): Promise<void> {
   }
   work.at('comparing', 0, null);
   await inClaim(work, async (inside) => {
-    await compareRows(inside, { ...job, id: claimed.id });
+    await compareRows(inside, { ...job, id: claimed.id, hasOwnKeys: job.mapping.columns.record_key !== undefined });
     const staged = await inside.findOneOrFail(AccountImport, { id: claimed.id });
     await proposeIdentifiers(inside, staged, profile);
   });

@@ -78,6 +78,17 @@ const COLUMNS = [
 /** The statement that {@link copyLine} writes lines for. */
 export const COPY_ROWS = `copy import_row (${COLUMNS.map((column) => `"${column}"`).join(', ')}) from stdin`;
 
+/** Text that somebody wrote; every other column holds codes, keyed hashes and base64. */
+const FREE: ReadonlySet<string> = new Set<keyof ImportRow>([
+  'last_name',
+  'first_name',
+  'search_name',
+  'school',
+  'username',
+  'username_base',
+  'address_hint',
+]);
+
 const SPECIAL = /[\\\b\f\n\r\t\v]/g;
 const escaped = (text: string): string => text.replace(SPECIAL, (sign) => ESCAPES[sign] ?? sign);
 const ESCAPES: Record<string, string> = {
@@ -91,18 +102,16 @@ const ESCAPES: Record<string, string> = {
 };
 
 const toArray = (items: readonly string[]): string =>
-  items.length === 0 ? '{}' : `{${items.map((item) => `"${item.replace(/[\\"]/g, '\\$&')}"`).join(',')}}`;
+  `{${items.map((item) => `"${item.replace(/[\\"]/g, '\\$&')}"`).join(',')}}`;
 
 /** One line of PostgreSQL's text format (COPY, "Text Format"). */
 export function copyLine(row: ImportRow): string {
-  let line = '';
-  for (const column of COLUMNS) {
+  const cells = COLUMNS.map((column) => {
     const value = row[column];
-    if (line !== '') line += '\t';
-    if (value === null) line += '\\N';
-    else if (typeof value === 'string') line += escaped(value);
-    else if (typeof value === 'number') line += value;
-    else line += escaped(toArray(value));
-  }
-  return `${line}\n`;
+    if (value === null) return '\\N';
+    if (typeof value === 'number') return String(value);
+    if (typeof value !== 'string') return value.length === 0 ? '{}' : escaped(toArray(value));
+    return FREE.has(column) ? escaped(value) : value;
+  });
+  return `${cells.join('\t')}\n`;
 }
