@@ -1,4 +1,5 @@
 export { cancelForgotten, cancelImport, readAgain } from './cancel.ts';
+export { countReasons } from './count-reasons.ts';
 export { applyImport } from './decide.ts';
 export { wordsOf, writeErrorFile } from './error-file.ts';
 export { accessForecast } from './forecast.ts';

@@ -1,14 +1,12 @@
-import { Form, Link } from '@remix-run/react';
+import { Link } from '@remix-run/react';
 import { CheckCheck } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type MissingRow, type PreviewRow, ROW_REASONS, type RowReason } from '#server/imports/contract.ts';
-import { Button } from '../ui/button.tsx';
+import type { MissingRow, PreviewRow, RowReason } from '#server/imports/contract.ts';
+import { useFormat } from '../../i18n/use-format.ts';
 import { Chip } from '../ui/chip.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
-import { Field } from '../ui/field.tsx';
 import { MaskedValue } from '../ui/masked-value.tsx';
-import { Select } from '../ui/select.tsx';
 import { type Column, Table } from '../ui/table.tsx';
 import type { Shown } from './preview-outcomes.tsx';
 
@@ -18,6 +16,8 @@ export type PreviewPage = {
   rows: PreviewRow[];
   missing: MissingRow[];
   reason: RowReason | null;
+  /** How many rows each reason has. */
+  reasons: { reason: RowReason; count: number }[];
   /** Where the next page begins. */
   next: string | null;
   isFirst: boolean;
@@ -26,19 +26,19 @@ export type PreviewPage = {
 /** The rows of one outcome, masked, each refused or kept one with why and what to do. */
 export function PreviewRows({ page, labels, path }: { page: PreviewPage; labels: PreviewLabels; path: string }) {
   const { t } = useTranslation('imports');
-  const { shown, rows, missing, reason } = page;
+  const { shown, rows, missing } = page;
   const isEmpty = rows.length === 0 && missing.length === 0;
   return (
     <section aria-labelledby="rows-title" className="grid min-w-0 gap-3">
-      <div className="flex flex-wrap items-end justify-between gap-3">
+      <div>
         <div className="min-w-0">
           <h2 id="rows-title" className="font-[620]">
             {t(`outcome.${shown}`)}
           </h2>
           <p className="max-w-[70ch] text-[13px] text-ink-2">{t(`outcomeText.${shown}`)}</p>
         </div>
-        {shown === 'refused' || shown === 'kept' ? <ReasonFilter shown={shown} reason={reason} /> : null}
       </div>
+      <ReasonFilter page={page} path={path} />
       {isEmpty ? (
         <EmptyState icon={CheckCheck} title={t('preview.none')} />
       ) : shown === 'missing' ? (
@@ -51,19 +51,41 @@ export function PreviewRows({ page, labels, path }: { page: PreviewPage; labels:
   );
 }
 
-function ReasonFilter({ shown, reason }: { shown: Shown; reason: RowReason | null }) {
+/** The reasons that occur, each leading to its rows alone. */
+function ReasonFilter({ page: { shown, reason, reasons }, path }: { page: PreviewPage; path: string }) {
   const { t } = useTranslation('imports');
-  const options = ROW_REASONS.map((value) => ({ value, label: t(`reason.${value}`, { field: '…', line: '…' }) }));
+  const { count } = useFormat();
+  if (reasons.length < 2) return null;
+  const look =
+    'inline-flex min-h-8 items-center gap-2 rounded-full border border-line bg-surface px-3 text-[13px] hover:border-control aria-[current=true]:border-accent aria-[current=true]:bg-accent-soft';
   return (
-    <Form method="get" preventScrollReset className="flex flex-wrap items-end gap-2">
-      <input type="hidden" name="show" value={shown} />
-      <div className="w-64">
-        <Field name="reason" label={t('preview.reason')} defaultValue={reason ?? ''}>
-          {(control) => <Select {...control} options={[{ value: '', label: t('preview.anyReason') }, ...options]} />}
-        </Field>
-      </div>
-      <Button>{t('preview.filter')}</Button>
-    </Form>
+    <nav aria-label={t('preview.reason')}>
+      <ul className="flex flex-wrap gap-1.5">
+        <li>
+          <Link
+            to={`${path}?show=${shown}`}
+            preventScrollReset
+            aria-current={reason === null ? 'true' : undefined}
+            className={look}
+          >
+            {t('preview.anyReason')}
+          </Link>
+        </li>
+        {reasons.map((one) => (
+          <li key={one.reason}>
+            <Link
+              to={`${path}?show=${shown}&reason=${one.reason}`}
+              preventScrollReset
+              aria-current={one.reason === reason ? 'true' : undefined}
+              className={look}
+            >
+              {t(`preview.reasons.${one.reason}`)}
+              <span className="num text-ink-2">{count(one.count)}</span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
   );
 }
 
