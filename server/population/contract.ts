@@ -160,7 +160,7 @@ export const correctAddressForm = z.object({
   lastName: z.string('name_empty').trim().min(1, 'name_empty').max(200),
   firstName: z.string('name_empty').trim().min(1, 'name_empty').max(200),
   nationalNumber: optional(40),
-  newAddress: addressField,
+  newAddress: z.string('address_shape').pipe(addressField),
   readBack: z.literal('on', 'read_back_missing'),
 });
 export type AddressOnSite = z.output<typeof correctAddressForm>;

@@ -194,10 +194,9 @@ function SlipOf({ shown: { institution, words: all }, slip }: { shown: Shown; sl
         <dd>
           <code className="font-mono text-[15px] font-[600] whitespace-nowrap select-all">{slip.password}</code>
         </dd>
-        <dt className="text-ink-2">{words.portal}</dt>
-        <dd className="break-all">{institution.portal}</dd>
       </dl>
-      <p className="mt-3 text-[12.5px]">{words.first}</p>
+      <p className="mt-2.5 text-[13px] font-[600] break-all">{institution.portal}</p>
+      <p className="mt-1 text-[12.5px]">{words.first}</p>
       <p className="mt-1 text-[12.5px] text-ink-2">{words.keep}</p>
     </>
   );

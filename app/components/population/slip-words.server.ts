@@ -18,7 +18,6 @@ function wordsIn(language: Language, name: string): SlipWords {
     clientNumber: t('population:slip.clientNumber'),
     address: t('population:slip.address'),
     password: t('population:slip.password'),
-    portal: t('population:slip.portal'),
     first: t('population:slip.first'),
     keep: t('population:slip.keep'),
   };

@@ -119,7 +119,6 @@ export const population = {
     clientNumber: 'Kundennummer',
     address: 'Benutzername: Ihre E-Mail-Adresse',
     password: 'Standardpasswort',
-    portal: 'Adresse',
     first:
       'Öffnen Sie die Adresse, geben Sie den Benutzernamen und dieses Passwort ein und wählen Sie dann Ihr eigenes: Dieses gilt danach nicht mehr.',
     keep: 'Geben Sie diesen Zettel niemandem und vernichten Sie ihn danach.',

@@ -117,7 +117,6 @@ export const population = {
     clientNumber: 'Client number',
     address: 'Username: your e-mail address',
     password: 'Default password',
-    portal: 'Address',
     first:
       'Open the address, enter the username and this password, then choose your own: this one will no longer work.',
     keep: 'Give this slip to nobody and destroy it afterwards.',

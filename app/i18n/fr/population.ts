@@ -119,7 +119,6 @@ export const population = {
     clientNumber: 'Numéro de client',
     address: 'Identifiant : votre adresse e-mail',
     password: 'Mot de passe par défaut',
-    portal: 'Adresse',
     first:
       'Ouvrez l’adresse, entrez l’identifiant et ce mot de passe, puis choisissez le vôtre : celui-ci ne servira plus.',
     keep: 'Ne donnez cette fiche à personne et détruisez-la ensuite.',

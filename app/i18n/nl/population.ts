@@ -119,7 +119,6 @@ export const population = {
     clientNumber: 'Klantnummer',
     address: 'Gebruikersnaam: uw e-mailadres',
     password: 'Standaardwachtwoord',
-    portal: 'Adres',
     first:
       'Open het adres, vul de gebruikersnaam en dit wachtwoord in en kies dan uw eigen wachtwoord: dit hier dient daarna niet meer.',
     keep: 'Geef deze fiche aan niemand en vernietig ze daarna.',
