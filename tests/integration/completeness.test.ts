@@ -5,6 +5,7 @@ import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { newId } from '#db/columns.ts';
 import { Approval, AuditEntry, OutboundMail } from '#db/entities/index.ts';
+import * as access from '#server/access/index.ts';
 import * as accounts from '#server/accounts/index.ts';
 import { AUDIT_ACTIONS, type AuditAction, auditQuery } from '#server/audit/contract.ts';
 import { exportCsv, record, searchAudit, verifyChain } from '#server/audit/index.ts';
@@ -21,6 +22,7 @@ import { type Desk, FACTS, NUMBER, openDesk } from '#tests/factories/desk.ts';
 import { evidenceOn, freshNumber } from '#tests/factories/evidence.ts';
 import { withPolicy } from '#tests/factories/verified.ts';
 import {
+  ACCESS,
   ACCOUNTS,
   CREDENTIALS,
   IDENTITY,
@@ -35,6 +37,7 @@ type Staff = () => Context<StaffActor>;
 
 const SERVER = fileURLToPath(new URL('../../server', import.meta.url));
 const DOORS: Record<string, [exported: object, told: Record<string, Told>]> = {
+  access: [access, ACCESS],
   accounts: [accounts, ACCOUNTS],
   identity: [identity, IDENTITY],
   credentials: [credentials, CREDENTIALS],
