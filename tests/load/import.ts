@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import pg from 'pg';
-import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
+import * as copyStreams from 'pg-copy-streams';
 import { AccountImport } from '#db/entities/index.ts';
 import { migrate } from '#db/migrate.ts';
 import { openOrm } from '#db/orm.ts';
@@ -127,7 +127,7 @@ async function copyOut({ owner, folder }: Bench): Promise<number> {
   let bytes = 0;
   for (const table of TABLES) {
     const path = join(folder, `${table}.copy`);
-    await pipeline(owner.query(copyTo(`copy ${table} to stdout`)), createWriteStream(path));
+    await pipeline(owner.query(copyStreams.to(`copy ${table} to stdout`)), createWriteStream(path));
     bytes += statSync(path).size;
   }
   return bytes;
@@ -147,7 +147,7 @@ async function copyIn({ owner, folder }: Bench, kind: 'plain' | 'indexed'): Prom
         for (const table of TABLES)
           await pipeline(
             createReadStream(join(folder, `${table}.copy`)),
-            owner.query(copyFrom(`copy ${kind}_${table} from stdin`)),
+            owner.query(copyStreams.from(`copy ${kind}_${table} from stdin`)),
           );
         await owner.query('commit');
       }),
