@@ -60,6 +60,19 @@ describe('a text file comes out as it was written', () => {
     expect(cellsOf(await rowsOf(await open(makeCsv({ rows, encoding: 'windows-1252' }))))).toEqual([rows[1]]);
   });
 
+  it('from pieces that are written over once they were read', async () => {
+    const bytes = makeCsv({ rows: ROWS });
+    const held = Buffer.alloc(100);
+    const file = {
+      ...fileOf(bytes),
+      async *open(from = 0) {
+        for (let at = from; at < bytes.length; at += 100)
+          yield held.subarray(0, bytes.copy(held, 0, at, Math.min(at + 100, bytes.length)));
+      },
+    };
+    expect(cellsOf(await rowsOf(await openTable(file, { headerLine: 1 })))).toEqual(BODY);
+  });
+
   it('again from the first row on, each time that it is read', async () => {
     const table = await open(makeCsv({ rows: ROWS }));
     expect(await rowsOf(table)).toEqual(await rowsOf(table));
@@ -129,6 +142,15 @@ describe('a fault of a row is that of the row alone', () => {
       [5, null],
     ]);
     expect(rows.slice(1).map(({ cells }) => cells.join())).toEqual(['4,5,6', '7,8,9', '10,11,12']);
+  });
+
+  it.each([
+    ['the first and the last of some rows', 'a;b;c\n1;2;"3\n4;5;6\n7;8;9"\n', ['1,2,"3', '4,5,6', '7,8,9"'], [2]],
+    ['two cells of neighbours', 'a;b;c\n1;"2;3\n4;5"x;6\n7;8;9\n', ['1,"2,3', '4,5"x,6', '7,8,9'], [2]],
+  ])('a quote in %s does not make one of them', async (_where, text, cells, faulty) => {
+    const rows = await rowsOf(await open(text));
+    expect(rows.map((row) => row.cells.join())).toEqual(cells);
+    expect(rows.flatMap(({ fault, line }) => (fault ? [line] : []))).toEqual(faulty);
   });
 
   it('lines are those of the file, below blank lines and cells of several lines', async () => {

@@ -165,10 +165,14 @@ const bomb = (megabytes: number) =>
     Buffer.from('</sheetData></worksheet>'),
   ]);
 
+const TWO = '<row><c t="inlineStr"><is><t>Nom</t></is></c></row><row><c><v>1</v></c></row>';
+
 describe('a workbook that will not do is refused with what is wrong', () => {
   const whole = makeXlsx({ rows: ROWS });
   const damaged = Buffer.from(whole);
   damaged.fill(0x55, 2_000, 2_100);
+  const altered = withSheet(sheetOf(TWO), { isStored: true });
+  altered.write('Nim', altered.indexOf('Nom'));
   const compound = (name: string) =>
     Buffer.concat([Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.alloc(70_000), Buffer.from(name, 'utf16le')]);
   it.each<[string, Buffer, object]>([
@@ -177,6 +181,7 @@ describe('a workbook that will not do is refused with what is wrong', () => {
     ['the format before 2007', compound('Workbook'), { code: 'old_format' }],
     ['half a file', whole.subarray(0, whole.length / 2), { code: 'broken_file' }],
     ['damaged bytes', damaged, { code: 'broken_file' }],
+    ['a letter that is another', altered, { code: 'broken_file' }],
     ['no zip behind its first bytes', Buffer.from('PK\x03\x04 and nothing else'), { code: 'broken_file' }],
     ['an empty zip', makeZip([]), { code: 'not_a_table' }],
     ['another zip', makeZip([{ name: 'content.xml', bytes: 'x' }]), { code: 'not_a_table', detail: { format: 'ods' } }],
@@ -187,10 +192,7 @@ describe('a workbook that will not do is refused with what is wrong', () => {
     ],
     [
       'a part that stands twice',
-      makeZip([
-        { name: 'xl/workbook.xml', bytes: 'x' },
-        { name: 'XL/workbook.xml', bytes: 'y' },
-      ]),
+      makeXlsx({ rows: ROWS, parts: [{ name: SHEET.toUpperCase(), bytes: sheetOf(TWO) }] }),
       { code: 'broken_file' },
     ],
     [
@@ -207,8 +209,16 @@ describe('a workbook that will not do is refused with what is wrong', () => {
       withSheet(sheetOf('<row><c t="s"><v>9999</v></c></row>')),
       { code: 'broken_file', detail: { line: 1 } },
     ],
-    ['elements within elements', withSheet('<a>'.repeat(100_000)), { code: 'broken_file' }],
-    ['an endless tag', withSheet(`<worksheet ${'a'.repeat(3_000_000)}`), { code: 'broken_file' }],
+    [
+      'elements within elements',
+      withSheet(`<worksheet>${'<a>'.repeat(90)}${'</a>'.repeat(90)}${sheetOf(TWO)}</worksheet>`),
+      { code: 'broken_file' },
+    ],
+    [
+      'an endless tag',
+      withSheet(`<worksheet a="${'a'.repeat(3_000_000)}">${sheetOf(TWO)}</worksheet>`),
+      { code: 'broken_file' },
+    ],
     [
       'a cell of 100 KB',
       withSheet(sheetOf(`<row><c t="inlineStr"><is><t>${'a'.repeat(100_000)}</t></is></c></row>`)),
