@@ -13,6 +13,7 @@ import { defaultWords } from '../components/admin/default-words.server.ts';
 import { DraftBar } from '../components/admin/draft-bar.tsx';
 import { IssueSummary } from '../components/admin/issue-summary.tsx';
 import { isInvalidSection } from '../components/admin/issues.ts';
+import { ownOf } from '../components/admin/own-of.ts';
 import { ProfileProblem } from '../components/admin/profile-problem.tsx';
 import { SectionForm } from '../components/admin/section-form.tsx';
 import { useInSight } from '../components/admin/use-in-sight.ts';
@@ -33,7 +34,7 @@ function pageOf(name: string | undefined): Page {
 const pick = (profile: Profile | Record<string, unknown>, section: Section): Record<string, unknown> =>
   Object.fromEntries(SECTION_KEYS[section].map((key) => [key, (profile as Record<string, unknown>)[key]]));
 
-export const loader = staffRoute('institutions.read', async ({ params, context }) => {
+export const loader = staffRoute('institutions.read', async ({ params, context, language }) => {
   const page = pageOf(params.section);
   const { institution, profile, version, draft } = await openEditor(context, params.slug ?? '');
   return {
@@ -43,11 +44,7 @@ export const loader = staffRoute('institutions.read', async ({ params, context }
     canEdit: institutionsWith(context.actor, 'institutions.manage').includes(institution.id),
     draft: draft && { editedBy: draft.editedBy, editedAt: draft.editedAt, isOutdated: draft.isOutdated },
     changed: [...new Set(draft?.changes.map(({ section }) => section))],
-    keys: {
-      blocks: profile.blocks.map(({ key }) => key),
-      roles: Object.keys(profile.roles),
-      schools: profile.schools.map(({ key }) => key),
-    },
+    own: ownOf(profile, language),
     placeholders: page === 'words' ? defaultWords(profile) : {},
     values: page === 'connections' ? {} : pick(profile, page),
     connections: page === 'connections' ? connectionsOf(institution.profile) : null,
@@ -80,7 +77,7 @@ function useFocusOnTarget() {
 export default function ProfileSection() {
   const { t } = useTranslation('admin');
   const words = useProfileWords();
-  const { page, base, version, canEdit, draft, changed, keys, placeholders, values, connections } =
+  const { page, base, version, canEdit, draft, changed, own, placeholders, values, connections } =
     useLoaderData<typeof loader>();
   const answer: unknown = useActionData<typeof action>();
   const invalid = isInvalidSection(answer) ? answer : null;
@@ -124,7 +121,7 @@ export default function ProfileSection() {
             key={page}
             section={page}
             values={invalid?.typed ?? values}
-            keys={keys}
+            own={own}
             placeholders={placeholders}
             version={version}
             issues={invalid?.issues ?? []}

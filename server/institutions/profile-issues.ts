@@ -21,6 +21,7 @@ const OWN: readonly [RegExp, string][] = [
   [/^reset\.generatedPasswordLength$/, 'below_minimum'],
   [/^schools$/, 'schools_empty'],
   [/^populations$/, 'populations_unknown'],
+  [/^populations\.\d+\.opening\./, 'no_such_day'],
   [/^electronicIdentity$/, 'provider_missing'],
   [/^policy$/, 'number_unused'],
   [/^policy\.actions\.[a-z_]+$/, 'weak_way'],

@@ -11,7 +11,7 @@ import {
   triggerReset,
 } from '#server/credentials/index.ts';
 import { answerQuestion, confirmIdentity } from '#server/identity/index.ts';
-import { findInstitution } from '#server/institutions/index.ts';
+import { applyProfile, findInstitution } from '#server/institutions/index.ts';
 import { type Desk, FACTS, openDesk, STORED } from '../factories/desk.ts';
 import { dumpDatabase } from '../setup/dump.ts';
 
@@ -104,6 +104,18 @@ it('T16 sessions, T17 temporary password: a reset ends every session and opens o
   ]);
   await signOutMember(await asMember(token));
   expect(await resume(token)).toBeNull();
+});
+
+it('a member without a role is told that rights follow an assignment, where a role needs one', async () => {
+  const account = await desk.addAccount({ nationalNumber: undefined, address: 'new@there.example', roles: [] });
+  await setFirstPassword(desk.system(), account, 'Institut135!');
+  const token = await session('new@there.example', 'Institut135!');
+  expect(await memberHome(await asMember(token), 'fr')).toMatchObject({ blocks: [], awaitsAssignment: false });
+  const { profile } = await institution();
+  const member = { ...profile.roles.member!, needsAssignment: true };
+  await applyProfile(desk.system(), { ...profile, roles: { ...profile.roles, member } });
+  expect(await memberHome(await asMember(token), 'fr')).toMatchObject({ blocks: [], awaitsAssignment: true });
+  await applyProfile(desk.system(), profile);
 });
 
 it('T9 only the newest temporary password works, and T10 for 24 hours', async () => {

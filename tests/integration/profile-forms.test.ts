@@ -3,6 +3,7 @@ import { createElement } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { I18nextProvider } from 'react-i18next';
 import { describe, expect, test } from 'vitest';
+import { ownOf } from '#app/components/admin/own-of.ts';
 import { SectionFields } from '#app/components/admin/section-form.tsx';
 import { i18nFor } from '#app/i18n/i18n.server.ts';
 import { type Profile, profileSchema, SECTION_FIELDS, SECTION_KEYS, SECTIONS } from '#server/institutions/contract.ts';
@@ -22,11 +23,7 @@ function markupOf(section: Section, profile: Profile, language: 'fr' | 'de' = 'f
   const fields = createElement(SectionFields, {
     section,
     values: profile,
-    keys: {
-      blocks: profile.blocks.map(({ key }) => key),
-      roles: Object.keys(profile.roles),
-      schools: profile.schools.map(({ key }) => key),
-    },
+    own: ownOf(profile, 'fr'),
     placeholders: {},
     issues: [],
     isReadOnly: false,
@@ -102,6 +99,8 @@ describe('what is wrong stands at its field', () => {
     ['sign_in', set('usernames.source', 'none'), 'usernames', 'usernames_none'],
     ['help', (sent) => sent.filter(([name]) => !name.startsWith('schools.')), 'schools', 'schools_empty'],
     ['help', set('schools.1.key', 'ecole-du-centre'), 'schools.1.key', 'repeated'],
+    ['arrivals', set('accessMail.sendAt', '25:00'), 'accessMail.sendAt', 'format'],
+    ['arrivals', set('accessMail.linkDays', '8'), 'accessMail.linkDays', 'too_big'],
     ['home', set('blocks.0.href', 'javascript:alert(1)'), 'blocks.0.href', 'address'],
     [
       'evidence',
@@ -119,4 +118,46 @@ describe('what is wrong stands at its field', () => {
       ]);
     },
   );
+});
+
+describe('the populations of a profile', () => {
+  const profile = profileSchema.parse(ecampus);
+  const sent = () => sentBy(markupOf('arrivals', profile));
+  const checked = (change: (sent: [string, string][]) => [string, string][]) =>
+    checkProfile(readSection(profile, 'arrivals', change(sent())));
+  const set = (name: string, value: string) => (all: [string, string][]) =>
+    all.map((one): [string, string] => (one[0] === name ? [name, value] : one));
+
+  test('show what their way of opening asks for alone', () => {
+    const names = sent().map(([name]) => name);
+    expect(names).toContain('populations.0.opening.opensOn.day');
+    expect(names).not.toContain('populations.0.opening.withinHours');
+    expect(names).toContain('populations.2.opening.notBefore.month');
+    expect(names).not.toContain('populations.2.opening.opensOn.day');
+  });
+
+  test.each([
+    ['populations.0.opening.opensOn.day', '', 'populations.0.opening.opensOn.day', 'number'],
+    ['populations.0.opening.opensOn.day', '31', 'populations.0.opening.opensOn', 'no_such_day'],
+    ['populations.2.opening.withinHours', '73', 'populations.2.opening.withinHours', 'too_big'],
+    ['populations.1.key', 'higher_education', 'populations.1.key', 'repeated'],
+    ['populations.3.roles', 'nobody', 'populations', 'populations_unknown'],
+  ])('%s as "%s" is told at %s', (name, value, path, code) => {
+    const answer = checked(set(name, value));
+    expect(answer.kind === 'invalid' && answer.issues.map((issue) => [issue.path, issue.code])).toContainEqual([
+      path,
+      code,
+    ]);
+  });
+
+  test('lose a day that is taken away, where it may be missing', () => {
+    const answer = checked((all) =>
+      set('populations.2.opening.notBefore.day', '')(set('populations.2.opening.notBefore.month', '')(all)),
+    );
+    expect(answer.kind === 'valid' && answer.profile.populations[2]?.opening).toEqual({
+      kind: 'arrival',
+      withinHours: 24,
+      intakeFrom: { month: 6, day: 1 },
+    });
+  });
 });

@@ -193,9 +193,14 @@ function ChecksControl({
 }) {
   const words = useProfileWords();
   const { t } = useTranslation('admin');
-  const { keys, isReadOnly } = useSection();
+  const { own, isReadOnly } = useSection();
   const chosen = Array.isArray(value) ? value.map(String) : [];
-  const offered = [...new Set([...chosen, ...(typeof options === 'string' ? keys[options] : options)])];
+  const offered = [
+    ...new Set([...chosen, ...(typeof options === 'string' ? own[options].map(({ key }) => key) : options)]),
+  ];
+  const nameOf = (option: string): string =>
+    (typeof options === 'string' && own[options].find(({ key }) => key === option)?.name) ||
+    words.word(wordsPath, option);
   return (
     <fieldset id={id} tabIndex={-1} aria-describedby={error ? `${id}-error` : undefined}>
       <legend className="mb-1 text-base-size font-(--label-weight)">{label}</legend>
@@ -207,7 +212,7 @@ function ChecksControl({
             key={option}
             name={name}
             value={option}
-            label={words.word(wordsPath, option)}
+            label={nameOf(option)}
             isChecked={chosen.includes(option)}
             isReadOnly={isReadOnly}
           />

@@ -1,13 +1,13 @@
 import { createContext, useContext } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { OwnKeys } from '#server/institutions/contract.ts';
 import type { ProfileIssueFace } from './issues.ts';
+import type { Own } from './own-of.ts';
 
 type SectionState = {
   /** What is wrong, by path. */
   issues: readonly ProfileIssueFace[];
-  /** The keys of what the profile names itself, for what chooses among them. */
-  keys: Readonly<Record<OwnKeys, readonly string[]>>;
+  /** What the profile names itself, for what chooses among it. */
+  own: Own;
   /** What stands in a box that is empty, by path and by language. */
   placeholders: Readonly<Record<string, Readonly<Record<string, string>>>>;
   isReadOnly: boolean;
@@ -18,7 +18,7 @@ type SectionState = {
 
 const Section = createContext<SectionState>({
   issues: [],
-  keys: { blocks: [], roles: [], schools: [] },
+  own: { blocks: [], roles: [], schools: [] },
   placeholders: {},
   isReadOnly: false,
   controls: {},

@@ -1,19 +1,20 @@
 import { Form, useNavigation } from '@remix-run/react';
 import { type ReactNode, useId, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { OwnKeys, Section } from '#server/institutions/contract.ts';
+import type { Section } from '#server/institutions/contract.ts';
 import { Button } from '../ui/button.tsx';
 import { FieldControl } from './field-control.tsx';
 import { controlsOf, type FieldGroup, groupsOf } from './groups.ts';
 import { type ProfileIssueFace, valueAt } from './issues.ts';
+import type { Own } from './own-of.ts';
 import { SectionProvider } from './section-context.tsx';
 
 export type SectionFormProps = {
   section: Section;
   /** The keys of the profile that the section holds, as they are or as they were typed. */
   values: Record<string, unknown>;
-  /** The keys of what the profile names itself. */
-  keys: Readonly<Record<OwnKeys, readonly string[]>>;
+  /** What the profile names itself. */
+  own: Own;
   /** What stands in a box that is empty, by path and by language. */
   placeholders: Readonly<Record<string, Readonly<Record<string, string>>>>;
   issues: readonly ProfileIssueFace[];
@@ -41,18 +42,18 @@ export function SectionForm({ version, ...fields }: SectionFormProps & { version
 }
 
 /** The fields of a section, in their groups. */
-export function SectionFields({ section, values, keys, placeholders, issues, isReadOnly }: SectionFormProps) {
+export function SectionFields({ section, values, own, placeholders, issues, isReadOnly }: SectionFormProps) {
   const [controls, setControls] = useState(() => controlsOf(section, (path) => valueAt(values, path)));
   const state = useMemo(
     () => ({
       issues,
-      keys,
+      own,
       placeholders,
       isReadOnly,
       controls,
       setControl: (path: string, value: string) => setControls((present) => ({ ...present, [path]: value })),
     }),
-    [issues, keys, placeholders, isReadOnly, controls],
+    [issues, own, placeholders, isReadOnly, controls],
   );
   return (
     <SectionProvider value={state}>

@@ -296,6 +296,7 @@ export const admin: typeof source = {
     tells_nothing: 'Die E-Mail muss mindestens eine Kennung nennen, mit der man sich anmeldet.',
     below_minimum: 'Das erzeugte Passwort wäre kürzer als die Mindestlänge.',
     schools_empty: 'Das Formular fragt nach der Schule: Fügen Sie mindestens eine hinzu.',
+    no_such_day: 'Diesen Tag gibt es nicht.',
     populations_unknown: 'Eine Gruppe nennt eine Rolle oder eine Schule, die das Profil nicht hat.',
     provider_missing: 'Die Handlung ginge nur mit elektronischer Identität, und es ist kein Anbieter eingerichtet.',
     number_unused: 'Ein Nachweis verlangt die Nationalregisternummer, die nicht verwendet wird.',

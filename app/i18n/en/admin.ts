@@ -293,6 +293,7 @@ export const admin: typeof source = {
     tells_nothing: 'The e-mail must say at least one identifier that one signs in with.',
     below_minimum: 'The generated password would be shorter than the minimum length.',
     schools_empty: 'The form asks for the school: add at least one.',
+    no_such_day: 'There is no such day.',
     populations_unknown: 'A population names a role or a school that the profile does not have.',
     provider_missing: 'The action would be open by electronic identity only, and no provider is configured.',
     number_unused: 'A piece of evidence asks for the national register number, which is not used.',

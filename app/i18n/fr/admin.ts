@@ -298,6 +298,7 @@ export const admin = {
     tells_nothing: 'L’e-mail doit rappeler au moins un identifiant qui permet de se connecter.',
     below_minimum: 'Le mot de passe généré serait plus court que la longueur minimale.',
     schools_empty: 'Le formulaire demande l’école : ajoutez-en au moins une.',
+    no_such_day: 'Ce jour n’existe pas.',
     populations_unknown: 'Une population nomme un rôle ou une école que le profil n’a pas.',
     provider_missing:
       'L’action ne serait possible que par identité électronique, et aucun fournisseur n’est configuré.',

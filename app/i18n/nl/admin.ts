@@ -297,6 +297,7 @@ export const admin: typeof source = {
     tells_nothing: 'De e-mail moet minstens één gegeven vermelden waarmee men zich aanmeldt.',
     below_minimum: 'Het gegenereerde wachtwoord zou korter zijn dan de minimumlengte.',
     schools_empty: 'Het formulier vraagt de school: voeg er minstens één toe.',
+    no_such_day: 'Die dag bestaat niet.',
     populations_unknown: 'Een populatie noemt een rol of een school die het profiel niet heeft.',
     provider_missing: 'De handeling zou alleen met elektronische identiteit kunnen, en er is geen aanbieder ingesteld.',
     number_unused: 'Een bewijs vraagt het rijksregisternummer, dat niet gebruikt wordt.',
