@@ -1,9 +1,9 @@
 /**
- * The light door of the room: how values of an account are written, and compared, without the database. Threads that seal rows by the
- * million load it.
+ * The light door of the room: how values of an account are written, and compared, without the database. Threads that seal
+ * rows by the million load it.
  */
 export { addressHint, phoneHint } from './hints.ts';
-export { foldText, normaliseAddress, normalisePhone } from './normalise.ts';
+export { foldText, normalisePhone } from './normalise.ts';
 export { openStoredFacts, type StoredFacts } from './open-facts.ts';
 export { addressIndex, answerHashes, nationalNumberIndex, newAccountKeys } from './seal-values.ts';
-export { deriveUsername, usernameBase } from './username.ts';
+export { usernameBase } from './username.ts';

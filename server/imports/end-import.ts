@@ -5,9 +5,6 @@ import { query } from '../sql.ts';
 import { settle } from './claim.ts';
 import type { ImportState, Refusal } from './contract.ts';
 
-/** States in which an import has not come to its end. */
-export const OPEN_STATES = ['unmapped', 'received', 'reading', 'previewed', 'applying'] as const;
-
 type End = { state: 'refused'; refusal: Refusal; run: string } | { state: 'cancelled'; run?: string };
 
 /** Ends an import that is not applied, removes its file and rows, and tells the audit log. @returns whether it was open. */

@@ -1,4 +1,5 @@
-import { addressIndex, answerHashes, deriveUsername, type StoredFacts } from '../../accounts/values.ts';
+import { addressIndex, answerHashes, type StoredFacts, usernameBase } from '../../accounts/values.ts';
+import type { Profile } from '../../institutions/contract.ts';
 import type { RowOutcome, RowReason } from '../contract.ts';
 import type { StagingJob } from './job.ts';
 import type { Known, KnownAccount, KnownRecord } from './known-accounts.ts';
@@ -48,16 +49,14 @@ const isOther = (stored: string | null, told: string | null): boolean =>
 
 /** What a row of a new account lacks, or null. */
 export function lackOf({ institution: { profile } }: StagingJob, row: ToldRow): `${RowReason}:${string}` | null {
-  const { usernames } = profile;
-  if (usernames.source === 'names' && row.username === null && usernameBase(usernames, row) === null)
+  if (profile.usernames.source === 'names' && row.username === null && derivedUsername(profile, row) === null)
     return 'name_without_letters:username';
   return null;
 }
 
-export const usernameBase = (
-  usernames: Parameters<typeof deriveUsername>[1] | { source: 'none' | 'given' },
-  row: Pick<ToldRow, 'lastName' | 'firstName'>,
-): string | null => (usernames.source === 'names' ? deriveUsername(row, usernames, () => false) : null);
+/** The username of a new account without the number of homonyms; null where the profile derives none. */
+export const derivedUsername = ({ usernames }: Profile, row: Pick<ToldRow, 'lastName' | 'firstName'>): string | null =>
+  usernames.source === 'names' ? usernameBase(row, usernames) : null;
 
 /** The roles that are in force: one that needs an assignment is, where there is one. */
 const rolesInForce = ({ institution: { profile } }: StagingJob, row: ToldRow): string[] =>

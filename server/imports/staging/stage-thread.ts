@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
-import { from as copyFrom } from 'pg-copy-streams';
+import * as copyStreams from 'pg-copy-streams';
 import { sealKept } from '../open-kept.ts';
 import { COPY_ROWS, copyLine, type ImportRow } from './copy-line.ts';
 import type { StagingJob } from './job.ts';
@@ -72,7 +72,7 @@ export default async function stage(task: StageTask): Promise<Staged> {
 }
 
 const copyRows = (client: pg.Client, rows: readonly ImportRow[]): Promise<void> =>
-  pipeline(Readable.from([Buffer.from(rows.map(copyLine).join(''))]), client.query(copyFrom(COPY_ROWS)));
+  pipeline(Readable.from([Buffer.from(rows.map(copyLine).join(''))]), client.query(copyStreams.from(COPY_ROWS)));
 
 /** Rows that other rows of the file speak against were staged before that was known: their values go, their cells stay. */
 async function keepCells(client: pg.Client, job: StagingJob, files: readonly FileRow[]): Promise<void> {

@@ -5,7 +5,7 @@ import type { StagedValues } from '../staged-values.ts';
 import type { ImportRow } from './copy-line.ts';
 import type { StagingJob } from './job.ts';
 import type { LookUps } from './look-ups.ts';
-import { answersOf, type Decision, usernameBase } from './outcome.ts';
+import { answersOf, type Decision, derivedUsername } from './outcome.ts';
 import type { FileRow, ToldRow } from './stage-row.ts';
 
 const SEALED = { national_number: null, address: null, phone: null, birth_date: null, facts: null } as const;
@@ -26,7 +26,7 @@ export function stagedRow(
   const { outcome, reasons, changes } = decision;
   const { id: institution, profile } = job.institution;
   const isNew = outcome === 'new';
-  const base = isNew && row.username === null ? usernameBase(profile.usernames, row) : null;
+  const base = isNew && row.username === null ? derivedUsername(profile, row) : null;
   const seal = (kept: Kept) => sealKept({ institution, import: job.import, line: row.line }, kept);
   return {
     import_id: job.import,
