@@ -1,7 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { MikroORM } from '@mikro-orm/postgresql';
-import { lookIntoFolder, newFolderState } from '../imports/index.ts';
-import type { Log } from '../log.ts';
+import { type FolderWatch, lookIntoFolder, newFolderState } from '../imports/index.ts';
 
 const EVERY_MS = 5_000;
 
@@ -9,7 +7,7 @@ const EVERY_MS = 5_000;
  * Looks every few seconds into the folder where files with accounts are laid: by looking, since network shares tell of
  * nothing. `checks` answers `/ready`; `stop` ends it when the file in hand is taken.
  */
-export function watchImportFolder(options: { orm: MikroORM; log: Log; folder: string; everyMs?: number }): {
+export function watchImportFolder(options: FolderWatch & { everyMs?: number }): {
   checks(): Record<string, { ok: boolean; detail?: string }>;
   stop(): Promise<void>;
 } {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { AccessMail, Account, AccountImport, AuditEntry } from '#db/entities/index.ts';
 import { cancelImport } from '#server/imports/index.ts';
 import type { Profile } from '#server/institutions/contract.ts';
@@ -15,6 +15,9 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const SEED = join(ROOT, 'db/seed/imports');
 const FILE = join(SEED, 'ecampus-secretariat.csv');
 const OF = ['--institution', 'ecampus', '--source', 'secretariat'];
+
+// Each command is a process of its own, which a busy machine takes its time to start.
+vi.setConfig({ testTimeout: 180_000 });
 
 let desk: Desk;
 let folder: string;

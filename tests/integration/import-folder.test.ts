@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Account, AccountImport } from '#db/entities/index.ts';
 import { mappingSchema, newSourceForm } from '#server/imports/contract.ts';
@@ -13,6 +14,7 @@ import {
   trustSource,
 } from '#server/imports/index.ts';
 import type { Log } from '#server/log.ts';
+import { startWorker, watchImportFolder } from '#server/worker/index.ts';
 import { type Desk, openDesk } from '#tests/factories/desk.ts';
 import { makeTemporaryFolder } from '#tests/setup/temporary-folder.ts';
 
@@ -286,4 +288,19 @@ describe('a file of a trusted source', () => {
     expect((await desk.mails()).at(-1)).toMatchObject({ purpose: 'import_waits' });
     expect(await inside('taken')).toHaveLength(1);
   });
+});
+
+test('the worker takes a file, reads and applies it, and moves it away', async () => {
+  const log = pino({ level: 'silent' });
+  const idle = async () => ({ handled: 0, nextDueAt: null });
+  const worker = await startWorker({ orm: desk.orm, log, databaseUrl: desk.database.appUrl, deliver: idle });
+  const watch = watchImportFolder({ orm: desk.orm, log, folder: root, everyMs: 50, stillMs: 100 });
+  try {
+    await lay('people.csv');
+    const done = async () => (await inside('done').catch(() => [])).length;
+    await expect.poll(done, { timeout: 40_000, interval: 200 }).toBe(2);
+    expect(watch.checks()).toEqual({ 'import folder': { ok: true } });
+  } finally {
+    await Promise.all([watch.stop(), worker.stop()]);
+  }
 });
