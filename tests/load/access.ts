@@ -41,6 +41,8 @@ const DOMAINS = ['gmail.example', 'outlook.example', 'skynet.example', 'student.
  */
 export async function benchAccess(count: number): Promise<void> {
   await ensureBuild(ROOT);
+  // Pages are rendered as an installation renders them.
+  process.env.NODE_ENV = 'production';
   const folder = mkdtempSync(join(tmpdir(), 'guichet-bench-'));
   const postgres = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres'), durable: true });
   try {
