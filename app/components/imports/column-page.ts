@@ -18,6 +18,9 @@ export type ColumnChoices = {
 /** What has been said of a file's columns so far. */
 export type Said = Pick<Mapping, 'columns' | 'facts' | 'values' | 'constants' | 'dateOrder'>;
 
+/** What separates the cells of a file, by the names that the texts have for it. */
+export const DELIMITER_NAMES = { ',': 'comma', ';': 'semicolon', '\t': 'tab', '|': 'bar' } as const;
+
 export const DATE_FIELDS: readonly ImportField[] = ['birth_date', 'changed_at'];
 export const isCoded = (field: ImportField): field is CodedField => CODED_FIELDS.some((one) => one === field);
 

@@ -1,16 +1,24 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Refusal } from '#server/imports/contract.ts';
+import { DELIMITERS, type Refusal } from '#server/imports/contract.ts';
 import { useFormat } from '../../i18n/use-format.ts';
+import { FileSize } from '../desk/file-size.tsx';
 import { Callout } from '../ui/callout.tsx';
+import { DELIMITER_NAMES } from './column-page.ts';
 
 /** Why a file will not do, where in it, and what to do about it. */
 export function FileRefusal({ refusal, action }: { refusal: Refusal; action?: ReactNode }) {
   const { t, i18n } = useTranslation('imports');
   const { count } = useFormat();
+  const isSize = refusal.code === 'too_large' || refusal.code === 'unpacks_too_large';
+  const written = (value: string | number) => {
+    if (typeof value === 'number') return count(value);
+    const delimiter = DELIMITERS.find((one) => one === value);
+    return delimiter ? t(`columns.delimiters.${DELIMITER_NAMES[delimiter]}`) : value;
+  };
   const detail = Object.entries(refusal.detail ?? {}).map(([name, value]) => ({
     name: i18n.exists(`imports:refusalDetail.${name}`) ? t(`refusalDetail.${name}` as 'refusalDetail.column') : name,
-    value: typeof value === 'number' ? count(value) : value,
+    value: isSize && name === 'limit' ? <FileSize bytes={Number(value)} /> : written(value),
   }));
   return (
     <Callout tone="danger" title={t(`fileRefusal.${refusal.code}.title`)} action={action}>

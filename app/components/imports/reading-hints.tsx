@@ -5,6 +5,7 @@ import { Button } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
 import { Select } from '../ui/select.tsx';
 import { TextInput } from '../ui/text-input.tsx';
+import { DELIMITER_NAMES } from './column-page.ts';
 
 export type ReadingHintsProps = {
   facts: FileFacts | null;
@@ -14,15 +15,13 @@ export type ReadingHintsProps = {
   isOpen?: boolean;
 };
 
-const names = { ',': 'comma', ';': 'semicolon', '\t': 'tab', '|': 'bar' } as const;
-
 /** How the file was read, and the way to read it otherwise. */
 export function ReadingHintsFields({ facts, hints, isLooking, isOpen = false }: ReadingHintsProps) {
   const { t } = useTranslation('imports');
   const read = facts
     ? [
         facts.kind === 'csv' ? 'CSV' : 'XLSX',
-        facts.delimiter && t(`columns.delimiters.${names[facts.delimiter]}`),
+        facts.delimiter && t(`columns.delimiters.${DELIMITER_NAMES[facts.delimiter]}`),
         facts.encoding && t(`columns.encodings.${facts.encoding}`),
         facts.sheet && `« ${facts.sheet} »`,
       ].filter(Boolean)
@@ -59,7 +58,10 @@ export function ReadingHintsFields({ facts, hints, isLooking, isOpen = false }: 
                     {...control}
                     options={[
                       found,
-                      ...DELIMITERS.map((value) => ({ value, label: t(`columns.delimiters.${names[value]}`) })),
+                      ...DELIMITERS.map((value) => ({
+                        value,
+                        label: t(`columns.delimiters.${DELIMITER_NAMES[value]}`),
+                      })),
                     ]}
                   />
                 )}
