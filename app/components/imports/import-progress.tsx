@@ -28,8 +28,8 @@ export function ImportProgress({ summary }: { summary: ImportSummary }) {
       className="grid max-w-[640px] gap-3.5 rounded-lg border border-line bg-surface p-5"
     >
       <div className="flex items-baseline justify-between gap-3">
-        <h2 id="progress-title" role="status" className="font-[620]">
-          {title}
+        <h2 id="progress-title" className="font-[620]">
+          <span role="status">{title}</span>
         </h2>
         {percent === null ? null : <span className="num text-ink-2">{percent} %</span>}
       </div>
