@@ -104,11 +104,8 @@ test('a secretariat brings a file with accounts in, mends its columns, and appli
     await expect(page.getByText('Le fichier est appliqué')).toBeVisible({ timeout: 30_000 });
     await page.goto(`${product.url}/desk/accounts`);
     const [someone] = PEOPLE;
-    await page
-      .locator('main input')
-      .first()
-      .fill(someone?.lastName ?? '');
-    await page.locator('main input').first().press('Enter');
+    await page.locator('input[name=q]').fill(`${someone?.lastName} ${someone?.firstName}`);
+    await page.locator('input[name=q]').press('Enter');
     await expect(page.getByText(someone?.firstName ?? '', { exact: false }).first()).toBeVisible();
   });
 
