@@ -87,6 +87,12 @@ const HOMONYMS = `
 
 async function numberHomonyms(staged: Staged): Promise<void> {
   const { em, import: id, institution } = staged;
+  const [anyone] = await query(
+    em,
+    `select 1 from import_row where import_id = $1 and outcome = 'new' and username_base is not null limit 1`,
+    [id],
+  );
+  if (!anyone) return;
   const found = await query<{ base: string; last: number }>(em, HOMONYMS, [id, institution]);
   const lasts = new Map(found.map(({ base, last }) => [base, last]));
   if (await hasRetired({ em }, institution, 'username')) {

@@ -371,6 +371,10 @@ describe('all or nothing', () => {
     expect(done.filter(({ status }) => status === 'fulfilled').length).toBeGreaterThan(0);
     expect(await em().count(Account)).toBe(before + 2);
     expect(await source.status(id)).toMatchObject({ state: 'applied' });
+    const told = (await desk.audit()).filter(
+      ({ action, payload }) => action === 'accounts.imported' && payload.includes(id),
+    );
+    expect(told).toHaveLength(1);
   });
 
   it('a cancelled one leaves nothing', async () => {
