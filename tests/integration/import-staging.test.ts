@@ -3,10 +3,11 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '#db/columns.ts';
 import { AccountImport, ImportSource } from '#db/entities/index.ts';
-import { openOrm } from '#db/orm.ts';
+import { APPLICATION_ROLE, openOrm } from '#db/orm.ts';
 import type { Context, StaffActor } from '#server/context.ts';
 import { rotateKeys } from '#server/crypto/index.ts';
 import { env } from '#server/env.ts';
+import { mappingSchema } from '#server/imports/contract.ts';
 import {
   applyImport,
   cancelForgotten,
@@ -19,7 +20,9 @@ import {
   runImports,
 } from '#server/imports/index.ts';
 import { openCells } from '#server/imports/open-kept.ts';
+import stageBatch from '#server/imports/staging/stage-thread.ts';
 import type { Profile } from '#server/institutions/contract.ts';
+import { institutionById } from '#server/institutions/index.ts';
 import { type Desk, openDesk } from '../factories/desk.ts';
 import { COLUMNS, type MadeUpPerson, madeUpPeople, makeCsv, makeXlsx, tableOf } from '../factories/import-files.ts';
 
@@ -444,6 +447,38 @@ describe('whatever happens in the middle', () => {
     expect((await readStatus(secretariat(), id)).counts).toMatchObject({ new: 8_000, rows: 8_000 });
     expect(await rowsOf(id)).toHaveLength(8_000);
     await cancelImport(secretariat(), id);
+  });
+
+  it('a batch is written by the attempt that has the import, and by no other', async () => {
+    const source = await newSource();
+    const id = await receive(source, bytes);
+    const [header = [], cells = []] = tableOf(people.slice(0, 1));
+    const { profile } = await institutionById(desk.system(), desk.institution.id);
+    const stageAs = (attempt: string) =>
+      stageBatch({
+        databaseUrl: desk.database.appUrl,
+        role: APPLICATION_ROLE,
+        doing: 'stage',
+        rows: [{ line: 2, cells, fault: null }],
+        job: {
+          import: id,
+          run: attempt,
+          institution: { id: desk.institution.id, profile },
+          source,
+          rowIs: 'person',
+          mapping: mappingSchema.parse(MAPPING),
+          header,
+          now: desk.now,
+          ownAccounts: [],
+        },
+      });
+    const em = desk.orm.em.fork();
+    await em.execute(`update account_import set state = 'reading', facts = '{"run": "second"}' where id = ?`, [id]);
+    expect([await stageAs('first'), (await rowsOf(id)).length]).toEqual(['lost', 0]);
+    await cancelImport(secretariat(), id);
+    expect([await stageAs('second'), (await rowsOf(id)).length]).toEqual(['cancelled', 0]);
+    await em.execute(`update account_import set is_cancel_asked = false where id = ?`, [id]);
+    expect([await stageAs('second'), (await rowsOf(id)).length]).toEqual(['written', 1]);
   });
 
   it('it is cancelled between two batches', async () => {
