@@ -301,7 +301,6 @@ const hints = z.object({
   encoding: z.preprocess(blank, z.enum(ENCODINGS).optional()),
   sheet: z.preprocess(blank, z.string().max(100).optional()),
 });
-export const readingHintsForm = hints;
 
 /**
  * What the columns mean, as the page sends it: codes stand in pairs, since a code is free text. `look` reads the file again
