@@ -209,18 +209,6 @@ export function makeCsv(options: CsvOptions): Buffer {
   return Buffer.concat([...(bom ? [encode('\uFEFF', encoding)] : []), ...lines]);
 }
 
-/** A CSV file of any number of people in pieces of some thousand lines, for files that are not held at once. */
-export async function* streamCsv(count: number, seed = 1): AsyncGenerator<Buffer> {
-  let lines = [ALL_COLUMNS.join(';')];
-  for (const one of eachMadeUpPerson(count, seed)) {
-    lines.push(ALL_COLUMNS.map((column) => COLUMNS[column](one)).join(';'));
-    if (lines.length < 4_000) continue;
-    yield Buffer.from(`${lines.join('\r\n')}\r\n`);
-    lines = [];
-  }
-  if (lines.length > 0) yield Buffer.from(`${lines.join('\r\n')}\r\n`);
-}
-
 /** A file that is held in memory, as the reader takes it. */
 export function fileOf(bytes: Buffer, name = 'eleves.csv', piece = 65_536): ImportFile {
   return {
