@@ -27,7 +27,7 @@ export function formatRelative(value: Moment, now: Moment, language: Language): 
   const difference = new Date(value).getTime() - new Date(now).getTime();
   const distance = Math.abs(difference);
   if (distance >= 30 * DAY) return formatDate(value, language);
-  const format = relativeFormat(language);
+  const format = relatives(locales[language], { numeric: 'auto' });
   if (distance < MINUTE) return format.format(0, 'second');
   if (distance < HOUR) return format.format(Math.trunc(difference / MINUTE), 'minute');
   if (distance < DAY) return format.format(Math.trunc(difference / HOUR), 'hour');
@@ -36,7 +36,12 @@ export function formatRelative(value: Moment, now: Moment, language: Language): 
 
 /** A number with the separators of the reader's language. */
 export function formatCount(value: number, language: Language): string {
-  return new Intl.NumberFormat(locales[language]).format(value);
+  return numbers(locales[language], {}).format(value);
+}
+
+/** A part of a whole, from 0 to 1, in whole percents rounded down, as 72 %. */
+export function formatPercent(part: number, language: Language): string {
+  return numbers(locales[language], { style: 'percent' }).format(Math.floor(part * 100) / 100);
 }
 
 /** A duration in milliseconds by its two largest units, as 3 h 48 min. */
@@ -50,18 +55,29 @@ export function formatDuration(milliseconds: number, language: Language): string
   const first = parts.findIndex(([count]) => count > 0);
   const shown = first === -1 ? parts.slice(2) : parts.slice(first, first + 2).filter(([count]) => count > 0);
   return shown
-    .map(([count, unit]) =>
-      new Intl.NumberFormat(locales[language], { style: 'unit', unit, unitDisplay: 'short' }).format(count),
-    )
+    .map(([count, unit]) => numbers(locales[language], { style: 'unit', unit, unitDisplay: 'short' }).format(count))
     .join(' ');
 }
 
-function dateFormat(language: Language, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  return new Intl.DateTimeFormat(locales[language], { ...options, timeZone: TIME_ZONE });
+/** Keeps each of Intl's formats once made: making one costs far more than using it, and a page has many. */
+function kept<Options, Format>(make: (locale: string, options: Options) => Format) {
+  const formats = new Map<string, Format>();
+  return (locale: string, options: Options): Format => {
+    const key = `${locale} ${JSON.stringify(options)}`;
+    const format = formats.get(key) ?? make(locale, options);
+    formats.set(key, format);
+    return format;
+  };
 }
 
-function relativeFormat(language: Language): Intl.RelativeTimeFormat {
-  return new Intl.RelativeTimeFormat(locales[language], { numeric: 'auto' });
+const dates = kept((locale, options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, options));
+const numbers = kept((locale, options: Intl.NumberFormatOptions) => new Intl.NumberFormat(locale, options));
+const relatives = kept(
+  (locale, options: Intl.RelativeTimeFormatOptions) => new Intl.RelativeTimeFormat(locale, options),
+);
+
+function dateFormat(language: Language, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  return dates(locales[language], { ...options, timeZone: TIME_ZONE });
 }
 
 function daysBetween(from: Moment, to: Moment): number {
@@ -69,6 +85,6 @@ function daysBetween(from: Moment, to: Moment): number {
 }
 
 function startOfDay(value: Moment): number {
-  const parts = new Intl.DateTimeFormat('en-CA', { timeZone: TIME_ZONE }).format(new Date(value));
+  const parts = dates('en-CA', { timeZone: TIME_ZONE }).format(new Date(value));
   return Date.parse(`${parts}T00:00:00Z`);
 }

@@ -5,6 +5,7 @@ import {
   formatDate,
   formatDateTime,
   formatDuration,
+  formatPercent,
   formatRelative,
   formatTimeOfDay,
   type Moment,
@@ -28,5 +29,6 @@ export function useFormat() {
     relative: (value: Moment) => formatRelative(value, now, language),
     duration: (milliseconds: number) => formatDuration(milliseconds, language),
     count: (value: number) => formatCount(value, language),
+    percent: (part: number) => formatPercent(part, language),
   };
 }

@@ -11,6 +11,7 @@ import { ProgressBar } from '../ui/progress-bar.tsx';
 /** How far an import is while nobody can do anything about it but cancel. */
 export function ImportProgress({ summary }: { summary: ImportSummary }) {
   const { t } = useTranslation('imports');
+  const format = useFormat();
   const { formData } = useNavigation();
   const { pathname } = useLocation();
   const remaining = useRemaining(summary);
@@ -21,7 +22,7 @@ export function ImportProgress({ summary }: { summary: ImportSummary }) {
     : state === 'received'
       ? t('progress.received')
       : t(`progress.${phase ?? 'reading'}`);
-  const percent = total ? Math.min(100, Math.floor((done / total) * 100)) : null;
+  const part = total ? Math.min(1, done / total) : null;
   return (
     <section
       aria-labelledby="progress-title"
@@ -31,7 +32,7 @@ export function ImportProgress({ summary }: { summary: ImportSummary }) {
         <h2 id="progress-title" className="font-[620]">
           <span role="status">{title}</span>
         </h2>
-        {percent === null ? null : <span className="num text-ink-2">{percent} %</span>}
+        {part === null ? null : <span className="num text-ink-2">{format.percent(part)}</span>}
       </div>
       {state === 'received' ? (
         <p className="text-ink-2">{t('progress.receivedText')}</p>

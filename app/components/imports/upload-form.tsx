@@ -3,6 +3,7 @@ import { FileSpreadsheet, Upload } from 'lucide-react';
 import { type DragEvent, type FormEvent, useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type SourceFace, UPLOAD_PATH } from '#server/imports/contract.ts';
+import { useFormat } from '../../i18n/use-format.ts';
 import { FileSize } from '../desk/file-size.tsx';
 import { Button, ButtonLink } from '../ui/button.tsx';
 import { Callout } from '../ui/callout.tsx';
@@ -48,6 +49,7 @@ export function UploadForm({ sources, chosen, problem: first, mostBytes, today }
       method="post"
       action={UPLOAD_PATH}
       encType="multipart/form-data"
+      noValidate
       onSubmit={submit}
       className="grid max-w-[640px] gap-5"
     >
@@ -179,8 +181,8 @@ function FileField({
 
 function Progress({ sending: { sent, total }, onCancel }: { sending: Sending; onCancel: () => void }) {
   const { t } = useTranslation('imports');
-  const percent = total === 0 ? 0 : Math.floor((sent / total) * 100);
-  const isSent = percent >= 100;
+  const { percent } = useFormat();
+  const isSent = total > 0 && sent >= total;
   return (
     <div className="grid gap-2.5 rounded-lg border border-line bg-surface p-4">
       <p role="status" className="font-[570]">
@@ -189,7 +191,7 @@ function Progress({ sending: { sent, total }, onCancel }: { sending: Sending; on
       <ProgressBar label={t('upload.sending')} value={sent} max={Math.max(total, 1)} />
       <div className="flex flex-wrap items-center justify-between gap-3">
         <span className="num text-[13px] text-ink-2">
-          {percent} % · <FileSize bytes={sent} /> / <FileSize bytes={total} />
+          {percent(total === 0 ? 0 : sent / total)} · <FileSize bytes={sent} /> / <FileSize bytes={total} />
         </span>
         <Button type="button" onClick={onCancel}>
           {t('upload.cancel')}
