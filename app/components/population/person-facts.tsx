@@ -1,22 +1,13 @@
 import { KeyRound, UserRound } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { AccessState, PersonDetail } from '#server/population/contract.ts';
+import type { PersonDetail } from '#server/population/contract.ts';
 import { useFormat } from '../../i18n/use-format.ts';
+import { FATES } from '../access/fates.ts';
 import { Chip } from '../ui/chip.tsx';
 import { MaskedValue } from '../ui/masked-value.tsx';
 import { Time } from '../ui/time.tsx';
-import type { Tone } from '../ui/tone.ts';
 import { UseChip } from './use-chip.tsx';
-
-const FATES: Record<AccessState, Tone> = {
-  waiting: 'info',
-  queued: 'info',
-  sent: 'ok',
-  bounced: 'danger',
-  failed: 'danger',
-  stopped: 'warn',
-};
 
 /** Whose account it is and where it comes from; what is stored, masked. */
 export function WhoPanel({ person }: { person: PersonDetail }) {
@@ -66,6 +57,7 @@ export function WhoPanel({ person }: { person: PersonDetail }) {
 /** How far the access is: used or not, the last mail and what became of it, a change that is under way. */
 export function AccessPanel({ person, children }: { person: PersonDetail; children: ReactNode }) {
   const { t } = useTranslation('population');
+  const { t: access } = useTranslation('access');
   const { accessMail, change } = person;
   const never = <span className="text-ink-3">{t('person.never')}</span>;
   return (
@@ -90,8 +82,10 @@ export function AccessPanel({ person, children }: { person: PersonDetail; childr
           <span className="text-ink-3">{t('person.noMail')}</span>
         ) : (
           <span className="flex flex-wrap items-baseline gap-x-2 gap-y-1">
-            <Chip tone={FATES[accessMail.state]}>{t(`fate.${accessMail.state}`)}</Chip>
-            <span>{t(`reason.${accessMail.reason}`)}</span>
+            <Chip tone={FATES[accessMail.state].tone} icon={FATES[accessMail.state].icon}>
+              {access(`fate.${accessMail.state}`)}
+            </Chip>
+            <span>{access(`reason.${accessMail.reason}`)}</span>
             <Time value={accessMail.at ?? accessMail.dueAt} as="dateTime" className="text-ink-2" />
           </span>
         )}
