@@ -35,7 +35,7 @@ export const importRows = {
     birth_date: 'Geburtsdatum',
     username: 'Benutzername',
     client_number: 'Kundennummer',
-    role: 'Funktion',
+    role: 'Rolle',
     school: 'Schule',
     status: 'Status',
     changed_at: 'Änderungsdatum',

@@ -134,7 +134,7 @@ export const imports = {
     tooManyCodes:
       'Diese Spalte enthält zu viele verschiedene Werte, um Codes zu sein. Vielleicht ist eine andere Spalte die richtige.',
     noValue: 'Zu sagen …',
-    dateOrder: 'Wie sind Daten geschrieben?',
+    dateOrder: 'Wie sind Datumsangaben geschrieben?',
     dates: { dmy: 'Tag/Monat/Jahr', ymd: 'Jahr-Monat-Tag', mdy: 'Monat/Tag/Jahr' },
     group: {
       names: { title: 'Name', text: 'Wie die Person heißt.' },
@@ -147,7 +147,7 @@ export const imports = {
         text: 'An die Adresse geht der erste Zugang; ohne sie wird er vor Ort übergeben.',
       },
       place: { title: 'Rolle und Schule', text: 'Davon hängen die Rechte und der Zeitpunkt des ersten Zugangs ab.' },
-      times: { title: 'Daten', text: 'Wann die Quelle selbst eine Zeile geändert hat.' },
+      times: { title: 'Datumsangaben', text: 'Wann die Quelle selbst eine Zeile geändert hat.' },
       facts: {
         title: 'Prüffragen',
         text: 'Die Antworten, die der Service-Desk ungesehen vergleicht, wenn jemand anruft.',

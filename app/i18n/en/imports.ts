@@ -204,7 +204,7 @@ export const imports = {
     kept: 'The file says something else than the register, and the register stays: a verified change is newer, or the row is about yourself.',
     missing: 'This source told of them before, and the file no longer holds them. Their accounts stay as they are.',
     refused:
-      'These rows will not be imported. Mend them in the source’s software or in the error file, then import again.',
+      'These rows will not be imported. Correct them in the source’s software or in the error file, then import again.',
     joined: 'Other assignments of people who already stand higher up in the file.',
   },
   otherField: { facts: 'Verification answers' },
@@ -282,7 +282,7 @@ export const imports = {
     confirmMissing: 'Tick this box if these changes of address are meant.',
     apply: 'Apply',
     finish: 'Finish',
-    columns: 'Mend what the columns mean',
+    columns: 'Correct what the columns mean',
     discard: 'Discard this file',
     errorFile: 'Download the error file',
   },

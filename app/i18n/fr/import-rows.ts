@@ -35,7 +35,7 @@ export const importRows = {
     birth_date: 'Date de naissance',
     username: 'Nom d’utilisateur',
     client_number: 'Numéro de client',
-    role: 'Fonction',
+    role: 'Rôle',
     school: 'École',
     status: 'Statut',
     changed_at: 'Date de modification',

@@ -491,7 +491,7 @@ export const desk: typeof source = {
       show_address: 'Alleen op uw scherm, voor een beperkte tijd, met een reden.',
       change_address: 'Gaat in zodra het nieuwe adres het via de link bevestigt.',
       trigger_reset: 'Naar {{to}}, nergens anders.',
-      migrate: 'Het niet-gemigreerde account wordt actief.',
+      migrate: 'De niet-gemigreerde account wordt actief.',
     },
     newAddress: 'Nieuw adres',
     newAddressHint: 'Leeg: het adres uit het bericht, {{hint}}',
