@@ -6,15 +6,10 @@ export function ImportCrumb({ more }: { more?: string }) {
   const { t } = useTranslation('imports');
   return (
     <>
-      <Link to="/desk/imports" className="hover:text-accent hover:underline">
+      <Link to="/desk/imports" className="text-accent underline underline-offset-3">
         {t('title')}
       </Link>
-      {more ? (
-        <>
-          <span aria-hidden="true">/</span>
-          <span className="min-w-0 break-words">{more}</span>
-        </>
-      ) : null}
+      {more ? <span className="min-w-0 break-words">{more}</span> : null}
     </>
   );
 }

@@ -23,7 +23,7 @@ export function ReadingHintsFields({ facts, hints, isLooking, isOpen = false }: 
         facts.kind === 'csv' ? 'CSV' : 'XLSX',
         facts.delimiter && t(`columns.delimiters.${DELIMITER_NAMES[facts.delimiter]}`),
         facts.encoding && t(`columns.encodings.${facts.encoding}`),
-        facts.sheet && `« ${facts.sheet} »`,
+        facts.sheet && `${t('columns.sheet')} ${facts.sheet}`,
       ].filter(Boolean)
     : [];
   const found = { value: '', label: t('columns.findOut') };
