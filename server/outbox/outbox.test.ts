@@ -58,6 +58,8 @@ describe.each(['fr', 'nl', 'de', 'en'] as const)('mails in %s', (language) => {
         signInWith: 'other',
         validity: '30 min',
         ground: 'recovery_request',
+        source: 'Secrétariat',
+        what: 'previewed',
       },
       reference: 'SD-2026-000042',
       secret: 'u4R5@62.Py?T',

@@ -35,7 +35,10 @@ export type Product = {
   run(...args: string[]): Promise<string>;
   /** The servers of a desk with this address. */
   serversOf(address: string): { smtp: object; imap: object };
-  staff: Record<'agent' | 'agent2' | 'supervisor' | 'administrator' | 'auditor' | 'authority' | 'secretariat', SeededStaff>;
+  staff: Record<
+    'agent' | 'agent2' | 'supervisor' | 'administrator' | 'auditor' | 'authority' | 'secretariat' | 'campus',
+    SeededStaff
+  >;
   /** Writes to a desk as anyone, by SMTP; `to`: {@link DESK} where it is not given. */
   write(mail: {
     from: string;
@@ -140,6 +143,7 @@ async function startProduct(): Promise<Product & { stop(): Promise<void> }> {
       auditor: staffNamed('auditor'),
       authority: staffNamed('authority'),
       secretariat: staffNamed('secretariat'),
+      campus: staffNamed('secretariat.ecampus'),
     },
     async write({ from, name, subject, text, inReplyTo, to = DESK }) {
       await transport.sendMail({

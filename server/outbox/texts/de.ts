@@ -321,6 +321,10 @@ export const de: MailTexts = {
       subject: 'Importierte Adresse von der vorherigen Adresse aus rückgängig gemacht',
       text: 'Ein Import hatte die Adresse dieses Kontos ersetzt. Wer die vorherige Adresse liest, hat das rückgängig gemacht: Die vorherige Adresse ist wiederhergestellt, die Sitzungen sind beendet, verschickte Links und Passwörter gelten nicht mehr. Die Quelle enthält weiterhin die andere Adresse: Klären Sie mit dem Inhaber, welche die seine ist, und lassen Sie sie dort berichtigen, wo die Datei erstellt wird.',
     },
+    address_import_stopped: {
+      subject: 'Importierte Adresse von der jetzigen Adresse aus verhindert',
+      text: 'Ein Import kündigte für dieses Konto eine andere Adresse an. Wer die jetzige Adresse liest, hat sie verhindert, bevor sie wirksam wurde: Nichts hat sich geändert, die Sitzungen sind beendet, verschickte Links und Passwörter gelten nicht mehr. Die Quelle enthält weiterhin die andere Adresse: Klären Sie mit dem Inhaber, welche die seine ist, und lassen Sie sie dort berichtigen, wo die Datei erstellt wird. Hat niemand diese Änderung gewünscht, klären Sie mit der Aufsicht, wer die Datei gebracht hat.',
+    },
     address_undone: {
       subject: 'Adressänderung von der vorherigen Adresse aus rückgängig gemacht',
       text: 'Eine auf der Profilseite beantragte Adressänderung war wirksam. Wer die vorherige Adresse liest, hat sie rückgängig gemacht: Die vorherige Adresse ist wiederhergestellt, die Sitzungen sind beendet, verschickte Links und Passwörter gelten nicht mehr. Wer die Änderung beantragt hat, kannte das Passwort: Es gilt nicht mehr, und der Inhaber wählt über die Anmeldeseite ein neues. Klären Sie mit ihm, wie es bekannt werden konnte.',

@@ -319,6 +319,10 @@ export const en: MailTexts = {
       subject: 'Imported address undone from the previous address',
       text: 'An import had replaced the address of this account. Whoever reads the previous address undid that: it is restored, sessions are ended, links and passwords that were mailed no longer work. The source still holds the other address: find out with the holder which one is theirs, and have it corrected where the file is made.',
     },
+    address_import_stopped: {
+      subject: 'Imported address stopped from the present address',
+      text: 'An import announced another address for this account. Whoever reads the present address stopped it before it took effect: nothing has changed, sessions are ended, links and passwords that were mailed no longer work. The source still holds the other address: find out with the holder which one is theirs, and have it corrected where the file is made. If nobody asked for this change, find out with supervision who brought the file.',
+    },
     address_undone: {
       subject: 'Change of address undone from the previous address',
       text: 'A change of address that was asked for on the profile page had taken effect. Whoever reads the previous address undid it: that address is restored, sessions are ended, links and passwords that were mailed no longer work. Whoever asked for the change knew the password: it no longer works, and the holder chooses a new one from the sign-in page. Find out with them how it became known.',

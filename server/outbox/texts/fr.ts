@@ -323,6 +323,10 @@ export const fr: MailTexts = {
       subject: 'Adresse importée annulée par l’adresse précédente',
       text: 'Un import avait remplacé l’adresse de ce compte. La personne qui lit l’adresse précédente a annulé ce remplacement : l’ancienne adresse est rétablie, les sessions sont fermées, les liens et mots de passe envoyés ne valent plus. La source garde l’autre adresse : faites-la corriger là où le fichier est établi, après avoir vérifié auprès du titulaire laquelle est la sienne.',
     },
+    address_import_stopped: {
+      subject: 'Adresse importée empêchée par l’adresse actuelle',
+      text: 'Un import annonçait une autre adresse pour ce compte. La personne qui lit l’adresse actuelle l’a empêchée avant qu’elle ne prenne effet : rien n’a changé, les sessions sont fermées, les liens et mots de passe envoyés ne valent plus. La source garde l’autre adresse : faites-la corriger là où le fichier est établi, après avoir vérifié auprès du titulaire laquelle est la sienne. Si personne n’a demandé ce changement, voyez avec la supervision qui a apporté le fichier.',
+    },
     address_undone: {
       subject: 'Changement d’adresse annulé par l’adresse précédente',
       text: 'Un changement d’adresse demandé sur la page de profil avait pris effet. La personne qui lit l’adresse précédente l’a annulé : l’ancienne adresse est rétablie, les sessions sont fermées, les liens et mots de passe envoyés ne valent plus. Qui a demandé le changement connaissait le mot de passe : il ne vaut plus, et le titulaire en choisit un nouveau par la page de connexion. Voyez avec lui comment il a pu être connu.',

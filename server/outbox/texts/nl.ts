@@ -320,6 +320,10 @@ export const nl: MailTexts = {
       subject: 'Geïmporteerd adres ongedaan gemaakt vanuit het vorige adres',
       text: 'Een import had het adres van deze account vervangen. Wie het vorige adres leest, heeft dat ongedaan gemaakt: het vorige adres is hersteld, de sessies zijn afgesloten, verstuurde links en wachtwoorden gelden niet meer. De bron bevat nog het andere adres: ga bij de houder na welk adres het zijne is en laat het verbeteren waar het bestand wordt opgemaakt.',
     },
+    address_import_stopped: {
+      subject: 'Geïmporteerd adres tegengehouden vanuit het huidige adres',
+      text: 'Een import kondigde een ander adres voor deze account aan. Wie het huidige adres leest, heeft dat tegengehouden voor het inging: er is niets gewijzigd, de sessies zijn afgesloten, verstuurde links en wachtwoorden gelden niet meer. De bron bevat nog het andere adres: ga bij de houder na welk adres het zijne is en laat het verbeteren waar het bestand wordt opgemaakt. Heeft niemand die wijziging gevraagd, ga dan met de supervisie na wie het bestand heeft aangeleverd.',
+    },
     address_undone: {
       subject: 'Adreswijziging ongedaan gemaakt vanuit het vorige adres',
       text: 'Een adreswijziging die op de profielpagina was aangevraagd, was van kracht. Wie het vorige adres leest, heeft ze ongedaan gemaakt: het vorige adres is hersteld, de sessies zijn afgesloten, verstuurde links en wachtwoorden gelden niet meer. Wie de wijziging vroeg, kende het wachtwoord: het geldt niet meer, en de houder kiest een nieuw via de aanmeldpagina. Ga samen na hoe het bekend kon worden.',

@@ -42,7 +42,13 @@ type MailboxCause = 'nobody_reads' | 'sign_in_refused' | 'token_refused' | 'cert
 type StaffEvent = 'password_changed' | 'recovery_codes_made' | 'passkey_added' | 'passkey_removed' | 'identity_linked';
 
 /** A change of address that the previous address took back after, or before, it took effect. */
-export type DeskNote = 'address_undone' | 'address_stopped' | 'address_import_undone' | 'on_site' | 'name_on_document';
+export type DeskNote =
+  | 'address_undone'
+  | 'address_stopped'
+  | 'address_import_undone'
+  | 'address_import_stopped'
+  | 'on_site'
+  | 'name_on_document';
 
 export const TEXT_MESSAGE_PURPOSES = ['contact_code'] as const;
 export type TextMessagePurpose = (typeof TEXT_MESSAGE_PURPOSES)[number];
