@@ -6,20 +6,24 @@ import { FileSize } from '../desk/file-size.tsx';
 import { Callout } from '../ui/callout.tsx';
 import { DELIMITER_NAMES } from './column-page.ts';
 
+/** Refusals whose limit helps whoever makes the file; other limits are those of the reader alone. */
+const LIMITED: readonly Refusal['code'][] = ['too_large', 'too_many_rows', 'too_many_columns'];
+
 /** Why a file will not do, where in it, and what to do about it. */
 export function FileRefusal({ refusal, action }: { refusal: Refusal; action?: ReactNode }) {
   const { t, i18n } = useTranslation('imports');
   const { count } = useFormat();
-  const isSize = refusal.code === 'too_large' || refusal.code === 'unpacks_too_large';
   const written = (value: string | number) => {
     if (typeof value === 'number') return count(value);
     const delimiter = DELIMITERS.find((one) => one === value);
     return delimiter ? t(`columns.delimiters.${DELIMITER_NAMES[delimiter]}`) : value;
   };
-  const detail = Object.entries(refusal.detail ?? {}).map(([name, value]) => ({
-    name: i18n.exists(`imports:refusalDetail.${name}`) ? t(`refusalDetail.${name}` as 'refusalDetail.column') : name,
-    value: isSize && name === 'limit' ? <FileSize bytes={Number(value)} /> : written(value),
-  }));
+  const detail = Object.entries(refusal.detail ?? {})
+    .filter(([name]) => name !== 'limit' || LIMITED.includes(refusal.code))
+    .map(([name, value]) => ({
+      name: i18n.exists(`imports:refusalDetail.${name}`) ? t(`refusalDetail.${name}` as 'refusalDetail.column') : name,
+      value: refusal.code === 'too_large' && name === 'limit' ? <FileSize bytes={Number(value)} /> : written(value),
+    }));
   return (
     <Callout tone="danger" title={t(`fileRefusal.${refusal.code}.title`)} action={action}>
       <p>{t(`fileRefusal.${refusal.code}.text`)}</p>
