@@ -114,22 +114,39 @@ const IMPORTED_CHANGE = `
   revoke update, delete on imported_change from guichet_app;`;
 
 /**
- * A change of address that an import makes takes effect at once, without a confirmation: the institution vouches for its
- * files. Its previous address can undo it as any other.
+ * A change of address that an import makes needs no confirmation: the institution vouches for its files. It takes effect at
+ * once where nobody ever came into the account, or no address is replaced. Else it cools off for a day at least, so that
+ * whoever reads the present address can stop it.
  */
 const BY_MEMBER_OR_IMPORT = `
       if new.imported_change_id is not null then
-        if new.state <> 'applied' or new.settled_at is null or new.verification_use_id is not null
-           or new.member_session_id is not null or new.ticket_id is not null
-           or new.undo_by is null or new.undo_by < new.settled_at + interval '72 hours'
+        if new.verification_use_id is not null or new.member_session_id is not null or new.ticket_id is not null
            or not exists (select from imported_change c
                 join account a on a.id = c.account_id
               where c.id = new.imported_change_id and c.account_id = new.account_id
-                and c.institution_id = new.institution_id and c.changed_at = new.settled_at
+                and c.institution_id = new.institution_id and c.changed_at = new.requested_at
                 and 'address' = any (c.fields) and import_may_touch(c.account_import_id, c.account_id)
                 and a.address_version = new.from_version
                 and a.address_index is not distinct from new.old_address_index) then
           raise exception 'address change without an import that is being applied' using errcode = 'GV001';
+        end if;
+        if new.state = 'applied' then
+          if new.settled_at is distinct from new.requested_at
+             or new.undo_by is null or new.undo_by < new.settled_at + interval '72 hours' then
+            raise exception 'an imported address that nobody can undo' using errcode = 'GV001';
+          end if;
+          if new.old_address_index is not null and exists (select from account a where a.id = new.account_id
+               and (a.last_sign_in_at is not null or exists (select from credential k where k.account_id = a.id))) then
+            raise exception 'an imported address of an account in use skips its cooling off' using errcode = 'GV003';
+          end if;
+          return new;
+        end if;
+        select coalesce((profile #>> '{policy,actions,change_address,coolingOffHours}')::int, 0) into hours
+          from institution where id = new.institution_id;
+        if new.state <> 'cooling' or new.settled_at is not null or new.cooling_hours < greatest(hours, 24)
+           or new.confirmed_at is distinct from new.requested_at or new.effective_at is null
+           or new.effective_at < new.requested_at + make_interval(hours => new.cooling_hours) then
+          raise exception 'an imported address cools off too short' using errcode = 'GV003';
         end if;
         return new;
       end if;`;

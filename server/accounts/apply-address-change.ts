@@ -118,10 +118,15 @@ export function storeAddress(
   account.updatedAt = now;
 }
 
-/** Why a confirmed change may no longer take effect, or null. */
+/**
+ * Why a confirmed change may no longer take effect, or null. One that a file told takes effect in a closed account too, and
+ * where others have that address: so it would at once.
+ */
 export async function obstacleTo({ em }: Context, { change, account }: LockedChange): Promise<string | null> {
-  if (account.status !== 'active') return 'account_not_active';
+  const isImported = Boolean(change.importedChange);
+  if (isImported ? account.status === 'erased' : account.status !== 'active') return 'account_not_active';
   if (account.addressVersion !== change.fromVersion) return 'address_changed';
+  if (isImported) return null;
   const taken = await em.count(Account, {
     institution: change.institution,
     addressIndex: change.newAddressIndex,

@@ -114,15 +114,21 @@ export async function mailConfirmLink(
   });
 }
 
-/** Hours for which a change in an emergency cools off at least: nobody was identified. */
-const EMERGENCY_COOLING_HOURS = 24;
+/** Hours for which a change in an emergency, or by a file, cools off at least: nobody was identified. */
+const UNIDENTIFIED_COOLING_HOURS = 24;
 
 /** Hours from the confirmation until a change takes effect: none with strong evidence, else those of the policy. */
 export function coolingHoursOf(
   { policy }: Profile,
   verification: { isStrong: boolean; isBreakGlass: boolean },
 ): number {
-  const hours = policy.actions.change_address?.coolingOffHours ?? 0;
-  if (verification.isBreakGlass) return Math.max(hours, EMERGENCY_COOLING_HOURS);
+  const hours = policyHoursOf(policy);
+  if (verification.isBreakGlass) return Math.max(hours, UNIDENTIFIED_COOLING_HOURS);
   return verification.isStrong ? 0 : hours;
 }
+
+/** Hours until an address takes effect that a file tells of an account in use. */
+export const importCoolingHoursOf = ({ policy }: Profile): number =>
+  Math.max(policyHoursOf(policy), UNIDENTIFIED_COOLING_HOURS);
+
+const policyHoursOf = ({ actions }: Profile['policy']): number => actions.change_address?.coolingOffHours ?? 0;

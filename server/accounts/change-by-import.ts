@@ -1,11 +1,12 @@
 import { newId } from '#db/columns.ts';
 import { AddressChange, OutboundMail } from '#db/entities/index.ts';
 import type { Context } from '../context.ts';
-import { type InstitutionRecord, keyLink, mailSender, offeredLanguage, portalUrl } from '../institutions/index.ts';
+import { found } from '../errors.ts';
+import { type InstitutionRecord, keyLink, mailSender, offeredLanguage } from '../institutions/index.ts';
 import { maskNationalNumber } from '../national-number.ts';
 import { outboxRow } from '../outbox/index.ts';
 import { insertTogether, query } from '../sql.ts';
-import { linksOf, undoKey } from './change-address.ts';
+import { importCoolingHoursOf, linksOf, undoKey } from './change-address.ts';
 import { endAccess } from './end-access.ts';
 import { type Contact, type OpenFacts, openAllFacts, openContacts } from './gate.ts';
 import { addressHint, phoneHint } from './hints.ts';
@@ -53,13 +54,16 @@ type Stored = {
   addressVersion: number;
   phone: string | null;
   facts: string | null;
+  /** Whether anybody ever came in, or could with a password of their own or a temporary one. */
   isUsed: boolean;
 };
 
 /**
  * Writes what an import tells of accounts that are there, some hundreds at once, in the caller's transaction. Another address
- * takes effect at once: what was opened under the previous one ends, and where the account was ever used, the previous
- * address is warned with a link that undoes it. Where it never was, that address may be a stranger's, and stays untold.
+ * of an account that nobody ever came into takes effect at once and is told to nobody: the previous one may be a stranger's.
+ * Of one that was used it cools off, and the previous address is told at once, with a link that stops it: otherwise whoever
+ * steals a session could take over many accounts with one file. A newer change supersedes those that are under way; the
+ * present address, told anew, only takes back what cools off.
  * @throws an error of the database (GV001) where no import that is being applied says so.
  */
 export async function changeByImport(
@@ -84,10 +88,16 @@ export async function changeByImport(
     context,
     values.filter(({ told: one }) => needsFacts(one)).map(({ account }) => account),
   );
-  const moves = values.flatMap(({ told: one, account }) => {
-    const index = one.address === undefined ? null : addressIndex(account.institution, one.address);
+  const isAddressed = values.filter(({ told: one }) => one.address !== undefined);
+  await supersede(
+    context,
+    isAddressed.map(({ account }) => account.id),
+  );
+  const moves = isAddressed.flatMap(({ told: one, account }): Move[] => {
+    const index = addressIndex(account.institution, one.address ?? '');
     if (one.address === undefined || index === null || index === account.addressIndex) return [];
-    return [{ id: newId(), account, told: one, address: normaliseAddress(one.address), index }];
+    const cools = account.isUsed && account.address !== null;
+    return [{ id: newId(), account, told: one, address: normaliseAddress(one.address), index, cools }];
   });
   await insertTogether(em, [
     AddressChange,
@@ -97,7 +107,7 @@ export async function changeByImport(
     one.username !== undefined && account.username !== null ? [account.username] : [],
   );
   if (former.length > 0) await retireIdentifiers(context, institution.id, { usernames: former });
-  const byAccount = new Map(moves.map((move) => [move.account.id, move]));
+  const byAccount = new Map(moves.filter(({ cools }) => !cools).map((move) => [move.account.id, move]));
   await query(em, UPDATE, [
     JSON.stringify(
       values.map(({ told: one, account }) =>
@@ -112,7 +122,9 @@ export async function changeByImport(
       context,
       ended.map(({ account }) => account.id),
     );
-  const mails = moves.flatMap((move) => mailsOf(context, institution, move, contacts.get(move.account.id)!));
+  const mails = moves
+    .filter(({ cools }) => cools)
+    .map((move) => warning(context, institution, move, contacts.get(move.account.id)!));
   if (mails.length > 0) await insertTogether(em, [OutboundMail, mails]);
 }
 
@@ -124,17 +136,41 @@ async function lock({ em }: Context, told: readonly ImportedValues[]): Promise<M
     em,
     `select id, institution_id as institution, last_name as "lastName", first_name as "firstName", language, status, username,
        address, address_index as "addressIndex", address_hint as "addressHint", address_version as "addressVersion",
-       phone, facts, last_sign_in_at is not null as "isUsed"
+       phone, facts, (last_sign_in_at is not null
+       or exists (select from credential c where c.account_id = account.id)) as "isUsed"
      from account where id = any($1) and status <> 'erased' order by id for update`,
     [told.map(({ account }) => account)],
   );
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-type Move = { id: string; account: Stored; told: ImportedValues; address: string; index: string };
+/** What was under way for these accounts does not take effect any more. */
+async function supersede({ em, now }: Context, accounts: readonly string[]): Promise<void> {
+  if (accounts.length === 0) return;
+  await query(
+    em,
+    `update address_change set state = 'superseded', settled_at = $2
+     where account_id = any($1) and state in ('pending', 'cooling')`,
+    [accounts, now],
+  );
+}
+
+type Move = {
+  id: string;
+  account: Stored;
+  told: ImportedValues;
+  address: string;
+  index: string;
+  /** It takes effect later, unless it is stopped. */
+  cools: boolean;
+};
+
+const effectiveAt = ({ profile }: InstitutionRecord, now: Date): Date =>
+  new Date(now.getTime() + importCoolingHoursOf(profile) * HOUR);
 
 function changeRow(institution: InstitutionRecord, move: Move, contact: Contact, now: Date): object {
-  const { account } = move;
+  const { account, cools } = move;
+  const { profile } = institution;
   const owned = { id: move.id, institution: account.institution };
   return {
     ...owned,
@@ -147,12 +183,14 @@ function changeRow(institution: InstitutionRecord, move: Move, contact: Contact,
     oldAddress: contact.address === null ? null : contact.sealForChange(owned, 'oldAddress', contact.address),
     oldAddressIndex: account.addressIndex,
     oldAddressHint: account.addressHint,
-    ...linksOf(move.id, institution.profile, now),
-    coolingHours: 0,
-    state: 'applied',
-    undoBy: new Date(now.getTime() + institution.profile.addressChange.undoHours * HOUR),
+    ...linksOf(move.id, profile, now),
+    coolingHours: cools ? importCoolingHoursOf(profile) : 0,
+    state: cools ? 'cooling' : 'applied',
+    confirmedAt: cools ? now : null,
+    effectiveAt: cools ? effectiveAt(institution, now) : null,
+    undoBy: cools ? null : new Date(now.getTime() + profile.addressChange.undoHours * HOUR),
     requestedAt: now,
-    settledAt: now,
+    settledAt: cools ? null : now,
   };
 }
 
@@ -224,31 +262,17 @@ const UPDATE = `
     address_change uuid, phone text, phone_hint text, birth_date text, facts text, fact_keys text[])
   where a.id = v.id`;
 
-/** The new address is told, and the previous one warned: only where somebody ever signed in. */
-function mailsOf(context: Context, institution: InstitutionRecord, move: Move, contact: Contact): object[] {
+/** The present address is told, whatever becomes of the account meanwhile, and can stop the change. */
+function warning(context: Context, institution: InstitutionRecord, move: Move, contact: Contact): object {
   const { account, told } = move;
-  if (!account.isUsed || account.status !== 'active') return [];
-  const { profile, slug } = institution;
-  const language = offeredLanguage(profile, told.language ?? account.language);
-  const sender = mailSender(institution, language);
-  const tellNew = outboxRow(context, {
-    sender,
-    purpose: 'address_changed',
+  const language = offeredLanguage(institution.profile, told.language ?? account.language);
+  return outboxRow(context, {
+    sender: mailSender(institution, language),
+    purpose: 'address_change_coming',
     language,
-    recipient: move.address,
-    recipientHint: addressHint(move.address),
-    params: { signInWith: profile.signInWith.includes('address') ? 'address' : 'other' },
-    url: portalUrl(slug),
-  });
-  if (contact.address === null) return [tellNew];
-  const warnOld = outboxRow(context, {
-    sender,
-    purpose: 'address_warning',
-    language,
-    recipient: contact.address,
+    recipient: found(contact.address, 'old_address'),
     recipientHint: account.addressHint ?? '',
-    params: { date: longDate(context.now, language), hours: profile.addressChange.undoHours, by: 'register' },
-    url: keyLink(slug, 'undo-address', undoKey(move.id)),
+    params: { date: longDate(effectiveAt(institution, context.now), language), by: 'register' },
+    url: keyLink(institution.slug, 'undo-address', undoKey(move.id)),
   });
-  return [tellNew, warnOld];
 }

@@ -178,7 +178,7 @@ export async function undoAddressChange(context: Context, institutionId: string,
 }
 
 const noteOf = (by: ReturnType<typeof askedBy>, isInEffect: boolean): DeskNote => {
-  if (by === 'register') return 'address_import_undone';
+  if (by === 'register') return isInEffect ? 'address_import_undone' : 'address_import_stopped';
   return isInEffect ? 'address_undone' : 'address_stopped';
 };
 

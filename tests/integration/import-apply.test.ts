@@ -10,7 +10,12 @@ import {
   SourceRecord,
   StaffMembership,
 } from '#db/entities/index.ts';
-import { confirmAddressChange, openOwnChange, undoAddressChange } from '#server/accounts/index.ts';
+import {
+  applyDueAddressChanges,
+  confirmAddressChange,
+  openOwnChange,
+  undoAddressChange,
+} from '#server/accounts/index.ts';
 import type { Context, MemberActor, StaffActor } from '#server/context.ts';
 import { resumeMember, setFirstPassword, signInMember } from '#server/credentials/index.ts';
 import { applyStaged } from '#server/imports/apply.ts';
@@ -56,7 +61,9 @@ const people = {
   plain: person({ phone: '0470 12 30 61', birth: '1985-07-30' }),
   renamed: person(),
   unused: person(),
-  warned: person(),
+  taken: person(),
+  stopped: person({ status: 'active' }),
+  unaddressed: person({ address: '' }),
   own: person(),
   newer: person(),
   late: person(),
@@ -109,6 +116,10 @@ const mailed = async (purpose: string) =>
   (await desk.mails()).filter((mail) => mail.purpose === purpose).map(({ recipient }) => recipient);
 const outcomes = async (of: Source, rows: readonly FileRow[], asOf = desk.now) =>
   (await of.bring(rows, { asOf })).counts;
+
+const changesOf = (account: Account) =>
+  em().find(AddressChange, { account: account.id }, { orderBy: { requestedAt: 'asc' } });
+const takeEffect = () => applyDueAddressChanges(desk.system());
 
 async function signIn(account: Account): Promise<Context<MemberActor>> {
   const institution = await institutionById(desk.system(), desk.institution.id);
@@ -181,30 +192,80 @@ describe('T27 re-import with another address', () => {
     ]);
   });
 
-  it('warns the old one where it was used, ends what was open, and can be undone; what was undone stays', async () => {
-    const one = people.warned;
+  it('T18 notice: cools off where it was used: the present address is told at once, and nothing happens twice', async () => {
+    const one = people.taken;
     const account = await accountOf(one);
     const session = await signIn(account);
+    const isOpen = async () =>
+      (await query(em(), 'select from member_session where id = $1 and ended_at is null', [session.actor.sessionId]))
+        .length;
     desk.later(1);
-    await source.bring([{ ...one, address: 'thief@new.example' }]);
-    expect(await mailed('address_warning')).toEqual([one.address]);
-    expect(await mailed('address_changed')).toEqual(['thief@new.example']);
-    const [alive] = await query(em(), 'select from member_session where id = $1 and ended_at is null', [
-      session.actor.sessionId,
-    ]);
-    expect(alive).toBeUndefined();
-    desk.later(60);
-    const key = await keyIn(desk, 'address_warning');
-    expect(await undoAddressChange(desk.system(), desk.institution.id, key)).toMatchObject({ kind: 'done' });
-    expect((await accountOf(one)).addressHint).toBe('p•••••@o•••••.example');
-    expect(await em().findOneOrFail(AddressChange, { account: account.id })).toMatchObject({ state: 'undone' });
-    desk.later(60);
-    const again = await source.bring([{ ...one, last: `De Smet${one.key.slice(1)}`, address: 'thief@new.example' }]);
-    expect(again.counts).toMatchObject({ changed: 1, addresses: 0 });
+    const moved = { ...one, address: 'moved@new.example' };
+    const before = await mailed('address_change_coming');
+    expect(await outcomes(source, [moved])).toMatchObject({ changed: 1, addresses: 1 });
+    expect(await mailed('address_change_coming')).toEqual([...before, one.address]);
+    expect(await mailed('address_changed')).not.toContain('moved@new.example');
     expect(await accountOf(one)).toMatchObject({
-      lastName: `De Smet${one.key.slice(1)}`,
       addressHint: 'p•••••@o•••••.example',
+      addressVersion: account.addressVersion,
     });
+    expect(await isOpen()).toBe(1);
+    const coming = await changesOf(account);
+    expect(coming).toMatchObject([{ state: 'cooling', coolingHours: 24 }]);
+
+    desk.later(60);
+    expect(await outcomes(source, [moved])).toMatchObject({ unchanged: 1 });
+    const second = await openSource(desk, secretariat, { name: 'Third' });
+    expect(await outcomes(second, [{ ...moved, key: 'z8' }])).toMatchObject({ changed: 1, addresses: 0 });
+    expect(await changesOf(account)).toEqual(coming);
+    desk.later(22 * 60 + 59);
+    expect(await takeEffect()).toMatchObject({ applied: 0 });
+    desk.later(1);
+    expect(await takeEffect()).toMatchObject({ applied: 1, dropped: 0 });
+    expect(await accountOf(one)).toMatchObject({ addressHint: 'm•••••@n•••••.example' });
+    expect(await mailed('address_changed')).toContain('moved@new.example');
+    expect(await mailed('address_warning')).toContain(one.address);
+    expect(await isOpen()).toBe(0);
+    expect(await outcomes(source, [moved])).toMatchObject({ unchanged: 1 });
+  });
+
+  it('T27 undone: stopped by the present address, no file brings it back; a newer one supersedes, the former takes back', async () => {
+    const one = people.stopped;
+    const account = await accountOf(one);
+    await signIn(account);
+    const states = async () => (await changesOf(account)).map(({ state }) => state);
+    desk.later(1);
+    await source.bring([{ ...one, address: 'first@new.example' }]);
+    desk.later(1);
+    expect(await outcomes(source, [one])).toMatchObject({ changed: 1, addresses: 1 });
+    expect(await states()).toEqual(['superseded']);
+    desk.later(1);
+    await source.bring([{ ...one, address: 'second@new.example' }]);
+    // A closed account is opened again one day: whoever reads its address is told all the same.
+    desk.later(1);
+    const thief = { ...one, status: 'disabled', address: 'thief@new.example' };
+    expect(await outcomes(source, [thief])).toMatchObject({ changed: 1, addresses: 1 });
+    expect(await states()).toEqual(['superseded', 'superseded', 'cooling']);
+    const key = await keyIn(desk, 'address_change_coming');
+    desk.later(60);
+    expect(await undoAddressChange(desk.system(), desk.institution.id, key)).toMatchObject({ kind: 'done' });
+    expect(await mailed('address_change_stopped')).toContain(one.address);
+    desk.later(MINUTES_A_DAY);
+    expect(await takeEffect()).toMatchObject({ applied: 0, dropped: 0 });
+    const again = { ...thief, last: `De Smet${one.key.slice(1)}`, status: 'active' };
+    expect(await outcomes(source, [again])).toMatchObject({ changed: 1, addresses: 0 });
+    const second = await openSource(desk, secretariat, { name: 'Fourth' });
+    expect(await outcomes(second, [{ ...again, key: 'z7' }])).toMatchObject({ kept: 1, addresses: 0 });
+    expect(await accountOf(one)).toMatchObject({ status: 'active', addressHint: 'p•••••@o•••••.example' });
+    expect((await states()).filter((state) => state !== 'superseded')).toEqual(['undone']);
+  });
+
+  it('takes effect at once where a used account has no address', async () => {
+    const one = people.unaddressed;
+    await signIn(await accountOf(one));
+    desk.later(1);
+    await source.bring([{ ...one, address: 'first@new.example' }]);
+    expect(await accountOf(one)).toMatchObject({ addressHint: 'f•••••@n•••••.example' });
   });
 });
 
@@ -238,6 +299,8 @@ describe('T27 a re-import that resurrects a changed address', () => {
     expect(await outcomes(source, [{ ...one, address: 'newer@file.example', changed }])).toMatchObject({
       addresses: 1,
     });
+    desk.later(MINUTES_A_DAY);
+    await takeEffect();
     expect(await accountOf(one)).toMatchObject({ addressHint: 'n•••••@f•••••.example' });
   });
 

@@ -77,6 +77,9 @@ type Move = {
   oldIndex?: string | null;
   undoHours?: number;
   settledAt?: Date;
+  coolingHours?: number;
+  /** Hours from now until it takes effect. */
+  effectiveIn?: number;
 };
 async function changeAddress(em: EntityManager, change: Move): Promise<string> {
   const id = randomUUID();
@@ -86,8 +89,9 @@ async function changeAddress(em: EntityManager, change: Move): Promise<string> {
     em,
     `insert into address_change (id, institution_id, account_id, imported_change_id, from_version, new_address,
        new_address_index, new_address_hint, old_address, old_address_index, confirm_key_hash, confirm_by, undo_key_hash,
-       undo_by, state, requested_at, settled_at)
-     values ($1, $2, $3, $4, $5, 'sealed', 'new-index', 'h', 'sealed', $6, $7, $8, $7, $9, $10, $8, $8)`,
+       undo_by, state, requested_at, settled_at, cooling_hours, confirmed_at, effective_at)
+     values ($1, $2, $3, $4, $5, 'sealed', 'new-index', 'h', 'sealed', $6, $7, $8, $7, $9, $10, $8,
+       case when $10 = 'applied' then $8::timestamptz end, $11, case when $10 = 'cooling' then $8::timestamptz end, $12)`,
     [
       id,
       desk.institution.id,
@@ -99,6 +103,8 @@ async function changeAddress(em: EntityManager, change: Move): Promise<string> {
       settledAt,
       new Date(settledAt.getTime() + (change.undoHours ?? 72) * 3_600_000),
       change.state ?? 'applied',
+      change.coolingHours ?? 0,
+      change.effectiveIn === undefined ? null : new Date(settledAt.getTime() + change.effectiveIn * 3_600_000),
     ],
   );
   return id;
@@ -214,12 +220,6 @@ describe('T1 gate bypass: an address changes by an import only while it is appli
       },
     ],
     [
-      'that is not born applied',
-      async (em) => {
-        await changeAddress(em, { imported: await imported(em, await applying(em)), state: 'pending' });
-      },
-    ],
-    [
       'of another version',
       async (em) => {
         await changeAddress(em, { imported: await imported(em, await applying(em)), version: 7 });
@@ -256,6 +256,47 @@ describe('T1 gate bypass: an address changes by an import only while it is appli
     ],
   ])('not %s', async (_, work) => {
     expect(await tried(work)).toBe('GV001');
+  });
+
+  describe('and over the address of somebody who came in, only after a day or as long as the policy says', () => {
+    const came = (em: EntityManager) =>
+      query(em, 'update account set last_sign_in_at = $2 where id = $1', [desk.account, desk.now]);
+    const mayComeIn = (em: EntityManager) =>
+      query(
+        em,
+        `insert into credential (id, account_id, institution_id, password_hash, ground, generation, changed_at)
+         values (gen_random_uuid(), $1, $2, 'x', 'register', 1, $3)`,
+        [desk.account, desk.institution.id, desk.now],
+      );
+    const longPolicy = (em: EntityManager) =>
+      query(
+        em,
+        `update institution set profile = jsonb_set(profile::jsonb, '{policy,actions,change_address,coolingOffHours}', '48')
+         where id = $1`,
+        [desk.institution.id],
+      );
+    const cooling = (hours: number, effectiveIn = hours): Move => ({
+      state: 'cooling',
+      coolingHours: hours,
+      effectiveIn,
+    });
+    it.each<[string, ((em: EntityManager) => Promise<unknown>)[], Move, string]>([
+      ['at once', [came], {}, 'GV003'],
+      ['at once though nobody signed in, where somebody may', [mayComeIn], {}, 'GV003'],
+      ['pending', [came], { state: 'pending' }, 'GV003'],
+      ['after 23 hours', [came], cooling(23), 'GV003'],
+      ['after fewer hours than it says', [came], cooling(24, 23), 'GV003'],
+      ['after fewer hours than the policy', [came, longPolicy], cooling(24), 'GV003'],
+      ['after a day', [came], cooling(24), 'done'],
+      ['after those of the policy', [came, longPolicy], cooling(48), 'done'],
+    ])('%s', async (_, before, change, outcome) => {
+      expect(
+        await tried(async (em) => {
+          for (const prepare of before) await prepare(em);
+          await changeAddress(em, { imported: await imported(em, await applying(em)), ...change });
+        }),
+      ).toBe(outcome);
+    });
   });
 
   it('once, and so that it can be undone', async () => {

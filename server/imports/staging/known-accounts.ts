@@ -124,6 +124,28 @@ export async function verifiedChangesOf(
   return new Map(rows.map(({ account, at }) => [account, at]));
 }
 
+/** A change of address that takes effect later. `source`: whose file told it; null where no file did. */
+export type CoolingAddress = { addressIndex: string; source: string | null };
+
+const COOLING = `
+  select c.account_id as account, c.new_address_index as "addressIndex", i.source_id as source
+  from address_change c left join imported_change m on m.id = c.imported_change_id
+    left join account_import i on i.id = m.account_import_id
+  where c.account_id = any($1) and c.state = 'cooling'`;
+
+export async function coolingAddressesOf(
+  client: ClientBase,
+  accounts: readonly string[],
+): Promise<ReadonlyMap<string, CoolingAddress>> {
+  if (accounts.length === 0) return new Map();
+  const { rows } = await client.query<CoolingAddress & { account: string }>({
+    name: 'import-cooling',
+    text: COOLING,
+    values: [accounts],
+  });
+  return new Map(rows.map(({ account, ...cooling }) => [account, cooling]));
+}
+
 const FACTS = `
   select id, facts, birth_date as "birthDate", open_account_key(id, 'facts', null, null, $2) as wrapped
   from account where id = any($1)`;

@@ -2,7 +2,7 @@ import { addressIndex, answerHashes, type StoredFacts, usernameBase } from '../.
 import type { Profile } from '../../institutions/contract.ts';
 import type { RowOutcome, RowReason } from '../contract.ts';
 import type { StagingJob } from './job.ts';
-import type { Known, KnownAccount, KnownRecord } from './known-accounts.ts';
+import type { CoolingAddress, Known, KnownAccount, KnownRecord } from './known-accounts.ts';
 import type { LookUps } from './look-ups.ts';
 import type { ToldRow } from './stage-row.ts';
 
@@ -68,6 +68,7 @@ type Differences = {
   account: KnownAccount;
   record: KnownRecord | undefined;
   verifiedAt: Date | undefined;
+  cooling: CoolingAddress | undefined;
   stored: StoredFacts | undefined;
 };
 
@@ -116,14 +117,16 @@ export function differencesOf(job: StagingJob, row: ToldRow, known: Differences)
 
 type AddressOutcome = 'changed' | 'verified_change_is_newer' | null;
 
+/** The present address, told again by the source whose other one cools off, takes that one back. */
 function addressOutcome(
-  { institution }: StagingJob,
+  { institution, source }: StagingJob,
   { address: told, changedAt }: ToldRow,
-  { account, record, verifiedAt }: Differences,
+  { account, record, verifiedAt, cooling }: Differences,
 ): AddressOutcome {
   if (told === null) return null;
   const index = addressIndex(institution.id, told);
-  if (index === account.addressIndex || index === record?.addressIndex) return null;
+  if (index === record?.addressIndex || index === cooling?.addressIndex) return null;
+  if (index === account.addressIndex) return cooling?.source === source ? 'changed' : null;
   if (verifiedAt === undefined) return 'changed';
   const isNewerTold = record !== undefined && record.updatedAt >= verifiedAt;
   const isNewerRow = changedAt !== null && new Date(changedAt) > verifiedAt;

@@ -2,7 +2,7 @@ import type { ClientBase } from 'pg';
 import { v7 } from 'uuid';
 import type { ImportRow } from './copy-line.ts';
 import type { StagingJob } from './job.ts';
-import { accountsOf, recordsOf, storedFactsOf, verifiedChangesOf } from './known-accounts.ts';
+import { accountsOf, coolingAddressesOf, recordsOf, storedFactsOf, verifiedChangesOf } from './known-accounts.ts';
 import { type LookUps, lookUpsOf } from './look-ups.ts';
 import { type Decision, differencesOf, lackOf, matchOf } from './outcome.ts';
 import type { FileRow, RowReader, ToldRow } from './stage-row.ts';
@@ -68,10 +68,9 @@ async function decideOpen(
   const telling = matched.filter(
     ({ one: { row } }) => row.phone !== null || row.birthDate !== null || Object.keys(row.facts).length > 0,
   );
-  const verified = await verifiedChangesOf(
-    client,
-    addressed.map(({ account }) => account),
-  );
+  const addressees = addressed.map(({ account }) => account);
+  const verified = await verifiedChangesOf(client, addressees);
+  const cooling = await coolingAddressesOf(client, addressees);
   const stored = await storedFactsOf(
     client,
     job,
@@ -86,6 +85,7 @@ async function decideOpen(
         account: person,
         record,
         verifiedAt: verified.get(account),
+        cooling: cooling.get(account),
         stored: stored.get(account),
       }),
     );
