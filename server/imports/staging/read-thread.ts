@@ -32,7 +32,7 @@ const STAGER = fileURLToPath(new URL('./stage-thread.ts', import.meta.url));
 const THREADS = Math.min(4, Math.max(2, availableParallelism()));
 /** Batches on their way at once: one in hand and one in wait for each thread. */
 const AHEAD = 2 * THREADS;
-const STAGER_MB = 192;
+const STAGER_MB = 96;
 const IDLE_MS = 10_000;
 
 let stagers: Piscina | undefined;
@@ -46,7 +46,7 @@ function pool(): Piscina {
       idleTimeout: IDLE_MS,
       // An idle thread hears that its connection has ended.
       atomics: 'disabled',
-      resourceLimits: { maxOldGenerationSizeMb: STAGER_MB, maxYoungGenerationSizeMb: 32 },
+      resourceLimits: { maxOldGenerationSizeMb: STAGER_MB, maxYoungGenerationSizeMb: 12 },
       recordTiming: false,
       workerHistogram: false,
     });

@@ -22,7 +22,7 @@ function pool(): Piscina {
       minThreads: 0,
       maxThreads: MOST_AT_ONCE,
       idleTimeout: IDLE_MS,
-      resourceLimits: { maxOldGenerationSizeMb: READER_MB, maxYoungGenerationSizeMb: 32 },
+      resourceLimits: { maxOldGenerationSizeMb: READER_MB, maxYoungGenerationSizeMb: 12 },
       recordTiming: false,
       workerHistogram: false,
     });

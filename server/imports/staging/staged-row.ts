@@ -69,13 +69,14 @@ export function stagedRow(
 function sealedAccount({ institution: { id: institution }, now }: StagingJob, row: ToldRow, id: string) {
   const { seal, rows } = newAccountKeys({ id, institution }, now);
   const answers = answerHashes(institution, answersOf(row));
+  const keys = Object.keys(answers);
   return {
     national_number: row.nationalNumber && seal('nationalNumber', row.nationalNumber),
     address: row.address && seal('address', row.address),
     phone: row.phone && seal('phone', row.phone),
     birth_date: row.birthDate && seal('birthDate', row.birthDate),
-    facts: seal('facts', JSON.stringify(answers)),
-    fact_keys: Object.keys(answers),
+    facts: keys.length > 0 ? seal('facts', JSON.stringify(answers)) : null,
+    fact_keys: keys,
     contact_key: rows[0]?.wrapped ?? null,
     facts_key: rows[1]?.wrapped ?? null,
   };
