@@ -19,6 +19,7 @@ import {
 import type { Context, MemberActor, StaffActor } from '#server/context.ts';
 import { resumeMember, setFirstPassword, signInMember } from '#server/credentials/index.ts';
 import { applyStaged } from '#server/imports/apply.ts';
+import { readStatus } from '#server/imports/index.ts';
 import type { Profile } from '#server/institutions/contract.ts';
 import { institutionById } from '#server/institutions/index.ts';
 import { query } from '#server/sql.ts';
@@ -319,9 +320,14 @@ describe('T27 a re-import that resurrects a changed address', () => {
       decidedBy: null,
     });
     await source.run();
-    expect(await source.status(id)).toMatchObject({ state: 'previewed', counts: { kept: 1, changed: 0 } });
+    expect(await readStatus(secretariat(), id)).toMatchObject({
+      state: 'previewed',
+      refusal: { code: 'register_changed' },
+      counts: { kept: 1, changed: 0 },
+    });
     await source.decide(id);
     await source.run();
+    expect(await readStatus(secretariat(), id)).toMatchObject({ state: 'applied', refusal: null });
     expect((await accountOf(one)).addressHint).toBe('o•••••@c•••••.example');
   });
 });

@@ -25,7 +25,12 @@ export function FileRefusal({ refusal, action }: { refusal: Refusal; action?: Re
       value: refusal.code === 'too_large' && name === 'limit' ? <FileSize bytes={Number(value)} /> : written(value),
     }));
   return (
-    <Callout tone="danger" title={t(`fileRefusal.${refusal.code}.title`)} action={action}>
+    // A file that the register overtook is compared again: nothing is wrong with it.
+    <Callout
+      tone={refusal.code === 'register_changed' ? 'warn' : 'danger'}
+      title={t(`fileRefusal.${refusal.code}.title`)}
+      action={action}
+    >
       <p>{t(`fileRefusal.${refusal.code}.text`)}</p>
       {detail.length > 0 ? (
         <dl className="mt-1.5 flex flex-wrap gap-x-5 gap-y-1 text-[13px]">

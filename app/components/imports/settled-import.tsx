@@ -67,6 +67,7 @@ export function SettledImport({ summary, canSeeMails }: { summary: ImportSummary
           {summary.decidedBy ? ` · ${summary.decidedBy}` : ` · ${t('settled.byTrust')}`}
         </p>
       ) : null}
+      {summary.counts && summary.counts.addresses > 0 ? <p>{t('settled.addresses')}</p> : null}
     </Callout>
   );
 }

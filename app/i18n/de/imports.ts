@@ -281,7 +281,7 @@ export const imports = {
     addresses_one: '{{count}} E-Mail-Adresse würde sich ändern',
     addresses_other: '{{count}} E-Mail-Adressen würden sich ändern',
     addressesText:
-      'An die Adresse geht ein neues Passwort. Frühere, schon benutzte Adressen werden gewarnt und können es rückgängig machen.',
+      'An die Adresse geht ein neues Passwort. Bei einem schon benutzten Konto gilt die neue erst nach mindestens 24 Stunden: Die jetzige Adresse wird sofort gewarnt und kann es verhindern.',
     confirm: 'Ich habe geprüft, dass diese Änderung gewollt ist ({{number}}).',
     confirmMissing: 'Kreuzen Sie dieses Feld an, wenn diese Adressänderungen gewollt sind.',
     apply: 'Übernehmen',
@@ -293,6 +293,8 @@ export const imports = {
   settled: {
     applied: 'Die Datei ist übernommen',
     byTrust: 'vertrauenswürdige Quelle',
+    addresses:
+      'Neue Adressen schon benutzter Konten gelten nach mindestens 24 Stunden, sofern die jetzige Adresse sie nicht verhindert.',
     mails: 'Zugangs-E-Mails verfolgen',
     back: 'Zurück zu den Importen',
     another: 'Eine andere Datei senden',

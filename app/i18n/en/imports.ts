@@ -277,7 +277,7 @@ export const imports = {
     addresses_one: '{{count}} e-mail address would change',
     addresses_other: '{{count}} e-mail addresses would change',
     addressesText:
-      'The address is where a new password is received. Former addresses that have been used are warned and can undo it.',
+      'The address is where a new password is received. For an account that has been used, the new one takes effect after 24 hours at least: the present address is warned at once and can stop it.',
     confirm: 'I have checked that this change is meant ({{number}}).',
     confirmMissing: 'Tick this box if these changes of address are meant.',
     apply: 'Apply',
@@ -289,6 +289,8 @@ export const imports = {
   settled: {
     applied: 'The file has been applied',
     byTrust: 'trusted source',
+    addresses:
+      'New addresses of accounts that have been used take effect after 24 hours at least, unless the present address stops them.',
     mails: 'Follow the access mails',
     back: 'Back to the imports',
     another: 'Send another file',

@@ -276,7 +276,7 @@ export const imports = {
     addresses_one: '{{count}} adresse e-mail changerait',
     addresses_other: '{{count}} adresses e-mail changeraient',
     addressesText:
-      'L’adresse est l’endroit où l’on reçoit un nouveau mot de passe. Les anciennes adresses déjà utilisées sont averties et peuvent annuler.',
+      'L’adresse est l’endroit où l’on reçoit un nouveau mot de passe. Pour un compte déjà utilisé, la nouvelle prend effet après 24 heures au moins : l’adresse actuelle est avertie tout de suite et peut l’empêcher.',
     confirm: 'J’ai vérifié que ce changement est voulu ({{number}}).',
     confirmMissing: 'Cochez cette case si ces changements d’adresse sont voulus.',
     apply: 'Appliquer',
@@ -288,6 +288,8 @@ export const imports = {
   settled: {
     applied: 'Le fichier est appliqué',
     byTrust: 'source de confiance',
+    addresses:
+      'Les nouvelles adresses de comptes déjà utilisés prennent effet après 24 heures au moins, sauf si l’adresse actuelle les empêche.',
     mails: 'Suivre les e-mails d’accès',
     back: 'Retour aux importations',
     another: 'Envoyer un autre fichier',

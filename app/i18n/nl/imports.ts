@@ -279,7 +279,7 @@ export const imports = {
     addresses_one: '{{count}} e-mailadres zou veranderen',
     addresses_other: '{{count}} e-mailadressen zouden veranderen',
     addressesText:
-      'Op het adres ontvangt men een nieuw wachtwoord. Vorige adressen die al gebruikt werden, worden gewaarschuwd en kunnen dit ongedaan maken.',
+      'Op het adres ontvangt men een nieuw wachtwoord. Bij een account dat al gebruikt werd, gaat het nieuwe pas na minstens 24 uur in: het huidige adres wordt meteen gewaarschuwd en kan het tegenhouden.',
     confirm: 'Ik heb nagegaan dat deze wijziging gewild is ({{number}}).',
     confirmMissing: 'Vink dit vakje aan als deze adreswijzigingen gewild zijn.',
     apply: 'Toepassen',
@@ -291,6 +291,8 @@ export const imports = {
   settled: {
     applied: 'Het bestand is toegepast',
     byTrust: 'vertrouwde bron',
+    addresses:
+      'Nieuwe adressen van accounts die al gebruikt werden, gaan na minstens 24 uur in, tenzij het huidige adres ze tegenhoudt.',
     mails: 'E-mails met toegang volgen',
     back: 'Terug naar de importen',
     another: 'Een ander bestand verzenden',
