@@ -15,7 +15,7 @@ const MOST_CORRECTIONS = 1_000;
 
 /**
  * Plans the first mail of everybody who is new and belongs to a population, in the caller's transaction. Nobody is welcomed
- * twice; who was here before, is closed, is not migrated or has no address is not mailed.
+ * twice; who was here before, is closed, waits to be migrated or was told so when they were, or has no address is not mailed.
  * @returns how many were planned.
  */
 export async function planAccessMails(inside: Context, institution: InstitutionRecord, whom: Whom): Promise<number> {
@@ -41,6 +41,16 @@ const from = (whom: Whom): [sql: string, value: unknown] => {
   return ['account a where a.id = any($6::uuid[])', whom.accounts];
 };
 
+/**
+ * Nobody has told them of their account: by no mail with a first access, nor, where it was taken over from a former system, by
+ * the one that said at their present address that it is open.
+ */
+const UNTOLD = `
+         and not exists (select from access_mail m where m.account_id = a.id)
+         and not exists (select from account_migration g where g.account_id = a.id
+           and not exists (select from address_change c where c.account_id = a.id
+             and c.state in ('applied', 'undone') and c.settled_at > g.migrated_at))`;
+
 async function planFor(
   inside: Context,
   institution: InstitutionRecord,
@@ -58,7 +68,7 @@ async function planFor(
          and ($7::text[] = '{}' or a.school = any($7)
            or exists (select from assignment s where s.account_id = a.id and s.school = any($7)))
          and not exists (select from credential c where c.account_id = a.id)
-         ${reason === 'welcome' ? 'and not exists (select from access_mail m where m.account_id = a.id)' : ''}
+         ${reason === 'welcome' ? UNTOLD : ''}
        on conflict do nothing returning 1)
      select count(*)::int as count from planned`,
     [institution.id, population.key, dueAt, inside.now, population.roles, value, population.schools],

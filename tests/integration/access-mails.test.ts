@@ -11,13 +11,14 @@ import {
   sendDueAccessMails,
   stopWaiting,
 } from '#server/access/index.ts';
-import { changeAddress, confirmAddressChange, type NewAccount } from '#server/accounts/index.ts';
+import { changeAddress, confirmAddressChange, migrateSchools, type NewAccount } from '#server/accounts/index.ts';
 import { type Context, inTransaction, type StaffActor } from '#server/context.ts';
 import { resetPassword, setFirstPassword, signInMember } from '#server/credentials/index.ts';
 import type { Profile } from '#server/institutions/contract.ts';
 import { findInstitution } from '#server/institutions/index.ts';
 import { query } from '#server/sql.ts';
 import { type Desk, openDesk, STORED } from '../factories/desk.ts';
+import { nationalNumberOf } from '../factories/import-files.ts';
 import { keyIn, refusalOf, verifiedSteps, withPolicy } from '../factories/verified.ts';
 import { rowsAsOwner } from '../setup/dump.ts';
 
@@ -98,6 +99,20 @@ const addressOf = (at: number) => `newcomer.${at}@post${at % 2}.example`;
 const passwordIn = (text: string): string => / {4}([A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{4})\n/.exec(text)?.[1] ?? '';
 const signIn = async (identifier: string, password: string) =>
   (await signInMember(desk.system(), await institution(), { identifier, password })).kind;
+
+/** The desk changes the address of somebody whose identity it has verified. */
+async function correct(number: string, lastName: string, newAddress: string): Promise<void> {
+  const reference = await desk.receive({
+    kind: 'email_changed',
+    nationalNumber: { status: 'valid', value: number },
+    lastName,
+    firstName: 'Jan',
+    newAddress,
+  });
+  const request = await verifiedSteps(desk).verify(agent, 'change_address', reference);
+  await changeAddress(agent(), { ...request, newAddress: null });
+  await confirmAddressChange(desk.system(), desk.institution.id, await keyIn(desk, 'confirm_address'));
+}
 
 describe('planning', () => {
   it('T27: once for each newcomer of a population who is open and has an address, and never again', async () => {
@@ -282,16 +297,7 @@ describe('T27: a corrected address', () => {
     tonight();
     await sendAll();
     const mailed = passwordIn((await welcomes(former))[0]!.text);
-    const reference = await desk.receive({
-      kind: 'email_changed',
-      nationalNumber: { status: 'valid', value: number },
-      lastName: 'Peeters',
-      firstName: 'Jan',
-      newAddress: 'jan.peeters@nieuw.example',
-    });
-    const request = await verifiedSteps(desk).verify(agent, 'change_address', reference);
-    await changeAddress(agent(), { ...request, newAddress: null });
-    await confirmAddressChange(desk.system(), desk.institution.id, await keyIn(desk, 'confirm_address'));
+    await correct(number, 'Peeters', 'jan.peeters@nieuw.example');
     expect(await em().findOneOrFail(AddressChange, { account })).toMatchObject({ state: 'applied' });
     expect(await signIn('jan.peeters@nieuw.example', mailed)).toBe('refused');
     desk.later(1);
@@ -306,6 +312,25 @@ describe('T27: a corrected address', () => {
     expect(await signIn('jan.peeters@nieuw.example', passwordIn(mail!.text))).toBe('signed_in');
     desk.later(1);
     expect(await planCorrections(desk.system())).toBe(0);
+  });
+});
+
+describe('T27: an account that was taken over from a former system', () => {
+  it('is welcomed where nothing told its holder, at their present address, that it is open: not twice', async () => {
+    const number = nationalNumberOf('1985-07-30', 77);
+    const account = await add({ nationalNumber: number, lastName: 'Aerts', firstName: 'Jan', status: 'not_migrated' });
+    const authority = await desk.addStaff('organising_authority', 'Province');
+    await sql(`update staff_membership set schools = '{north}' where staff_id = $1`, [authority().actor.id]);
+    const choice = { institution: desk.institution.slug, school: null, q: '', accounts: [account], reason: 'Start' };
+    expect(await migrateSchools(authority(), choice)).toMatchObject({ migrated: 1, withoutAddress: 0 });
+    expect((await desk.mails()).filter(({ recipient }) => recipient === addressOf(drawn))).toMatchObject([
+      { purpose: 'account_migrated' },
+    ]);
+    expect([await planMissingWelcomes(desk.system()), await mailsOf(account)]).toEqual([0, []]);
+    desk.later(1);
+    await correct(number, 'Aerts', 'jan.aerts@nieuw.example');
+    expect(await planCorrections(desk.system())).toBe(1);
+    expect(await mailsOf(account)).toMatchObject([{ reason: 'welcome', state: 'waiting' }]);
   });
 });
 
