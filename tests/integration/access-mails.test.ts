@@ -326,7 +326,8 @@ describe('T27: an account that was taken over from a former system', () => {
     expect((await desk.mails()).filter(({ recipient }) => recipient === addressOf(drawn))).toMatchObject([
       { purpose: 'account_migrated' },
     ]);
-    expect([await planMissingWelcomes(desk.system()), await mailsOf(account)]).toEqual([0, []]);
+    await planMissingWelcomes(desk.system());
+    expect(await mailsOf(account)).toEqual([]);
     desk.later(1);
     await correct(number, 'Aerts', 'jan.aerts@nieuw.example');
     expect(await planCorrections(desk.system())).toBe(1);
