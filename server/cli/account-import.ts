@@ -97,6 +97,10 @@ async function receive(context: Context, source: string, file: string, asOf: Dat
     const what = { source, fileName: basename(file), origin: 'command', asOf } as const;
     return await receiveFile(fresh(context), what, createReadStream(file));
   } catch (error) {
+    if ((error as { code?: unknown }).code === 'import_runs') {
+      process.stderr.write('Another file of this source has just come.\n');
+      return EXIT.busy;
+    }
     if (!(error instanceof FileRefused)) throw error;
     process.stderr.write(`${refusalWords(error.refusal)}\n`);
     return EXIT.refused;

@@ -137,13 +137,14 @@ test('what cannot be done is said in a line, with the exit code that it has', as
   const empty = await write('empty.csv', '');
   const [refused, nothing, missing, unknown, date] = await Promise.all([
     accounts(['import', lacking, ...OF]),
-    accounts(['import', empty, '--institution', 'ecampus', '--source', 'secretariat']),
+    accounts(['import', empty, ...OF]),
     accounts(['import', join(folder, 'none.csv'), ...OF]),
     accounts(['import', FILE, '--institution', 'ecampus', '--source', 'nobody']),
     accounts(['import', FILE, ...OF, '--as-of', 'yesterday']),
   ]);
   expect(refused.code).toBe(65);
   expect(refused.err).toContain('The file is refused: column missing (column');
+  // Two files of one source at once: the second may be turned away before it is looked at.
   expect([65, 75]).toContain(nothing.code);
   expect(missing).toMatchObject({ code: 66, out: '' });
   expect(unknown.code).toBe(1);
