@@ -10,6 +10,7 @@ import { AccessMailList } from '../components/access/list.tsx';
 import { AccessMailSummary } from '../components/access/summary.tsx';
 import { EmptyState } from '../components/ui/empty-state.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
+import { useKeptFocus } from '../components/ui/use-kept-focus.ts';
 import { parseForm } from '../respond.server.ts';
 import type { RouteHandle } from '../root-data.ts';
 import { staffRoute } from '../session/guard.server.ts';
@@ -48,10 +49,11 @@ export default function AccessMails() {
   const answer = useActionData<typeof action>();
   const done = answer && 'page' in answer ? answer : null;
   const page: AccessMailsPage = done?.page ?? first;
+  const content = useKeptFocus<HTMLDivElement>(answer);
   return (
     <>
       <PageHeader title={t('title')} lead={t('lead')} />
-      <div className="mx-auto grid max-w-[1120px] gap-6 px-4 py-5 sm:px-7">
+      <div ref={content} tabIndex={-1} className="mx-auto grid max-w-[1120px] gap-6 px-4 py-5 outline-none sm:px-7">
         <AccessMailAnswer page={page} done={done?.done ?? null} />
         <Content page={page} />
       </div>

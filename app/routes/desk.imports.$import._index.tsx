@@ -28,6 +28,7 @@ import { StateChip } from '../components/imports/state-chip.tsx';
 import { ButtonLink } from '../components/ui/button.tsx';
 import { Callout } from '../components/ui/callout.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
+import { useKeptFocus } from '../components/ui/use-kept-focus.ts';
 import { parseForm, redirectWithNotice, refusal } from '../respond.server.ts';
 import type { RouteHandle } from '../root-data.ts';
 import { staffRoute } from '../session/guard.server.ts';
@@ -101,6 +102,7 @@ export default function Import() {
   const answer: unknown = useActionData();
   const path = `/desk/imports/${summary.id}`;
   const { state, counts } = summary;
+  const content = useKeptFocus<HTMLDivElement>(state);
   const isMoving = state === 'received' || state === 'reading' || state === 'applying';
   return (
     <>
@@ -110,7 +112,7 @@ export default function Import() {
         lead={<ImportFacts summary={summary} />}
         actions={<StateChip state={state} />}
       />
-      <div className="mx-auto grid max-w-[1120px] gap-5 px-4 py-5 sm:px-7">
+      <div ref={content} tabIndex={-1} className="mx-auto grid max-w-[1120px] gap-5 px-4 py-5 outline-none sm:px-7">
         <RefusedImport answer={answer} />
         {state !== 'refused' && summary.refusal ? <FileRefusal refusal={summary.refusal} /> : null}
         {summary.waitsBecause && state === 'previewed' ? (

@@ -12,6 +12,7 @@ import { FileRefusal } from '../components/imports/file-refusal.tsx';
 import { ReadingHintsFields } from '../components/imports/reading-hints.tsx';
 import { RefusedImport } from '../components/imports/refused-import.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
+import { useKeptFocus } from '../components/ui/use-kept-focus.ts';
 import { parseForm, refusal } from '../respond.server.ts';
 import type { RouteHandle } from '../root-data.ts';
 import { staffRoute } from '../session/guard.server.ts';
@@ -64,6 +65,7 @@ export default function Columns() {
   const again = answer && 'shown' in answer ? answer : null;
   const shown = again?.shown ?? loaded.shown;
   const { head, hints, source } = shown;
+  const content = useKeptFocus<HTMLDivElement>(answer);
   return (
     <>
       <PageHeader
@@ -71,7 +73,7 @@ export default function Columns() {
         title={t('columns.title')}
         lead={t('columns.lead', { file: shown.import.fileName, source: source.name })}
       />
-      <div className="mx-auto grid max-w-[1120px] gap-5 px-4 pt-5 sm:px-7">
+      <div ref={content} tabIndex={-1} className="mx-auto grid max-w-[1120px] gap-5 px-4 pt-5 outline-none sm:px-7">
         {again ? null : <RefusedImport answer={answer} />}
         {shown.import.refusal ? <FileRefusal refusal={shown.import.refusal} /> : null}
         {head ? (

@@ -11,6 +11,7 @@ import { useProblem } from '../components/population/use-problem.ts';
 import { Button, ButtonLink } from '../components/ui/button.tsx';
 import { Callout } from '../components/ui/callout.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
+import { useKeptFocus } from '../components/ui/use-kept-focus.ts';
 import type { RouteHandle } from '../root-data.ts';
 import { staffRoute } from '../session/guard.server.ts';
 
@@ -34,6 +35,7 @@ export default function Person() {
   const isSent = typeof answer === 'object' && answer !== null && 'isSent' in answer;
   const isPending = useNavigation().state === 'submitting';
   const { shown, wasHidden, show, hide } = useShown();
+  const content = useKeptFocus<HTMLDivElement>(shown ?? answer);
   const { card, may } = person;
   const name = `${card.lastName} ${card.firstName}`;
   return (
@@ -58,7 +60,11 @@ export default function Person() {
           }
         />
       </div>
-      <div className="mx-auto grid max-w-[1040px] grid-cols-[minmax(0,1fr)] gap-5 px-4 py-5 sm:px-7 print:p-0">
+      <div
+        ref={content}
+        tabIndex={-1}
+        className="mx-auto grid max-w-[1040px] grid-cols-[minmax(0,1fr)] gap-5 px-4 py-5 outline-none sm:px-7 print:p-0"
+      >
         {problem.whole ? <Callout tone="danger" isLive title={problem.whole} /> : null}
         {isSent && !problem.whole ? <Callout tone="ok" isLive title={t('person.sent')} /> : null}
         {wasHidden ? <Callout tone="info" isLive title={t('listing.hidden')} /> : null}

@@ -11,6 +11,7 @@ import { Button, ButtonLink } from '../components/ui/button.tsx';
 import { Callout } from '../components/ui/callout.tsx';
 import { MaskedValue } from '../components/ui/masked-value.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
+import { useKeptFocus } from '../components/ui/use-kept-focus.ts';
 import { parseForm, refusal } from '../respond.server.ts';
 import type { RouteHandle } from '../root-data.ts';
 import { staffRoute } from '../session/guard.server.ts';
@@ -37,6 +38,7 @@ export default function CorrectAddress() {
   const outcome = outcomeOf(answer);
   const isPending = useNavigation().state === 'submitting';
   const form = useRef<HTMLFormElement>(null);
+  const content = useKeptFocus<HTMLDivElement>(outcome);
   const { card } = person;
   // The first thing that is wrong is where one goes on.
   useEffect(() => {
@@ -61,7 +63,11 @@ export default function CorrectAddress() {
         title={t('correct.title')}
         lead={t('correct.lead')}
       />
-      <div className="mx-auto grid max-w-[720px] grid-cols-[minmax(0,1fr)] gap-5 px-4 py-5 sm:px-7">
+      <div
+        ref={content}
+        tabIndex={-1}
+        className="mx-auto grid max-w-[720px] grid-cols-[minmax(0,1fr)] gap-5 px-4 py-5 outline-none sm:px-7"
+      >
         <p className="flex flex-wrap items-center gap-x-3 gap-y-1 rounded-lg border border-line bg-surface px-4 py-3">
           <strong className="font-[650]">
             {card.lastName} {card.firstName}

@@ -11,6 +11,7 @@ import { Callout } from '../components/ui/callout.tsx';
 import { EmptyState } from '../components/ui/empty-state.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
 import { type Column, Table } from '../components/ui/table.tsx';
+import { useKeptFocus } from '../components/ui/use-kept-focus.ts';
 import { parseForm } from '../respond.server.ts';
 import type { RouteHandle } from '../root-data.ts';
 import { staffRoute } from '../session/guard.server.ts';
@@ -32,6 +33,7 @@ export default function Listing() {
   const problem = useProblem(answer);
   const page: ListingPage = answer && 'page' in answer ? answer.page : first;
   const { choices, query } = page;
+  const content = useKeptFocus<HTMLDivElement>(answer);
   const values = { institution: choices.institution.slug, school: query.school ?? '', role: query.role ?? '' };
   return (
     <>
@@ -46,7 +48,11 @@ export default function Listing() {
           lead={t('listing.lead')}
         />
       </div>
-      <div className="mx-auto grid max-w-[1040px] grid-cols-[minmax(0,1fr)] gap-5 px-4 py-5 sm:px-7 print:p-0">
+      <div
+        ref={content}
+        tabIndex={-1}
+        className="mx-auto grid max-w-[1040px] grid-cols-[minmax(0,1fr)] gap-5 px-4 py-5 outline-none sm:px-7 print:p-0"
+      >
         {problem.whole ? <Callout tone="danger" isLive title={problem.whole} /> : null}
         <div className="print:hidden">
           <Filters
@@ -77,7 +83,14 @@ export default function Listing() {
 function People({ page: { choices, rows, signInWith } }: { page: ListingPage }) {
   const { t } = useTranslation('population');
   const { shown, wasHidden, show, hide } = useShown();
-  if (shown) return <ShownPasswords shown={shown.value} until={shown.until} onHide={hide} />;
+  const part = useKeptFocus<HTMLDivElement>(shown);
+  const look = 'grid grid-cols-[minmax(0,1fr)] gap-5 outline-none';
+  if (shown)
+    return (
+      <div ref={part} tabIndex={-1} className={look}>
+        <ShownPasswords shown={shown.value} until={shown.until} onHide={hide} />
+      </div>
+    );
   const columns: Column<ListingRow>[] = [
     {
       id: 'name',
@@ -99,7 +112,7 @@ function People({ page: { choices, rows, signInWith } }: { page: ListingPage }) 
   };
   const hasSchools = rows.some((row) => row.school !== null);
   return (
-    <>
+    <div ref={part} tabIndex={-1} className={look}>
       {wasHidden ? <Callout tone="info" isLive title={t('listing.hidden')} /> : null}
       <div className="flex flex-wrap items-center justify-between gap-3">
         <p className="text-[13px] font-[570] text-ink-2">{t('listing.count', { count: rows.length })}</p>
@@ -116,6 +129,6 @@ function People({ page: { choices, rows, signInWith } }: { page: ListingPage }) 
         rows={rows}
         rowKey={({ id }) => id}
       />
-    </>
+    </div>
   );
 }

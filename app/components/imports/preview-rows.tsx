@@ -29,12 +29,10 @@ export function PreviewRows({ page, labels, path }: { page: PreviewPage; labels:
   const { shown, rows, missing } = page;
   const isEmpty = rows.length === 0 && missing.length === 0;
   return (
-    <section aria-labelledby="rows-title" className="grid min-w-0 gap-3">
+    <div className="grid min-w-0 gap-3">
       <div>
         <div className="min-w-0">
-          <h2 id="rows-title" className="font-[620]">
-            {t(`outcome.${shown}`)}
-          </h2>
+          <h2 className="font-[620]">{t(`outcome.${shown}`)}</h2>
           <p className="max-w-[70ch] text-[13px] text-ink-2">{t(`outcomeText.${shown}`)}</p>
         </div>
       </div>
@@ -47,7 +45,7 @@ export function PreviewRows({ page, labels, path }: { page: PreviewPage; labels:
         <RowTable rows={rows} labels={labels} shown={shown} />
       )}
       <Turns page={page} path={path} />
-    </section>
+    </div>
   );
 }
 
@@ -123,6 +121,7 @@ function RowTable({ rows, labels, shown }: { rows: readonly PreviewRow[]; labels
       id: 'line',
       header: t('preview.line'),
       isNumeric: true,
+      isEnd: true,
       cell: ({ line }) => line,
     },
     {
@@ -160,7 +159,7 @@ function RowTable({ rows, labels, shown }: { rows: readonly PreviewRow[]; labels
     },
     has('nationalNumberHint') && {
       id: 'number',
-      header: t('field.national_number'),
+      header: t('preview.number'),
       cell: ({ nationalNumberHint }) => masked(nationalNumberHint),
     },
     has('username') && { id: 'username', header: t('field.username'), cell: ({ username }) => orDash(username) },
@@ -227,7 +226,7 @@ function MissingTable({ rows }: { rows: readonly MissingRow[] }) {
       header: t('preview.name'),
       cell: ({ lastName, firstName }) => `${lastName} ${firstName}`,
     },
-    { id: 'number', header: t('field.national_number'), cell: ({ nationalNumberHint }) => masked(nationalNumberHint) },
+    { id: 'number', header: t('preview.number'), cell: ({ nationalNumberHint }) => masked(nationalNumberHint) },
     { id: 'username', header: t('field.username'), cell: ({ username }) => orDash(username) },
     { id: 'address', header: t('field.address'), cell: ({ addressHint }) => masked(addressHint) },
   ];
