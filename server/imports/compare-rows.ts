@@ -21,7 +21,7 @@ export async function compareRows(
 ): Promise<void> {
   await refuseDuplicates(em, id, rowIs);
   if (rowIs === 'assignment') {
-    await joinAssignments(em, id, source);
+    await joinAssignments(em, id, source, hasOwnKeys);
     await keepOwn(em, id, ownAccounts);
   }
   if (hasOwnKeys) await refuseSame(em, id, 'national_number_index', `outcome not in ('refused', 'joined')`);
@@ -70,7 +70,7 @@ async function refuseSame(
  * The first row of a person carries all of their assignments; the others are joined to it. Whether anything changed is
  * known only now: what was told of the person, or the assignments.
  */
-async function joinAssignments(em: EntityManager, id: string, source: string): Promise<void> {
+async function joinAssignments(em: EntityManager, id: string, source: string, hasOwnKeys: boolean): Promise<void> {
   await query(
     em,
     `with people as (
@@ -99,6 +99,7 @@ async function joinAssignments(em: EntityManager, id: string, source: string): P
      where r.import_id = $1 and r.record_key = people.record_key and r.line > people.first and r.outcome <> 'refused'`,
     [id],
   );
+  await holdAssignments(em, id, source, hasOwnKeys);
   await query(
     em,
     `update import_row r set changes = r.changes
@@ -125,6 +126,38 @@ async function joinAssignments(em: EntityManager, id: string, source: string): P
      where import_id = $1 and outcome in ('changed', 'unchanged')
        and outcome <> case when cardinality(changes) > 0 then 'changed' else 'unchanged' end`,
     [id],
+  );
+}
+
+/** Of a refused row: it cannot be told whose it is. `$3`: the source has keys of its own. */
+const OF_NOBODY = `(record_key is null or reasons && '{ragged,unreadable}' or not $3 and exists (
+  select from unnest(reasons) as reason
+  where split_part(reason, ':', 1) in ('number_invalid', 'client_number_invalid', 'username_invalid')))`;
+
+/**
+ * A refused row may hold an assignment: its person keeps those that this source told of before, besides those of the other
+ * rows. Where it cannot be told whose it is, everybody does. They are told apart from somebody of whom that is all, so that
+ * the mended file still takes away what it no longer holds.
+ */
+async function holdAssignments(em: EntityManager, id: string, source: string, hasOwnKeys: boolean): Promise<void> {
+  await query(
+    em,
+    `with refused as (
+       select record_key, ${OF_NOBODY} as of_nobody from import_row where import_id = $1 and outcome = 'refused'),
+     held as (
+       select r.line, s.roles, array(select g.role || '|' || g.school from assignment g
+           where g.account_id = r.account_id and g.source_id = $2) as assignments
+       from import_row r join source_record s on s.source_id = $2 and s.record_key = r.record_key
+       where r.import_id = $1 and r.outcome in ('changed', 'unchanged', 'kept')
+         and ((select coalesce(bool_or(of_nobody), false) from refused)
+           or r.record_key in (select record_key from refused where record_key is not null)))
+     update import_row r set
+       roles = array(select distinct role from unnest(r.roles || held.roles) as role),
+       assignments = array(select distinct a from unnest(r.assignments || held.assignments) as a order by a),
+       fingerprint = translate(encode(sha256(convert_to(r.fingerprint || '|held', 'UTF8')), 'base64'), '+/=', '-_')
+     from held where r.import_id = $1 and r.line = held.line
+       and not (held.roles <@ r.roles and held.assignments <@ r.assignments)`,
+    [id, source, hasOwnKeys],
   );
 }
 

@@ -171,7 +171,7 @@ export type WaitCause = (typeof WAIT_CAUSES)[number];
 export type ImportSummary = {
   id: string;
   institution: { slug: string; name: string };
-  source: { id: string; key: string; name: string; isTrusted: boolean };
+  source: { id: string; key: string; name: string; isTrusted: boolean; rowIs: RowMeaning };
   fileName: string;
   bytes: number;
   asOf: string;

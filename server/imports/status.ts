@@ -3,7 +3,7 @@ import { DomainError, found } from '../errors.ts';
 import { type InstitutionRecord, listInstitutions } from '../institutions/index.ts';
 import { query } from '../sql.ts';
 import { institutionsWith } from '../staff/index.ts';
-import type { ImportCounts, ImportSummary, WaitCause } from './contract.ts';
+import type { ImportCounts, ImportSummary, RowMeaning, WaitCause } from './contract.ts';
 import { assertIdentity } from './sources.ts';
 
 /** Imports of a page: an institution has a few a week. */
@@ -18,6 +18,7 @@ type Row = Omit<
   sourceKey: string;
   sourceName: string;
   isTrusted: boolean;
+  rowIs: RowMeaning;
   facts: (ImportSummary['facts'] & { waitsBecause?: WaitCause | null }) | null;
   counts: ImportCounts | null;
   asOf: string;
@@ -27,7 +28,7 @@ type Row = Omit<
 
 const ROWS = `
   select i.id, i.institution_id as institution, s.id as "sourceId", s.key as "sourceKey", s.name as "sourceName",
-    s.is_trusted as "isTrusted", i.file_name as "fileName", i.bytes::float8 as bytes, i.as_of as "asOf", i.origin, i.state,
+    s.is_trusted as "isTrusted", s.row_is as "rowIs", i.file_name as "fileName", i.bytes::float8 as bytes, i.as_of as "asOf", i.origin, i.state,
     i.phase, i.done, i.total, i.counts, i.facts, i.refusal, i.is_cancel_asked as "isCancelAsked",
     by.name as "createdBy", decider.name as "decidedBy", i.created_at as "createdAt", i.settled_at as "settledAt",
     (select to_char(max(before.settled_at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') from account_import before
@@ -41,11 +42,11 @@ const ROWS = `
 const toIso = (at: string): string => new Date(at).toISOString();
 
 function toSummary(row: Row, { slug, profile }: InstitutionRecord): ImportSummary {
-  const { institution: _, sourceId, sourceKey, sourceName, isTrusted, facts, ...rest } = row;
+  const { institution: _, sourceId, sourceKey, sourceName, isTrusted, rowIs, facts, ...rest } = row;
   return {
     ...rest,
     institution: { slug, name: profile.shortName },
-    source: { id: sourceId, key: sourceKey, name: sourceName, isTrusted },
+    source: { id: sourceId, key: sourceKey, name: sourceName, isTrusted, rowIs },
     facts: facts?.kind ? plainFacts(facts) : null,
     waitsBecause: facts?.waitsBecause ?? null,
     asOf: toIso(row.asOf),

@@ -487,6 +487,45 @@ describe('roles', () => {
     expect(await roles()).toEqual(['member', 'supervisor_of_trainees']);
   });
 
+  it('are kept where a row of the person is refused, or one of which nobody knows whose it is', async () => {
+    const personnel = await openSource(desk, secretariat, { name: 'Schools', rowIs: 'assignment' });
+    const [one, two] = [person({ role: 'trainee' }), person({ role: 'trainee' })];
+    const rows = (who: FileRow, ...schools: string[]) => schools.map((school) => ({ ...who, school }));
+    const bring = async (...told: FileRow[]) => {
+      desk.later(1);
+      const { counts } = await personnel.bring(told);
+      return { changed: counts?.changed, refused: counts?.refused, ...(await schools()) };
+    };
+    const schoolsOf = async (who: { key: string }) =>
+      (
+        await query<{ school: string }>(em(), 'select school from assignment where account_id = $1 order by school', [
+          (await accountOf(who, personnel)).id,
+        ])
+      ).map(({ school }) => school);
+    const schools = async () => ({ one: await schoolsOf(one), two: await schoolsOf(two) });
+    const both = ['north', 'south'];
+    await bring(...rows(one, 'north', 'south'), ...rows(two, 'north', 'south'));
+    const mistyped = [...rows(one, 'south', 'norht'), ...rows(two, 'north', 'south')];
+    expect(await bring(...mistyped)).toEqual({ changed: 0, refused: 1, one: both, two: both });
+    expect((await accountOf(one, personnel)).roles).toEqual(['trainee']);
+    expect(await bring(...mistyped)).toEqual({ changed: 0, refused: 1, one: both, two: both });
+    expect(await bring(...rows(one, 'south'), ...rows(two, 'south', 'norht'))).toEqual({
+      changed: 1,
+      refused: 1,
+      one: ['south'],
+      two: both,
+    });
+    const nobodys = [...rows(one, 'north'), ...rows({ ...two, key: '' }, 'north'), ...rows(two, 'south')];
+    expect(await bring(...nobodys)).toEqual({ changed: 1, refused: 1, one: both, two: both });
+    expect(await bring(...nobodys)).toEqual({ changed: 0, refused: 1, one: both, two: both });
+    expect(await bring(...rows(one, 'north'), ...rows(two, 'south'))).toEqual({
+      changed: 2,
+      refused: 0,
+      one: ['north'],
+      two: ['south'],
+    });
+  });
+
   it('without an assignment one gives nothing', async () => {
     const one = people.unassigned;
     expect((await accountOf(one)).roles).toEqual([]);

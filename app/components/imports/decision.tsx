@@ -81,6 +81,7 @@ function Consequences({ summary, mails }: { summary: ImportSummary; mails: Mails
     counts.changed > 0 && t('decide.changed', { count: counts.changed }),
     counts.kept > 0 && t('decide.kept', { count: counts.kept }),
     counts.refused > 0 && t('decide.refused', { count: counts.refused }),
+    counts.refused > 0 && summary.source.rowIs === 'assignment' && t('decide.held'),
     counts.missing > 0 && t('decide.missing', { count: counts.missing }),
   ].filter((line) => line !== false);
   return (
