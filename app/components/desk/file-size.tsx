@@ -8,7 +8,7 @@ export function FileSize({ bytes }: { bytes: number }) {
   const format = new Intl.NumberFormat(locales[language], {
     style: 'unit',
     unit: isLarge ? 'megabyte' : 'kilobyte',
-    maximumFractionDigits: isLarge ? 1 : 0,
+    maximumFractionDigits: isLarge && bytes < 100_000_000 ? 1 : 0,
   });
   return (
     <span className="num whitespace-nowrap" suppressHydrationWarning>

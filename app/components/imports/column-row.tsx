@@ -51,11 +51,16 @@ export function ColumnRow({ name, label, hint, head, column, isNeeded, error, on
         />
         <FieldErrors id={`${id}-error`} errors={error ? [error] : []} />
       </div>
-      <p className="min-w-0 self-center font-mono text-[12.5px] break-words text-ink-2">
+      <p className="flex min-w-0 flex-wrap gap-x-2 self-center font-mono text-[12.5px] text-ink-2">
         {samples.length > 0 ? (
           <>
             <span className="sr-only">{t('columns.sample')} </span>
-            {samples.join(' · ')}
+            {samples.map((sample, index) => (
+              <span key={sample} className="max-w-full break-words">
+                {sample}
+                {index < samples.length - 1 ? ' ·' : ''}
+              </span>
+            ))}
           </>
         ) : column ? (
           <span className="font-sans">{t('columns.blank')}</span>

@@ -31,8 +31,12 @@ export function ReadingHintsFields({ facts, hints, isLooking, isOpen = false }: 
   return (
     <details open={isOpen || isLooking} className="rounded-lg border border-line bg-surface">
       <summary className="flex flex-wrap items-center gap-x-2 px-4 py-3 text-[13px]">
-        <span className="text-ink-2">{t('columns.readAs')}</span>
-        <span className="font-[570]">{read.join(', ')}</span>
+        {read.length > 0 ? (
+          <>
+            <span className="text-ink-2">{t('columns.readAs')}</span>
+            <span className="font-[570]">{read.join(', ')}</span>
+          </>
+        ) : null}
         <span className="text-accent underline underline-offset-4">{t('columns.readOtherwise')}</span>
       </summary>
       <div className="flex flex-wrap items-end gap-3 border-t border-line px-4 py-3">

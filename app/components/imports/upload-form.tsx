@@ -51,7 +51,7 @@ export function UploadForm({ sources, chosen, problem: first, mostBytes, today }
       encType="multipart/form-data"
       noValidate
       onSubmit={submit}
-      className="grid max-w-[640px] gap-5"
+      className="grid max-w-[640px] grid-cols-[minmax(0,1fr)] gap-5"
     >
       {shown && !FILE_PROBLEMS.includes(shown) ? (
         <Callout tone="danger" title={t('upload.failed')} isLive>
