@@ -73,7 +73,7 @@ function SourceFacts({ source }: { source: SourceFace }) {
       <p className="flex min-w-0 items-center gap-1.5">
         <FolderInput aria-hidden="true" className="size-3.5 flex-none" />
         <span className="sr-only">{t('source.folder')}</span>
-        <span className="min-w-0 font-mono text-[12.5px] break-all">
+        <span className="min-w-0 font-mono text-[12.5px] break-words">
           {source.institution.slug}/{source.key}
         </span>
       </p>

@@ -1,10 +1,11 @@
 import { Form, useActionData, useNavigation } from '@remix-run/react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { SourceDetail } from '#server/imports/contract.ts';
+import type { ImportField, SourceDetail } from '#server/imports/contract.ts';
 import { Button, ButtonLink } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
 import { TextInput } from '../ui/text-input.tsx';
+import { FIELD_GROUPS } from './column-page.ts';
 import { wayTo } from './import-lists.tsx';
 import { useFieldProblem } from './use-field-problem.ts';
 
@@ -57,21 +58,23 @@ function Name({ source }: { source: SourceDetail }) {
 }
 
 function Columns({ source }: { source: SourceDetail }) {
-  const { t } = useTranslation(['imports']);
+  const { t } = useTranslation('imports');
   const { mapping, open } = source;
-  const entries = Object.entries(mapping?.columns ?? {});
+  const fields: ImportField[] = Object.values(FIELD_GROUPS).flat();
   return (
     <Part title={t('source.columns')}>
       {mapping === null ? (
         <p className="text-ink-2">{t('source.unmapped')}</p>
       ) : (
         <dl className="grid grid-cols-[minmax(0,1fr)_minmax(0,1fr)] gap-x-4 gap-y-1 text-[13px]">
-          {entries.map(([field, column]) => (
-            <div key={field} className="contents">
-              <dt className="text-ink-2">{t(`field.${field}` as 'field.last_name')}</dt>
-              <dd className="font-mono break-words">{column}</dd>
-            </div>
-          ))}
+          {fields.map((field) =>
+            mapping.columns[field] === undefined ? null : (
+              <div key={field} className="contents">
+                <dt className="text-ink-2">{t(`field.${field}`)}</dt>
+                <dd className="font-mono break-words">{mapping.columns[field]}</dd>
+              </div>
+            ),
+          )}
         </dl>
       )}
       <p className="text-[13px] text-ink-2">{t('source.columnsHint')}</p>
@@ -92,7 +95,7 @@ function Folder({ source }: { source: SourceDetail }) {
   const { t } = useTranslation('imports');
   return (
     <Part title={t('source.folder')}>
-      <p className="font-mono text-[13px] break-all">
+      <p className="font-mono text-[13px] break-words">
         {source.institution.slug}/{source.key}
       </p>
       <p className="text-[13px] text-ink-2">{t('source.folderText')}</p>
