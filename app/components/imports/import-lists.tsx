@@ -92,11 +92,9 @@ export function RecentImports({ imports }: { imports: readonly ImportSummary[] }
   ];
   if (imports.length === 0) return null;
   return (
-    <section aria-labelledby="recent-title" className="min-w-0">
-      <h2 id="recent-title" className="mb-2.5 text-[13px] font-[620]">
-        {t('list.recent')}
-      </h2>
+    <div className="min-w-0">
+      <h2 className="mb-2.5 text-[13px] font-[620]">{t('list.recent')}</h2>
       <Table caption={t('list.recent')} columns={columns} rows={imports} rowKey={({ id }) => id} />
-    </section>
+    </div>
   );
 }

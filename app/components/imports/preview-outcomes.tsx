@@ -27,6 +27,10 @@ const looks: Record<Shown, { icon: LucideIcon; text: string; fill: string }> = {
   refused: { icon: CircleSlash, text: 'text-danger', fill: 'fill-danger' },
 };
 
+/** As many tiles in a row as there are: a file whose people have several rows has one more. */
+export const tilesClass = ({ joined }: ImportCounts): string =>
+  classNames('grid grid-cols-2 gap-2.5 sm:grid-cols-3', joined > 0 ? 'lg:grid-cols-7' : 'lg:grid-cols-6');
+
 /** What of a file came to what, each with its number; an outcome leads to its rows. */
 export function PreviewOutcomes({ counts, shown, path }: { counts: ImportCounts; shown: Shown; path: string }) {
   const { t } = useTranslation('imports');
@@ -34,7 +38,7 @@ export function PreviewOutcomes({ counts, shown, path }: { counts: ImportCounts;
   return (
     <nav aria-label={t('preview.outcomes')}>
       <Proportions counts={counts} />
-      <ul className="mt-3 grid grid-cols-2 gap-2.5 sm:grid-cols-3 lg:grid-cols-6">
+      <ul className={classNames('mt-3', tilesClass(counts))}>
         {SHOWN.filter((one) => one !== 'joined' || counts.joined > 0).map((one) => {
           const { icon: Icon, text } = looks[one];
           return (
