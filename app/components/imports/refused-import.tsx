@@ -6,9 +6,11 @@ import { Callout } from '../ui/callout.tsx';
 export function useRefusalText(): (code: string) => string {
   const { t, i18n } = useTranslation(['imports', 'desk']);
   return (code) => {
-    const key = [`imports:refused.${code}`, `imports:fileRefusal.${code}.text`, `desk:refusal.${code}`].find((one) =>
-      i18n.exists(one),
-    );
+    if (i18n.exists(`imports:fileRefusal.${code}.text`)) {
+      const refusal = `imports:fileRefusal.${code as 'no_rows'}` as const;
+      return `${t(`${refusal}.title`)}. ${t(`${refusal}.text`)}`;
+    }
+    const key = [`imports:refused.${code}`, `desk:refusal.${code}`].find((one) => i18n.exists(one));
     return t((key ?? 'desk:refusal.other') as 'desk:refusal.other');
   };
 }
