@@ -4,7 +4,7 @@ import { type RefObject, useEffect, useRef } from 'react';
  * Keeps whoever works by keyboard where they are: when what had the focus has gone with a change of `state`, the focus goes
  * to the element that is given the ref, which needs a `tabIndex` of -1.
  */
-export function useKeptFocus<T extends HTMLElement>(state: unknown): RefObject<T | null> {
+export function useKeptFocus<T extends HTMLElement>(state: unknown): RefObject<T> {
   const ref = useRef<T>(null);
   const before = useRef(state);
   useEffect(() => {
