@@ -25,7 +25,7 @@ import { PreviewRows } from '../components/imports/preview-rows.tsx';
 import { RefusedImport } from '../components/imports/refused-import.tsx';
 import { SettledImport } from '../components/imports/settled-import.tsx';
 import { StateChip } from '../components/imports/state-chip.tsx';
-import { ButtonLink } from '../components/ui/button.tsx';
+import { UnmappedImport } from '../components/imports/unmapped-import.tsx';
 import { Callout } from '../components/ui/callout.tsx';
 import { PageHeader } from '../components/ui/page-header.tsx';
 import { useKeptFocus } from '../components/ui/use-kept-focus.ts';
@@ -114,26 +114,16 @@ export default function Import() {
       />
       <div ref={content} tabIndex={-1} className="mx-auto grid max-w-[1120px] gap-5 px-4 py-5 outline-none sm:px-7">
         <RefusedImport answer={answer} />
-        {state !== 'refused' && summary.refusal ? <FileRefusal refusal={summary.refusal} /> : null}
+        {state !== 'refused' && state !== 'unmapped' && summary.refusal ? (
+          <FileRefusal refusal={summary.refusal} />
+        ) : null}
         {summary.waitsBecause && state === 'previewed' ? (
           <Callout tone="warn" title={t('preview.trustedWaits')}>
             {t(`preview.waits.${summary.waitsBecause}`)}
           </Callout>
         ) : null}
         {summary.sameFileAppliedAt ? <Callout tone="info" title={t('preview.sameFile')} /> : null}
-        {state === 'unmapped' ? (
-          <Callout
-            tone="warn"
-            title={t('preview.unmapped')}
-            action={
-              <ButtonLink to={`${path}/columns`} variant="primary">
-                {t('list.mapAction')}
-              </ButtonLink>
-            }
-          >
-            {t('preview.unmappedText')}
-          </Callout>
-        ) : null}
+        {state === 'unmapped' ? <UnmappedImport summary={summary} path={path} /> : null}
         {isMoving ? <ImportProgress key={state} summary={summary} /> : null}
         {preview && counts ? (
           <>
