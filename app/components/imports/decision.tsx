@@ -1,6 +1,6 @@
 import { Form, useActionData, useNavigation } from '@remix-run/react';
 import { Check, Download } from 'lucide-react';
-import { useId } from 'react';
+import { useEffect, useId, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ImportSummary } from '#server/imports/contract.ts';
 import { useFormat } from '../../i18n/use-format.ts';
@@ -107,11 +107,16 @@ function AddressWarning({ addresses }: { addresses: number }) {
   const answer: unknown = useActionData();
   const isMissed = isRefusal(answer) && Boolean(answer.result.error?.confirmed);
   const id = useId();
+  const box = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (isMissed) box.current?.focus();
+  }, [isMissed]);
   return (
     <Callout tone="warn" title={t('decide.addresses', { count: addresses })}>
       <p>{t('decide.addressesText')}</p>
       <label className="mt-2 flex items-start gap-2.5 text-ink">
         <input
+          ref={box}
           type="checkbox"
           name="confirmed"
           required

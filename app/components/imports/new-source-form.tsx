@@ -21,7 +21,7 @@ export function NewSourceForm({ institutions }: { institutions: readonly { value
   const id = useId();
   return (
     <Form method="post" noValidate className="grid max-w-[560px] gap-5">
-      {isRefusal(answer) && answer.error ? <RefusedImport answer={answer} /> : null}
+      <RefusedImport answer={answer} />
       {institutions.length > 1 ? (
         <Field
           name="institution"

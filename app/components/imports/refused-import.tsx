@@ -15,14 +15,14 @@ export function useRefusalText(): (code: string) => string {
   };
 }
 
-/** Why an action of these pages was not done, and what to do. */
+/** Why an action of these pages was not done, and what to do. What is wrong with a field stands at the field. */
 export function RefusedImport({ answer }: { answer: unknown }) {
   const { t } = useTranslation(['imports', 'desk']);
   const text = useRefusalText();
-  if (!isRefusal(answer)) return null;
+  if (!isRefusal(answer) || answer.error === null) return null;
   return (
     <Callout tone="danger" title={t('desk:refusal.title')} isLive>
-      {text(answer.error ?? 'invalid')}
+      {text(answer.error)}
     </Callout>
   );
 }
