@@ -1,5 +1,5 @@
 import { Form, Link, useActionData, useLoaderData, useNavigation } from '@remix-run/react';
-import { MailCheck, PencilLine, Send } from 'lucide-react';
+import { MailCheck, PencilLine, Printer, Send } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { sendAgain } from '#server/access/index.ts';
 import { accountParam } from '#server/population/contract.ts';
@@ -63,7 +63,7 @@ export default function Person() {
       <div
         ref={content}
         tabIndex={-1}
-        className="mx-auto grid max-w-[1040px] grid-cols-[minmax(0,1fr)] gap-5 px-4 py-5 outline-none sm:px-7 print:p-0"
+        className="mx-auto grid max-w-[1120px] grid-cols-[minmax(0,1fr)] gap-5 px-4 py-5 outline-none sm:px-7 print:p-0"
       >
         {problem.whole ? <Callout tone="danger" isLive title={problem.whole} /> : null}
         {isSent && !problem.whole ? <Callout tone="ok" isLive title={t('person.sent')} /> : null}
@@ -90,6 +90,7 @@ export default function Person() {
                       institution={person.institution.slug}
                       accounts={[card.id]}
                       label={t('person.slip')}
+                      icon={<Printer aria-hidden="true" />}
                       variant="secondary"
                       onShown={show}
                     />

@@ -56,7 +56,7 @@ export default function Population() {
           )
         }
       />
-      <div className="mx-auto grid max-w-[1180px] grid-cols-[minmax(0,1fr)] gap-5 px-4 py-5 sm:px-7">
+      <div className="mx-auto grid max-w-[1120px] grid-cols-[minmax(0,1fr)] gap-5 px-4 py-5 sm:px-7">
         {problem.whole ? <Callout tone="danger" isLive title={problem.whole} /> : null}
         {hasNoSchool ? (
           <EmptyState icon={School} title={t('search.noSchools')}>

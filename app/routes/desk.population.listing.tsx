@@ -1,5 +1,5 @@
 import { Link, useActionData, useLoaderData } from '@remix-run/react';
-import { CheckCheck } from 'lucide-react';
+import { CheckCheck, Eye } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { type ListingPage, type ListingRow, listingQuery } from '#server/population/contract.ts';
 import { readListing } from '#server/population/index.ts';
@@ -51,7 +51,7 @@ export default function Listing() {
       <div
         ref={content}
         tabIndex={-1}
-        className="mx-auto grid max-w-[1040px] grid-cols-[minmax(0,1fr)] gap-5 px-4 py-5 outline-none sm:px-7 print:p-0"
+        className="mx-auto grid max-w-[1120px] grid-cols-[minmax(0,1fr)] gap-5 px-4 py-5 outline-none sm:px-7 print:p-0"
       >
         {problem.whole ? <Callout tone="danger" isLive title={problem.whole} /> : null}
         <div className="print:hidden">
@@ -120,6 +120,7 @@ function People({ page: { choices, rows, signInWith } }: { page: ListingPage }) 
           institution={choices.institution.slug}
           accounts={rows.map(({ id }) => id)}
           label={t('listing.show')}
+          icon={<Eye aria-hidden="true" />}
           onShown={show}
         />
       </div>

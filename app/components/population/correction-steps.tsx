@@ -26,7 +26,7 @@ export function CorrectionSteps({ problem, asksNumber }: Props) {
             )}
           </Field>
         </div>
-        <ul className="grid gap-1">
+        <ul className="grid gap-2">
           {DOCUMENT_CHECKS.map((check) => (
             <li key={check}>
               <Tick
@@ -138,7 +138,7 @@ function Tick({ name, label, isTicked, error }: TickProps) {
         />
         {label}
       </label>
-      <FieldErrors id={errorId} errors={error ? [error] : []} className="mt-0.5 ml-7" />
+      <FieldErrors id={errorId} errors={error ? [error] : []} className="ml-7" />
     </>
   );
 }

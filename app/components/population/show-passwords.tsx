@@ -1,5 +1,5 @@
 import { useFetcher } from '@remix-run/react';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ConfirmPresence } from '../staff/confirm-presence.tsx';
 import { Button } from '../ui/button.tsx';
@@ -14,12 +14,13 @@ type Props = {
   institution: string;
   accounts: readonly string[];
   label: string;
+  icon: ReactNode;
   variant?: 'primary' | 'secondary';
   onShown: (shown: Shown) => void;
 };
 
 /** Asks why, then shows the default passwords of some people. They are kept outside the page's data and forgotten. */
-export function ShowPasswords({ label, variant = 'primary', ...props }: Props) {
+export function ShowPasswords({ label, icon, variant = 'primary', ...props }: Props) {
   const { t } = useTranslation('population');
   const [isOpen, setOpen] = useState(false);
   return (
@@ -29,7 +30,7 @@ export function ShowPasswords({ label, variant = 'primary', ...props }: Props) {
       isOpen={isOpen}
       onOpenChange={setOpen}
       trigger={
-        <Button type="button" variant={variant} data-needs-script="">
+        <Button type="button" variant={variant} icon={icon} data-needs-script="">
           {label}
         </Button>
       }
@@ -39,7 +40,12 @@ export function ShowPasswords({ label, variant = 'primary', ...props }: Props) {
   );
 }
 
-function Reason({ institution, accounts, onShown, onDone }: Omit<Props, 'label' | 'variant'> & { onDone: () => void }) {
+function Reason({
+  institution,
+  accounts,
+  onShown,
+  onDone,
+}: Omit<Props, 'label' | 'icon' | 'variant'> & { onDone: () => void }) {
   const { t } = useTranslation('population');
   const fetcher = useFetcher<Shown>();
   const { data, state } = fetcher;

@@ -23,7 +23,7 @@ export const population = {
     noAddress: 'keine',
     more: 'Weitere',
     first: 'Zurück zum Anfang',
-    none: 'Niemand',
+    none: 'Niemand gefunden',
     noneText:
       'Niemand aus Ihrem Personenkreis entspricht der Suche. Prüfen Sie die Schreibweise oder erweitern Sie die Filter.',
     noSchools: 'Ihnen ist keine Schule anvertraut',
@@ -44,7 +44,7 @@ export const population = {
     roles: 'Rollen',
     assignments: 'Einsätze',
     sources: 'Bekannt durch',
-    sourceAt: '{{name}}, mitgeteilt am {{date}}',
+    sourceAt: '{{name}}, Daten vom {{date}}',
     noSource: 'keinen Import',
     clientNumber: 'Kundennummer',
     none: '–',
