@@ -30,7 +30,7 @@ export function AccessMailList({ page }: { page: AccessMailsPage }) {
       id: 'group',
       header: t('column.group'),
       cell: ({ population, school, reason }) => (
-        <span className="grid min-w-52">
+        <span className="grid min-w-60">
           <span>{population}</span>
           <span className="text-[12.5px] text-ink-2">
             {[school, reason === 'welcome' ? null : t(`reason.${reason}`)].filter(Boolean).join(' · ')}
@@ -56,7 +56,7 @@ function Name({ row: { account, lastName, firstName }, isLink }: { row: AccessMa
   return (
     <span className="block min-w-32 max-w-56 break-words">
       {isLink ? (
-        <Link to={`/desk/population/${account}`} className="hover:text-accent hover:underline">
+        <Link to={`/desk/population/${account}`} className="text-accent underline underline-offset-3">
           {name}
         </Link>
       ) : (
@@ -71,7 +71,7 @@ function State({ row: { fate, at, stopCause, detail } }: { row: AccessMailRow })
   const format = useFormat();
   const { tone, icon } = FATES[fate];
   return (
-    <span className="grid max-w-80 min-w-52 gap-0.5">
+    <span className="grid max-w-80 min-w-60 gap-0.5">
       <span className="flex flex-wrap items-center gap-x-2 gap-y-0.5">
         <Chip tone={tone} icon={icon}>
           {t(`fate.${fate}`)}

@@ -61,7 +61,7 @@ export function RecentImports({ imports }: { imports: readonly ImportSummary[] }
       id: 'file',
       header: t('list.file'),
       cell: (one) => (
-        <Link to={wayTo(one)} className="block max-w-60 min-w-32 break-words text-accent hover:underline">
+        <Link to={wayTo(one)} className="block max-w-60 min-w-32 break-words text-accent underline underline-offset-3">
           {one.fileName}
         </Link>
       ),
