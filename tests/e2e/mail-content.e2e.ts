@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import MailComposer from 'nodemailer/lib/mail-composer/index.js';
+import { deliveryReport } from '../factories/delivery-report.ts';
 import { pdfOf } from '../factories/pdf.ts';
 import { DESK, expect, type Product, signIn, test } from './product.ts';
 
@@ -181,8 +182,7 @@ test('what comes back is told in the ticket and in the list', async ({ product, 
   });
   const { parsed } = await product.mail.waitForMail(from);
   const reference = /SD-\d{4}-\d{6}/.exec(parsed.subject ?? '')?.[0] ?? '';
-  const deliver = (lines: string[]) => product.mail.dovecot.deliver(DESK, Buffer.from(lines.join('\r\n')));
-  await deliver([
+  const away = [
     `From: Els Retour <${from}>`,
     `To: ${DESK}`,
     'Subject: Absence du bureau',
@@ -191,36 +191,9 @@ test('what comes back is told in the ticket and in the list', async ({ product, 
     'Auto-Submitted: auto-replied',
     '',
     'Je suis absente.',
-  ]);
-  await deliver([
-    'Return-Path: <>',
-    'From: Mail Delivery System <mailer-daemon@there.example>',
-    `To: ${DESK}`,
-    'Subject: Undelivered Mail Returned to Sender',
-    'Message-ID: <report@there.example>',
-    'MIME-Version: 1.0',
-    'Content-Type: multipart/report; report-type=delivery-status; boundary=b',
-    '',
-    '--b',
-    'Content-Type: text/plain',
-    '',
-    'It did not arrive.',
-    '--b',
-    'Content-Type: message/delivery-status',
-    '',
-    'Reporting-MTA: dns; there.example',
-    '',
-    `Final-Recipient: rfc822; ${from}`,
-    'Action: failed',
-    'Status: 5.1.1',
-    'Diagnostic-Code: smtp; 550 5.1.1 User unknown',
-    '--b',
-    'Content-Type: text/rfc822-headers',
-    '',
-    `Message-ID: ${parsed.messageId}`,
-    '--b--',
-    '',
-  ]);
+  ];
+  await product.mail.dovecot.deliver(DESK, Buffer.from(away.join('\r\n')));
+  await product.mail.dovecot.deliver(DESK, deliveryReport({ to: DESK, recipient: from, messageId: parsed.messageId }));
   const page = await newPerson();
   await signIn(page, product, product.staff.agent);
   await expect(async () => {
