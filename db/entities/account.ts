@@ -51,6 +51,11 @@ const schema = defineEntity({
     { properties: ['institution', 'addressIndex'] },
     { properties: ['institution', 'searchName'] },
     {
+      // Homonyms: the same username but for the number behind it.
+      name: 'account_username_base_index',
+      expression: `create index "account_username_base_index" on "account" ("institution_id", rtrim("username", '0123456789')) where "username" is not null`,
+    },
+    {
       name: 'account_not_migrated_index',
       expression: `create index "account_not_migrated_index" on "account" ("institution_id", "school", "search_name", "id") where "status" = 'not_migrated'`,
     },

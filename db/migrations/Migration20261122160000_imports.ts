@@ -62,6 +62,9 @@ export class Migration20261122160000_imports extends Migration {
     this.addSql(
       `create table "access_mail" ("id" uuid not null, "institution_id" uuid not null, "account_id" uuid not null, "school" varchar(64) null, "population" varchar(64) not null, "reason" text not null, "state" text not null default 'waiting', "stop_cause" varchar(40) null, "due_at" timestamptz(3) not null, "requested_by_id" uuid null, "mail_id" uuid null, "created_at" timestamptz(3) not null, "queued_at" timestamptz(3) null, primary key ("id"));`,
     );
+    this.addSql(
+      `create index "account_username_base_index" on "account" ("institution_id", rtrim("username", '0123456789')) where "username" is not null;`,
+    );
     this.addSql(`create index "access_mail_account_id_index" on "access_mail" ("account_id");`);
     this.addSql(`create index "access_mail_mail_id_index" on "access_mail" ("mail_id");`);
     this.addSql(`create index "access_mail_due_index" on "access_mail" ("due_at", "id") where "state" = 'waiting';`);
@@ -197,6 +200,7 @@ export class Migration20261122160000_imports extends Migration {
   }
 
   override down(): void {
+    this.addSql(`drop index "account_username_base_index";`);
     this.addSql(`alter table "source_record" drop constraint "source_record_source_id_foreign";`);
     this.addSql(`alter table "assignment" drop constraint "assignment_source_id_foreign";`);
     this.addSql(`alter table "account_import" drop constraint "account_import_source_id_foreign";`);

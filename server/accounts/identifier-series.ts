@@ -6,35 +6,44 @@ import { usernameParts } from './username.ts';
 const LARGEST = 2_000_000_000;
 const BATCH = 10_000;
 
-/** A username without its number, or a client number, as the series knows it. */
-const lookupOf = (institution: string, kind: 'username' | 'client_number', text: string): string =>
+/** A username without its number, a whole username, or a client number, as the series knows it. */
+const lookupOf = (institution: string, kind: 'username' | 'whole_username' | 'client_number', text: string): string =>
   blindIndex({ institution, column: `series.${kind}` }, text);
 
 export const usernameSeries = (institution: string, base: string): string => lookupOf(institution, 'username', base);
+const wholeUsername = (institution: string, username: string): string =>
+  lookupOf(institution, 'whole_username', username);
 export const clientNumberSeries = (institution: string, number: string): string =>
   lookupOf(institution, 'client_number', number);
 
 /**
- * Keeps identifiers from being given again, in the caller's transaction: all usernames of the same names up to this one's
- * number, and client numbers. What is kept are look-up values, which outlive the account.
+ * Keeps identifiers from being given again, in the caller's transaction: usernames, all that are derived of the same names up
+ * to their number, and client numbers. What is kept are look-up values, which outlive the account.
+ * @param told `homonyms`: usernames that are in use, of which the number alone counts.
  */
 export async function retireIdentifiers(
   { em }: Context,
   institution: string,
-  { usernames = [], clientNumbers = [] }: { usernames?: readonly string[]; clientNumbers?: readonly string[] },
+  told: { usernames?: readonly string[]; homonyms?: readonly string[]; clientNumbers?: readonly string[] },
 ): Promise<void> {
+  const { usernames = [], homonyms = [], clientNumbers = [] } = told;
   const lasts = new Map<string, number>();
-  for (const username of usernames) {
+  for (const username of [...usernames, ...homonyms]) {
     const { base, number } = usernameParts(username);
     lasts.set(base, Math.max(lasts.get(base) ?? 0, Math.min(number, LARGEST)));
   }
+  const once = (kind: 'username' | 'client_number', lookups: readonly string[]) =>
+    [...new Set(lookups)].map((lookup) => ({ kind, lookup, last: 1 }));
   const rows = [
     ...[...lasts].map(([base, last]) => ({ kind: 'username', lookup: usernameSeries(institution, base), last })),
-    ...clientNumbers.map((number) => ({
-      kind: 'client_number',
-      lookup: clientNumberSeries(institution, number),
-      last: 1,
-    })),
+    ...once(
+      'username',
+      usernames.map((username) => wholeUsername(institution, username)),
+    ),
+    ...once(
+      'client_number',
+      clientNumbers.map((number) => clientNumberSeries(institution, number)),
+    ),
   ];
   for (let from = 0; from < rows.length; from += BATCH) {
     const part = rows.slice(from, from + BATCH);
@@ -51,30 +60,35 @@ export async function retireIdentifiers(
 
 /**
  * What was given out and is not given again. Asking costs next to nothing where nothing ever was.
- * @returns by base of username the last number that was given; and those of the client numbers that were.
+ * @returns by base of username the last number that was given; and those of the usernames and client numbers that were.
  */
 export async function retiredAmong(
   { em }: Pick<Context, 'em'>,
   institution: string,
-  { bases = [], clientNumbers = [] }: { bases?: readonly string[]; clientNumbers?: readonly string[] },
-): Promise<{ lasts: Map<string, number>; clientNumbers: Set<string> }> {
-  const texts = new Map([
-    ...bases.map((base) => [usernameSeries(institution, base), base] as const),
-    ...clientNumbers.map((number) => [clientNumberSeries(institution, number), number] as const),
+  asked: { bases?: readonly string[]; usernames?: readonly string[]; clientNumbers?: readonly string[] },
+): Promise<{ lasts: Map<string, number>; usernames: Set<string>; clientNumbers: Set<string> }> {
+  const { bases = [], usernames = [], clientNumbers = [] } = asked;
+  const texts = new Map<string, { of: keyof typeof asked; text: string }>([
+    ...bases.map((text) => [usernameSeries(institution, text), { of: 'bases', text }] as const),
+    ...usernames.map((text) => [wholeUsername(institution, text), { of: 'usernames', text }] as const),
+    ...clientNumbers.map((text) => [clientNumberSeries(institution, text), { of: 'clientNumbers', text }] as const),
   ]);
-  const rows = await query<{ kind: string; lookup: string; last: number }>(
+  const rows = await query<{ lookup: string; last: number }>(
     em,
-    'select kind, lookup, last from identifier_series where institution_id = $1 and kind = any($2) and lookup = any($3)',
+    'select lookup, last from identifier_series where institution_id = $1 and kind = any($2) and lookup = any($3)',
     [institution, ['username', 'client_number'], [...texts.keys()]],
   );
-  const lasts = new Map<string, number>();
-  const numbers = new Set<string>();
-  for (const { kind, lookup, last } of rows) {
-    const text = texts.get(lookup) ?? '';
-    if (kind === 'username') lasts.set(text, last);
-    else numbers.add(text);
-  }
-  return { lasts, clientNumbers: numbers };
+  const found = rows.flatMap(({ lookup, last }) => {
+    const one = texts.get(lookup);
+    return one ? [{ ...one, last }] : [];
+  });
+  const textsOf = (of: 'usernames' | 'clientNumbers') =>
+    new Set(found.filter((one) => one.of === of).map(({ text }) => text));
+  return {
+    lasts: new Map(found.filter(({ of }) => of === 'bases').map(({ text, last }) => [text, last])),
+    usernames: textsOf('usernames'),
+    clientNumbers: textsOf('clientNumbers'),
+  };
 }
 
 /** Whether anything of that kind was ever retired in an institution. */

@@ -89,6 +89,6 @@ export async function keepSeries(context: Context, { id, institution }: Applying
      where import_id = $1 and outcome = 'new' and username_base is not null and username <> username_base`,
     [id],
   );
-  const usernames = rows.map(({ username }) => username).filter((username) => usernameParts(username).number > 1);
-  if (usernames.length > 0) await retireIdentifiers(context, institution.id, { usernames });
+  const homonyms = rows.map(({ username }) => username).filter((username) => usernameParts(username).number > 1);
+  if (homonyms.length > 0) await retireIdentifiers(context, institution.id, { homonyms });
 }

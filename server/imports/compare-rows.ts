@@ -93,7 +93,7 @@ async function joinAssignments(em: EntityManager, id: string, source: string, ha
   );
   await query(
     em,
-    `update import_row r set outcome = 'joined', changes = '{}', account_id = null, kept = null, ${NO_SECRETS}
+    `update import_row r set outcome = 'joined', changes = '{}', account_id = null, kept = null, ${NO_SECRETS}, ${NOT_DRAWN}
      from (select record_key, min(line) as first from import_row where import_id = $1 and outcome <> 'refused'
        group by record_key having count(*) > 1) as people
      where r.import_id = $1 and r.record_key = people.record_key and r.line > people.first and r.outcome <> 'refused'`,
@@ -173,6 +173,10 @@ const keepOwn = (em: EntityManager, id: string, accounts: readonly string[]) =>
 /** What a row holds of a person who is not staged after all. */
 export const NO_SECRETS = `national_number = null, address = null, phone = null, birth_date = null, facts = null,
   contact_key = null, facts_key = null`;
+
+/** A client number that was drawn for such a row, of a new person with keys of their own, is nobody's. */
+export const NOT_DRAWN = `client_number = (case when contact_key is not null and 'client_number' = any (changes) then null
+  else client_number end)`;
 
 /**
  * The people whom the source told of before and whom the file lacks, below the first line of it, so that they are read a

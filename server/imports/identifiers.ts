@@ -1,22 +1,22 @@
-import { randomInt } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { AccountImport } from '#db/entities/index.ts';
 import { hasRetired, retiredAmong } from '../accounts/index.ts';
 import type { Profile } from '../institutions/contract.ts';
 import { query } from '../sql.ts';
+import { drawClientNumber } from './client-number.ts';
 
 /** Names whose series are looked up, and numbers that are drawn, at once. */
 const PART = 20_000;
-/** Ten digits, none of which leads with nought. */
-const CLIENT_NUMBERS = { first: 1_000_000_000, beyond: 10_000_000_000 };
 
 type Staged = { em: EntityManager; import: string; institution: string };
+type Identifier = 'username' | 'client_number';
 
 /**
  * Gives the new rows of a staged import the identifiers that the profile derives or draws. Rows are staged with
- * `username = username_base` where the profile derives usernames from names, and with `client_number` null where the file
- * gives none: homonyms are numbered here, after those of the register and of those who were there once, and client numbers
- * drawn. Rows whose given identifier another new row, an account or somebody who was there once has become `refused`.
+ * `username = username_base` where the profile derives usernames from names, and with a client number that was drawn, which
+ * `changes` tells, where the file gives none: only homonyms are numbered here, after those of the register and of those who
+ * were there once, and only numbers that somebody has drawn anew. Rows that are given an identifier which another row, an
+ * account or somebody who was there once has become `refused`.
  */
 export async function proposeIdentifiers(
   em: EntityManager,
@@ -25,43 +25,58 @@ export async function proposeIdentifiers(
 ): Promise<void> {
   const staged = { em, import: accountImport.id, institution: accountImport.institution };
   await refuseTaken(staged, 'client_number');
-  if (profile.usernames.source === 'given') await refuseTaken(staged, 'username');
+  if (profile.usernames.source !== 'none') await refuseTaken(staged, 'username');
   if (profile.usernames.source === 'names') await numberHomonyms(staged);
-  if (profile.signInWith.includes('client_number')) await drawClientNumbers(staged);
+  if (profile.signInWith.includes('client_number')) await settleClientNumbers(staged);
 }
 
-/** What the file itself gives: the first row that has it keeps it, unless somebody of the register does. */
-async function refuseTaken({ em, import: id, institution }: Staged, column: 'username' | 'client_number') {
-  const derived = column === 'username' ? 'and r.username_base is null' : '';
+const DRAWN = `(r.outcome = 'new' and 'client_number' = any (r.changes))`;
+/** Rows that the file itself gives an identifier which their account has not: new ones, and others. */
+const GIVEN: Record<Identifier, string> = {
+  username: `(r.username is not null and (r.outcome = 'new' and r.username_base is null
+    or r.outcome in ('changed', 'kept') and 'username' = any (r.changes)))`,
+  client_number: `(r.client_number is not null and (r.outcome = 'new' and not ${DRAWN}
+    or r.outcome in ('changed', 'kept') and 'client_number' = any (r.changes)))`,
+};
+const refusing = (column: Identifier) =>
+  `outcome = 'refused', reasons = array_append(r.reasons, '${column}_of_another:${column}')`;
+
+/** What the file itself gives: the first row that has it keeps it, unless somebody of the register does, or once did. */
+async function refuseTaken(staged: Staged, column: Identifier): Promise<void> {
+  const { em, import: id, institution } = staged;
   await query(
     em,
-    `update import_row r set outcome = 'refused', reasons = array_append(r.reasons, '${column}_of_another:${column}')
+    `update import_row r set ${refusing(column)}
      from (select line, ${column} as given, row_number() over (partition by ${column} order by line) as turn
-           from import_row r where import_id = $1 and outcome = 'new' and ${column} is not null ${derived}) as g
+           from import_row r where import_id = $1 and ${GIVEN[column]}) as g
      where r.import_id = $1 and r.line = g.line and (g.turn > 1
        or exists (select from account a where a.institution_id = $2 and a.${column} = g.given))`,
     [id, institution],
   );
-  if (column === 'username' || !(await hasRetired({ em }, institution, column))) return;
-  for await (const given of staging({ em, import: id, institution }, column)) {
-    const { clientNumbers } = await retiredAmong({ em }, institution, { clientNumbers: given });
-    if (clientNumbers.size === 0) continue;
+  if (!(await hasRetired({ em }, institution, column))) return;
+  for await (const given of valuesOf(staged, column, GIVEN[column])) {
+    const retired = await retiredAmong(
+      { em },
+      institution,
+      column === 'username' ? { usernames: given } : { clientNumbers: given },
+    );
+    const taken = column === 'username' ? retired.usernames : retired.clientNumbers;
+    if (taken.size === 0) continue;
     await query(
       em,
-      `update import_row set outcome = 'refused', reasons = array_append(reasons, '${column}_of_another:${column}')
-       where import_id = $1 and outcome = 'new' and ${column} = any($2)`,
-      [id, [...clientNumbers]],
+      `update import_row r set ${refusing(column)} where import_id = $1 and ${GIVEN[column]} and ${column} = any($2)`,
+      [id, [...taken]],
     );
   }
 }
 
-/** The different values of a column among the new rows, some thousands at once. */
-async function* staging({ em, import: id }: Staged, column: 'username_base' | 'client_number') {
+/** The different values of a column among some of the rows, some thousands at once. */
+async function* valuesOf({ em, import: id }: Staged, column: Identifier | 'username_base', which: string) {
   for (let after = ''; ; ) {
     const rows = await query<{ value: string }>(
       em,
-      `select distinct ${column} as value from import_row
-       where import_id = $1 and outcome = 'new' and ${column} > $2 order by 1 limit ${PART}`,
+      `select distinct ${column} as value from import_row r
+       where import_id = $1 and ${which} and ${column} > $2 order by 1 limit ${PART}`,
       [id, after],
     );
     const last = rows.at(-1);
@@ -72,16 +87,22 @@ async function* staging({ em, import: id }: Staged, column: 'username_base' | 'c
 }
 
 /**
- * The bases that are not simply free: several in the file, or the last number that the register knows. An account's number
- * of more than six digits is no homonym's.
+ * The bases that are not simply free: several in the file, or the last number that the register or another row of the file
+ * has. A username with more than six digits is no homonym's. Of the register only what has one of these bases is read.
  */
 const HOMONYMS = `
   with base as (select username_base as base, count(*)::int as people from import_row
       where import_id = $1 and outcome = 'new' and username_base is not null group by 1),
-    given as (select rtrim(username, '0123456789') as base,
-        max(coalesce(nullif(substr(username, length(rtrim(username, '0123456789')) + 1), ''), '1')::numeric)
-          filter (where length(username) - length(rtrim(username, '0123456789')) <= 6)::int as last
-      from account where institution_id = $2 and username is not null group by 1)
+    known as (select b.base, a.username from base b
+        join account a on rtrim(a.username, '0123456789') = b.base
+        where a.institution_id = $2 and a.username is not null
+      union all select b.base, r.username from base b
+        join import_row r on rtrim(r.username, '0123456789') = b.base
+        where r.import_id = $1 and ${GIVEN.username}),
+    given as (select base,
+        max(coalesce(nullif(substr(username, length(base) + 1), ''), '1')::numeric)
+          filter (where length(username) - length(base) <= 6)::int as last
+      from known group by 1)
   select b.base, coalesce(g.last, 0) as last from base b left join given g using (base)
   where b.people > 1 or g.base is not null`;
 
@@ -96,7 +117,7 @@ async function numberHomonyms(staged: Staged): Promise<void> {
   const found = await query<{ base: string; last: number }>(em, HOMONYMS, [id, institution]);
   const lasts = new Map(found.map(({ base, last }) => [base, last]));
   if (await hasRetired({ em }, institution, 'username')) {
-    for await (const bases of staging(staged, 'username_base')) {
+    for await (const bases of valuesOf(staged, 'username_base', `r.outcome = 'new'`)) {
       const retired = await retiredAmong({ em }, institution, { bases });
       for (const [base, last] of retired.lasts) lasts.set(base, Math.max(last, lasts.get(base) ?? 0));
     }
@@ -117,29 +138,42 @@ async function numberHomonyms(staged: Staged): Promise<void> {
   }
 }
 
-/**
- * Draws until none is lacking that neither the file, nor the register, nor anybody who was there once has. Rows for which
- * one is drawn say so in `changes`.
- */
-async function drawClientNumbers(staged: Staged): Promise<void> {
-  const { em, import: id } = staged;
-  for (;;) {
-    await drawForAll(staged);
-    const twice = await query(
+/** Draws anew what an account, somebody who was there once or another row has, until nobody has it. */
+async function settleClientNumbers(staged: Staged): Promise<void> {
+  const { em, import: id, institution } = staged;
+  await query(
+    em,
+    `update import_row r set client_number = null from account a
+     where r.import_id = $1 and ${DRAWN} and a.institution_id = $2 and a.client_number = r.client_number`,
+    [id, institution],
+  );
+  if (await hasRetired({ em }, institution, 'client_number'))
+    for await (const clientNumbers of valuesOf(staged, 'client_number', DRAWN)) {
+      const { clientNumbers: retired } = await retiredAmong({ em }, institution, { clientNumbers });
+      if (retired.size > 0)
+        await query(
+          em,
+          `update import_row r set client_number = null where import_id = $1 and ${DRAWN} and client_number = any($2)`,
+          [id, [...retired]],
+        );
+    }
+  do {
+    await query(
       em,
       `update import_row r set client_number = null
-       from (select line, 'client_number' = any (changes) as is_drawn,
-               row_number() over (partition by client_number order by 'client_number' = any (changes), line) as turn
-             from import_row where import_id = $1 and outcome = 'new') as d
-       where r.import_id = $1 and r.line = d.line and d.turn > 1 and d.is_drawn returning 1`,
+       from (select line, is_drawn, row_number() over (partition by client_number order by is_drawn, line) as turn
+             from (select line, client_number, ${DRAWN} as is_drawn from import_row r
+               where import_id = $1 and (${DRAWN} or ${GIVEN.client_number})) as one) as d
+       where r.import_id = $1 and r.line = d.line and d.turn > 1 and d.is_drawn and r.client_number is not null`,
       [id],
     );
-    if (twice.length === 0) return;
-  }
+  } while (await drawForAll(staged));
 }
 
-async function drawForAll({ em, import: id, institution }: Staged): Promise<void> {
+/** @returns whether it drew any: two of them may be the same. */
+async function drawForAll({ em, import: id, institution }: Staged): Promise<boolean> {
   const hasFormer = await hasRetired({ em }, institution, 'client_number');
+  let hasDrawn = false;
   for (let after = 0; ; ) {
     const rows = await query<{ line: number }>(
       em,
@@ -148,16 +182,16 @@ async function drawForAll({ em, import: id, institution }: Staged): Promise<void
       [id, after],
     );
     const last = rows.at(-1);
-    if (!last) return;
-    const drawn = rows.map(() => String(randomInt(CLIENT_NUMBERS.first, CLIENT_NUMBERS.beyond)));
+    if (!last) return hasDrawn;
+    hasDrawn = true;
+    const drawn = rows.map(() => drawClientNumber());
     const former = hasFormer
       ? (await retiredAmong({ em }, institution, { clientNumbers: drawn })).clientNumbers
       : new Set<string>();
     // A number that somebody has leaves its row as it is, and that row is drawn for again.
     const given = await query(
       em,
-      `update import_row r set client_number = d.number,
-         changes = (case when 'client_number' = any (r.changes) then r.changes else array_append(r.changes, 'client_number') end)
+      `update import_row r set client_number = d.number
        from unnest($2::int[], $3::text[]) as d(line, number)
        where r.import_id = $1 and r.line = d.line and d.number <> all ($5)
          and not exists (select from account a where a.institution_id = $4 and a.client_number = d.number)

@@ -5,7 +5,7 @@ import { systemContext } from '../context.ts';
 import { institutionById } from '../institutions/index.ts';
 import { query } from '../sql.ts';
 import { holdClaim } from './claim.ts';
-import { compareRows, countRows, NO_SECRETS, waitCause } from './compare-rows.ts';
+import { compareRows, countRows, NO_SECRETS, NOT_DRAWN, waitCause } from './compare-rows.ts';
 import { type FileRefusal, mappingSchema, type Refusal } from './contract.ts';
 import { endImport } from './end-import.ts';
 import { proposeIdentifiers } from './identifiers.ts';
@@ -119,7 +119,7 @@ async function keepCells(work: Work, job: Job): Promise<void> {
   const em = work.em.fork();
   const [late] = await query(
     em,
-    `update import_row set account_id = null, changes = '{}', kept = null, ${NO_SECRETS}
+    `update import_row set account_id = null, changes = '{}', kept = null, ${NO_SECRETS}, ${NOT_DRAWN}
      where import_id = $1 and outcome = 'refused' and (fingerprint is not null or account_id is not null)
        and (contact_key is not null or kept is null or cardinality(changes) > 0 or account_id is not null)
      returning 1`,

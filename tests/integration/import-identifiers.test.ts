@@ -2,7 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Account } from '#db/entities/index.ts';
 import { emptyAccount, lockForErasure } from '#server/accounts/index.ts';
 import { type Context, inTransaction, type StaffActor } from '#server/context.ts';
+import { proposeIdentifiers } from '#server/imports/identifiers.ts';
 import type { Profile } from '#server/institutions/contract.ts';
+import { institutionById } from '#server/institutions/index.ts';
 import { query } from '#server/sql.ts';
 import { type Desk, openDesk } from '#tests/factories/desk.ts';
 import { openSource } from '#tests/factories/imports.ts';
@@ -91,6 +93,30 @@ describe('usernames of those whom a file brings', () => {
     expect(await usernames('maes_noor%')).toEqual(['maes_noor', 'maes_noor3']);
   });
 
+  it('nor to somebody else’s derived one: a file’s own goes first, and only homonyms are written again', async () => {
+    const id = await source.preview([
+      named('Wouters', 'Lien', 'l1'),
+      { ...named('Wouters', 'Lena', 'l2'), username: 'wouters_lien' },
+      named('Wouters', 'Lies', 'l3'),
+      named('Wouters', 'Lotte', 'l4'),
+    ]);
+    const staged = await query<{ username: string; is_again: boolean }>(
+      desk.orm.em.fork(),
+      `select username, xmin <> min(xmin::text::bigint) over ()::text::xid as is_again from import_row
+       where import_id = $1 and line > 0 order by line`,
+      [id],
+    );
+    expect(staged.map((row) => [row.username, row.is_again])).toEqual([
+      ['wouters_lien2', true],
+      ['wouters_lien', false],
+      ['wouters_lies', false],
+      ['wouters_lotte', false],
+    ]);
+    await source.decide(id);
+    await source.run();
+    expect(await usernames('wouters_%')).toHaveLength(4);
+  });
+
   it('a name without letters that a username can have is refused', async () => {
     const done = await source.bring([named('Ωμέγα', 'Δ', 'g1')]);
     expect(done.counts).toMatchObject({ refused: 1, new: 0 });
@@ -114,6 +140,45 @@ describe('client numbers', () => {
     expect(after.addressHint).toBe('f•••••@n•••••.example');
   });
 
+  it('that were drawn for a row are drawn again where somebody has them', async () => {
+    const em = desk.orm.em.fork();
+    const [taken] = await query<{ number: string }>(
+      em,
+      'select client_number as number from account where client_number is not null limit 1',
+    );
+    const gone = await desk.addAccount({ nationalNumber: undefined, clientNumber: '7777777777' });
+    await erase(gone);
+    const id = await source.preview([
+      { ...named('Nys', 'An', 'n1'), client: '8888888888' },
+      ...['Bo', 'Cis', 'Do', 'Em', 'Fa'].map((first) => named('Nys', first, `n${first}`)),
+    ]);
+    const drawn = async () =>
+      (
+        await query<{ number: string }>(
+          em,
+          'select client_number as number from import_row where import_id = $1 and line > 0 order by line',
+          [id],
+        )
+      ).map(({ number }) => number);
+    const before = await drawn();
+    const clashing = [before[1], taken?.number, '7777777777', '8888888888', before[1]];
+    for (const [at, number] of clashing.entries())
+      await query(em, 'update import_row set client_number = $3 where import_id = $1 and line = $2', [
+        id,
+        at + 3,
+        number,
+      ]);
+    const { profile } = await institutionById(desk.system(), desk.institution.id);
+    await proposeIdentifiers(em, { id, institution: desk.institution.id }, profile);
+    const after = await drawn();
+    expect(after.slice(0, 2)).toEqual(['8888888888', before[1]]);
+    expect(after.every((number) => /^[1-9]\d{9}$/.test(number))).toBe(true);
+    expect(new Set([...after, taken?.number, '7777777777']).size).toBe(8);
+    await source.decide(id);
+    await source.run();
+    expect((await source.status(id)).state).toBe('applied');
+  });
+
   it('that a file gives are kept by whoever has them; one of another row, of an account or of somebody erased is refused', async () => {
     const gone = await desk.addAccount({ nationalNumber: undefined, clientNumber: '5555555555' });
     await erase(gone);
@@ -128,7 +193,7 @@ describe('client numbers', () => {
 });
 
 describe('usernames that a file gives', () => {
-  it('are refused where somebody has them', async () => {
+  it('are refused where somebody has them, or had them once', async () => {
     const given = await openDesk((profile) => ({ ...fromNames(profile), usernames: { source: 'given' } }), {
       username: 'taken',
     });
@@ -140,6 +205,25 @@ describe('usernames that a file gives', () => {
         { ...named('Vandenbroeck', 'An', 'w3'), username: 'taken', number: '85073003328' },
       ]);
       expect(done.counts).toMatchObject({ new: 1, refused: 2 });
+      const gone = await given.addAccount({ nationalNumber: undefined, username: 's2000002' });
+      await inTransaction(given.system(), async (inside) => {
+        await emptyAccount(inside, await lockForErasure(inside, gone));
+      });
+      given.later(1);
+      const again = await from.preview([
+        { ...named('Aerts', 'Wout', 'w1'), username: 's2000002' },
+        { ...named('Claes', 'An', 'c1'), username: 's2000002' },
+        { ...named('Claes', 'Bo', 'c2'), username: 's1000001' },
+        { ...named('Claes', 'Cis', 'c3'), username: 's' },
+        { ...named('Claes', 'Em', 'c5'), username: 'claes.e' },
+      ]);
+      const rows = await query<{ reasons: string[] }>(
+        given.orm.em.fork(),
+        'select reasons from import_row where import_id = $1 and line > 0 order by line',
+        [again],
+      );
+      const taken = ['username_of_another:username'];
+      expect(rows.map(({ reasons }) => reasons)).toEqual([taken, taken, [], ['username_invalid:username'], []]);
     } finally {
       await given.close();
     }

@@ -1,5 +1,6 @@
 import { addressHint, addressIndex, answerHashes, foldText, newAccountKeys, phoneHint } from '../../accounts/values.ts';
 import { maskNationalNumber } from '../../national-number.ts';
+import { drawClientNumber } from '../client-number.ts';
 import { type Kept, sealKept } from '../open-kept.ts';
 import type { StagedValues } from '../staged-values.ts';
 import type { ImportRow } from './copy-line.ts';
@@ -27,13 +28,16 @@ export function stagedRow(
   const { id: institution, profile } = job.institution;
   const isNew = outcome === 'new';
   const base = isNew && row.username === null ? derivedUsername(profile, row) : null;
+  const drawn =
+    isNew && row.clientNumber === null && profile.signInWith.includes('client_number') ? drawClientNumber() : null;
   const seal = (kept: Kept) => sealKept({ institution, import: job.import, line: row.line }, kept);
   return {
     import_id: job.import,
     line: row.line,
     outcome,
     reasons,
-    changes,
+    // Of a new row, what the file does not give.
+    changes: drawn === null ? changes : [...changes, 'client_number'],
     account_id: isNew ? newId : decision.account,
     record_key: found.recordKey,
     fingerprint: found.fingerprint,
@@ -48,7 +52,7 @@ export function stagedRow(
     status: row.status ?? (isNew ? 'active' : null),
     username: row.username ?? base,
     username_base: base,
-    client_number: row.clientNumber,
+    client_number: row.clientNumber ?? drawn,
     national_number_index: found.nationalNumberIndex,
     national_number_hint: row.nationalNumber && maskNationalNumber(row.nationalNumber),
     address_index: row.address && outcome !== 'unchanged' ? addressIndex(institution, row.address) : null,
