@@ -103,7 +103,11 @@ function People({ page: { choices, rows, signInWith } }: { page: ListingPage }) 
     },
     { id: 'role', header: t('search.role'), cell: ({ roles }) => roles.join(', ') },
   ];
-  const school: Column<ListingRow> = { id: 'school', header: t('search.school'), cell: (row) => row.school ?? '–' };
+  const school: Column<ListingRow> = {
+    id: 'school',
+    header: t('search.school'),
+    cell: (row) => <span className="block min-w-36">{row.school ?? '–'}</span>,
+  };
   const identifier: Column<ListingRow> = {
     id: 'identifier',
     header: t('search.identifier'),

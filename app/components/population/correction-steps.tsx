@@ -127,7 +127,7 @@ type TickProps = { name: string; label: string; isTicked: boolean; error: string
 function Tick({ name, label, isTicked, error }: TickProps) {
   const errorId = `${name}-error`;
   return (
-    <>
+    <div>
       <label className="flex min-h-6 cursor-pointer items-start gap-2.5">
         <input
           type="checkbox"
@@ -139,6 +139,6 @@ function Tick({ name, label, isTicked, error }: TickProps) {
         {label}
       </label>
       <FieldErrors id={errorId} errors={error ? [error] : []} className="ml-7" />
-    </>
+    </div>
   );
 }

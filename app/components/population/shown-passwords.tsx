@@ -117,12 +117,12 @@ function Sheet({ title, shown, slips, form }: { title: string; shown: Shown; sli
           {t('listing.confidential')}
         </p>
       </header>
-      {form === 'list' ? <List shown={shown} slips={slips} /> : <Slips shown={shown} slips={slips} />}
+      {form === 'list' ? <List title={title} shown={shown} slips={slips} /> : <Slips shown={shown} slips={slips} />}
     </section>
   );
 }
 
-function List({ shown: { institution }, slips }: { shown: Shown; slips: readonly Slip[] }) {
+function List({ title, shown: { institution }, slips }: { title: string; shown: Shown; slips: readonly Slip[] }) {
   const { t } = useTranslation('population');
   const columns: Column<Slip>[] = [
     {
@@ -148,7 +148,7 @@ function List({ shown: { institution }, slips }: { shown: Shown; slips: readonly
   ];
   return (
     <>
-      <Table caption={t('listing.shown')} columns={columns} rows={slips} rowKey={({ id }) => id} />
+      <Table caption={title} columns={columns} rows={slips} rowKey={({ id }) => id} />
       <p className="text-[13px] break-all text-ink-2">{institution.portal}</p>
     </>
   );
@@ -190,9 +190,9 @@ function SlipOf({ shown: { institution, words: all }, slip }: { shown: Shown; sl
         ) : (
           <dt className="col-span-2 text-ink-2">{words.address}</dt>
         )}
-        <dt className="text-ink-2">{words.password}</dt>
-        <dd>
-          <code className="font-mono text-[15px] font-[600] whitespace-nowrap select-all">{slip.password}</code>
+        <dt className="col-span-2 text-ink-2">{words.password}</dt>
+        <dd className="col-span-2 -mt-0.5">
+          <code className="font-mono text-[16px] font-[600] break-all select-all">{slip.password}</code>
         </dd>
       </dl>
       <p className="mt-2.5 text-[13px] font-[600] break-all">{institution.portal}</p>
