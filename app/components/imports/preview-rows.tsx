@@ -116,6 +116,7 @@ function RowTable({ rows, labels, shown }: { rows: readonly PreviewRow[]; labels
   const name = useFieldName();
   const has = (field: 'username' | 'clientNumber' | 'nationalNumberHint' | 'school') =>
     rows.some((row) => row[field] !== null);
+  const hasSchools = has('school');
   const columns: (Column<PreviewRow> | false)[] = [
     {
       id: 'line',
@@ -170,15 +171,19 @@ function RowTable({ rows, labels, shown }: { rows: readonly PreviewRow[]; labels
       cell: ({ clientNumber }) => orDash(clientNumber),
     },
     { id: 'address', header: t('field.address'), cell: ({ addressHint }) => masked(addressHint) },
-    has('school') && {
-      id: 'school',
-      header: t('field.school'),
-      cell: ({ school }) => orDash(school && (labels.schools[school] ?? school)),
-    },
     {
-      id: 'roles',
-      header: t('field.role'),
-      cell: ({ roles }) => orDash(roles.map((role) => labels.roles[role] ?? role).join(', ') || null),
+      id: 'place',
+      header: t(hasSchools ? 'field.school' : 'field.role'),
+      cell: ({ school, roles }) => {
+        const role = roles.map((one) => labels.roles[one] ?? one).join(', ') || null;
+        if (!hasSchools) return orDash(role);
+        return (
+          <span className="block min-w-40">
+            {orDash(school && (labels.schools[school] ?? school))}
+            <span className="block text-[12px] text-ink-3">{role}</span>
+          </span>
+        );
+      },
     },
   ];
   return (
