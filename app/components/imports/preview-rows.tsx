@@ -136,7 +136,7 @@ function RowTable({ rows, labels, shown }: { rows: readonly PreviewRow[]; labels
       id: 'why',
       header: t('preview.why'),
       cell: ({ reasons }) => (
-        <ul className="grid min-w-60 gap-1">
+        <ul className="grid min-w-52 gap-1">
           {reasons.map((reason) => (
             <li key={reason}>
               <Reason reason={reason} />
@@ -178,7 +178,7 @@ function RowTable({ rows, labels, shown }: { rows: readonly PreviewRow[]; labels
         const role = roles.map((one) => labels.roles[one] ?? one).join(', ') || null;
         if (!hasSchools) return orDash(role);
         return (
-          <span className="block min-w-40">
+          <span className="block min-w-36">
             {orDash(school && (labels.schools[school] ?? school))}
             <span className="block text-[12px] text-ink-3">{role}</span>
           </span>

@@ -95,7 +95,7 @@ export function AccessPanel({ person, children }: { person: PersonDetail; childr
           {t(`person.change_${change.state}`, { hint: change.hint })}
           {change.until ? (
             <>
-              , {t('person.until')} <Time value={change.until} as="dateTime" />
+              , {t('person.until')} <Time value={change.until} as="dateTime" className="whitespace-normal!" />
             </>
           ) : null}
         </Fact>
