@@ -86,41 +86,41 @@ async function* valuesOf({ em, import: id }: Staged, column: Identifier | 'usern
   }
 }
 
-/**
- * The bases that are not simply free: several in the file, or the last number that the register or another row of the file
- * has. A username with more than six digits is no homonym's. Of the register only what has one of these bases is read.
- */
-const HOMONYMS = `
-  with base as (select username_base as base, count(*)::int as people from import_row
-      where import_id = $1 and outcome = 'new' and username_base is not null group by 1),
-    known as (select b.base, a.username from base b
-        join account a on rtrim(a.username, '0123456789') = b.base
-        where a.institution_id = $2 and a.username is not null
-      union all select b.base, r.username from base b
-        join import_row r on rtrim(r.username, '0123456789') = b.base
-        where r.import_id = $1 and ${GIVEN.username}),
-    given as (select base,
-        max(coalesce(nullif(substr(username, length(base) + 1), ''), '1')::numeric)
-          filter (where length(username) - length(base) <= 6)::int as last
-      from known group by 1)
-  select b.base, coalesce(g.last, 0) as last from base b left join given g using (base)
-  where b.people > 1 or g.base is not null`;
+/** By base, the last number that is given; one of more than six digits is no homonym's. */
+const BY_BASE = `rtrim(username, '0123456789') as base,
+  coalesce(max(coalesce(nullif(substr(username, length(rtrim(username, '0123456789')) + 1), ''), '1')::numeric)
+    filter (where length(username) - length(rtrim(username, '0123456789')) <= 6), 0)::int as last`;
+type Last = { base: string; last: number };
 
 async function numberHomonyms(staged: Staged): Promise<void> {
   const { em, import: id, institution } = staged;
-  const [anyone] = await query(
+  const repeated = await query<Last>(
     em,
-    `select 1 from import_row where import_id = $1 and outcome = 'new' and username_base is not null limit 1`,
+    `select username_base as base, 0 as last from import_row
+     where import_id = $1 and outcome = 'new' and username_base is not null group by 1 having count(*) > 1`,
     [id],
   );
-  if (!anyone) return;
-  const found = await query<{ base: string; last: number }>(em, HOMONYMS, [id, institution]);
-  const lasts = new Map(found.map(({ base, last }) => [base, last]));
-  if (await hasRetired({ em }, institution, 'username')) {
-    for await (const bases of valuesOf(staged, 'username_base', `r.outcome = 'new'`)) {
-      const retired = await retiredAmong({ em }, institution, { bases });
-      for (const [base, last] of retired.lasts) lasts.set(base, Math.max(last, lasts.get(base) ?? 0));
-    }
+  const given = await query<Last>(
+    em,
+    `select ${BY_BASE} from import_row r where import_id = $1 and ${GIVEN.username} group by 1`,
+    [id],
+  );
+  const inFile = new Map(given.map(({ base, last }) => [base, last]));
+  const hasFormer = await hasRetired({ em }, institution, 'username');
+  /** The bases that are not simply free: several in the file, or the last number that somebody has or had. */
+  const lasts = new Map(repeated.map(({ base, last }) => [base, last]));
+  const raise = (base: string, last: number) => lasts.set(base, Math.max(last, lasts.get(base) ?? 0));
+  for await (const bases of valuesOf(staged, 'username_base', `r.outcome = 'new'`)) {
+    const taken = await query<Last>(
+      em,
+      `select ${BY_BASE} from account where institution_id = $1 and username is not null
+         and rtrim(username, '0123456789') = any($2) group by 1`,
+      [institution, bases],
+    );
+    for (const { base, last } of taken) raise(base, last);
+    for (const base of bases) if (inFile.has(base)) raise(base, inFile.get(base) ?? 0);
+    if (!hasFormer) continue;
+    for (const [base, last] of (await retiredAmong({ em }, institution, { bases })).lasts) raise(base, last);
   }
   const bases = [...lasts.keys()];
   for (let from = 0; from < bases.length; from += PART) {
@@ -157,17 +157,26 @@ async function settleClientNumbers(staged: Staged): Promise<void> {
           [id, [...retired]],
         );
     }
-  do {
-    await query(
-      em,
-      `update import_row r set client_number = null
-       from (select line, is_drawn, row_number() over (partition by client_number order by is_drawn, line) as turn
-             from (select line, client_number, ${DRAWN} as is_drawn from import_row r
-               where import_id = $1 and (${DRAWN} or ${GIVEN.client_number})) as one) as d
-       where r.import_id = $1 and r.line = d.line and d.turn > 1 and d.is_drawn and r.client_number is not null`,
-      [id],
-    );
-  } while (await drawForAll(staged));
+  do await forgetTwice(staged);
+  while (await drawForAll(staged));
+}
+
+/** Of rows with the same client number the first keeps it, one that is given before one that was drawn. */
+async function forgetTwice({ em, import: id }: Staged): Promise<void> {
+  const twice = await query<{ line: number }>(
+    em,
+    `select line from (
+       select line, is_drawn, row_number() over (partition by client_number order by is_drawn, line) as turn
+       from (select line, client_number, ${DRAWN} as is_drawn from import_row r
+         where import_id = $1 and client_number is not null and (${DRAWN} or ${GIVEN.client_number})) as one) as d
+     where turn > 1 and is_drawn`,
+    [id],
+  );
+  if (twice.length > 0)
+    await query(em, 'update import_row set client_number = null where import_id = $1 and line = any($2)', [
+      id,
+      twice.map(({ line }) => line),
+    ]);
 }
 
 /** @returns whether it drew any: two of them may be the same. */

@@ -48,6 +48,8 @@ export async function stageFile(work: Work): Promise<void> {
     return;
   }
   work.at('comparing', 0, null);
+  // In a transaction of its own: it keeps others from doing the same.
+  await query(em.fork(), 'select analyze_import_rows()');
   await inClaim(work, async (inside) => {
     await compareRows(inside, { ...job, id: claimed.id, hasOwnKeys: job.mapping.columns.record_key !== undefined });
     const staged = await inside.findOneOrFail(AccountImport, { id: claimed.id });
