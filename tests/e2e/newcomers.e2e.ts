@@ -106,7 +106,9 @@ test('a secretariat imports, its newcomers get their mail at night, one comes in
   });
 
   await test.step('their mails wait for the night', async () => {
-    await page.getByRole('link', { name: 'Suivre les e-mails d’accès' }).click();
+    await page.keyboard.press('Tab');
+    await expect(page.getByRole('link', { name: 'Suivre les e-mails d’accès' })).toBeFocused();
+    await page.keyboard.press('Enter');
     await arrive(page, /mails de premier accès/i);
     for (const name of ['Marchal Zoé', 'Van den Abeele Jef', 'Colmant Nadine'])
       await expect(rowOf(page, name)).toContainText('En attente');
@@ -193,6 +195,7 @@ test('a secretariat imports, its newcomers get their mail at night, one comes in
     await phone.goto(`${product.url}/i/ecampus`);
     await signInAs(phone, 'vandenabeelej', lost);
     await expect(phone.getByRole('alert')).toBeVisible();
+    await greets(phone, 'Connexion à eCampus');
     await comeIn(phone, product, 'vandenabeelej', secret, 'fiets regen kastanje 31');
     await greets(phone, 'Bonjour Jef');
     expect(await product.mail.mailsTo(MISTYPED)).toHaveLength(1);

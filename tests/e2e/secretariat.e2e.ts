@@ -42,6 +42,8 @@ test('a secretariat finds its people, hands a default password out on paper, and
   await dialog.locator('input[name=code]').fill(nextCode(product.staff.secretariat));
   await dialog.locator('form:has(input[name=code]) button[type=submit]').click();
   await expect(page.getByRole('row').filter({ hasText: 'Van Hoost Jan' })).toContainText('Rentree-2026-4817');
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('radio').first()).toBeFocused();
   await page.getByRole('radio', { name: 'Fiches à découper' }).check();
   const slip = page.getByRole('listitem').filter({ hasText: 'Van Hoost Jan' });
   await expect(slip).toContainText('Uw eerste toegang');
@@ -55,6 +57,8 @@ test('a secretariat finds its people, hands a default password out on paper, and
   await page.emulateMedia({ media: 'screen' });
   await page.getByRole('button', { name: 'Masquer maintenant' }).click();
   await expect(page.getByText('Les mots de passe sont masqués à nouveau.')).toBeVisible();
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('button', { name: 'Montrer les mots de passe de cette page' })).toBeFocused();
   await expect(page.locator('body')).not.toContainText('Rentree-2026-4817');
 
   await page.getByRole('link', { name: 'Van Hoost Jan' }).click();
