@@ -76,7 +76,7 @@ function Tile({ page: { institution, query, counts }, fate }: { page: AccessMail
       >
         <span className="flex items-center gap-1.5 text-[13px] font-[570] text-ink-2">
           <Icon aria-hidden="true" className={classNames('size-3.5 flex-none', isTrouble && 'text-danger')} />
-          {t(`fate.${fate}`)}
+          <span className="min-w-0 break-words hyphens-auto">{t(`fate.${fate}`)}</span>
         </span>
         <span className={classNames('num text-[20px] leading-tight font-[650]', isTrouble && 'text-danger')}>
           {format.count(counts[fate])}
