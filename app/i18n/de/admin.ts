@@ -234,7 +234,7 @@ export const admin: typeof source = {
   usernames: { none: 'Keine', given: 'Vom Register vergeben', names: 'Aus Nach- und Vorname' },
   openingKind: { date: 'An einem Datum', arrival: 'Sobald die Daten da sind' },
   accessMailCarries: {
-    default_password: 'Ein Standardpasswort, das bei der ersten Anmeldung zu ersetzen ist',
+    default_password: 'Ein Standardpasswort, das zu ersetzen ist',
     link: 'Ein Link, um ein Passwort zu wählen',
   },
   day: { day: 'Tag', month: 'Monat', choose: 'Wählen Sie einen Monat' },

@@ -231,7 +231,7 @@ export const admin: typeof source = {
   usernames: { none: 'None', given: 'Given by the register', names: 'From last and first name' },
   openingKind: { date: 'On a date', arrival: 'As data arrive' },
   accessMailCarries: {
-    default_password: 'A default password, to be replaced at the first sign-in',
+    default_password: 'A default password, to be replaced',
     link: 'A link to choose a password',
   },
   day: { day: 'Day', month: 'Month', choose: 'Choose a month' },

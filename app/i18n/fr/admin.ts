@@ -236,7 +236,7 @@ export const admin = {
   usernames: { none: 'Aucun', given: 'Attribués par le registre', names: 'Dérivés du nom et du prénom' },
   openingKind: { date: 'À une date', arrival: 'À l’arrivée des données' },
   accessMailCarries: {
-    default_password: 'Un mot de passe par défaut, à remplacer à la première connexion',
+    default_password: 'Un mot de passe par défaut, à remplacer',
     link: 'Un lien pour choisir un mot de passe',
   },
   day: { day: 'Jour', month: 'Mois', choose: 'Choisissez un mois' },

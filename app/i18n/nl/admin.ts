@@ -235,7 +235,7 @@ export const admin: typeof source = {
   usernames: { none: 'Geen', given: 'Toegekend door het register', names: 'Uit naam en voornaam' },
   openingKind: { date: 'Op een datum', arrival: 'Zodra de gegevens er zijn' },
   accessMailCarries: {
-    default_password: 'Een standaardwachtwoord, te vervangen bij de eerste aanmelding',
+    default_password: 'Een standaardwachtwoord, te vervangen',
     link: 'Een link om een wachtwoord te kiezen',
   },
   day: { day: 'Dag', month: 'Maand', choose: 'Kies een maand' },
