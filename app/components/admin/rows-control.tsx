@@ -2,6 +2,7 @@ import { Plus, Trash2 } from 'lucide-react';
 import { type ReactNode, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Field as ProfileField } from '#server/institutions/contract.ts';
+import { useLanguage } from '../../i18n/use-format.ts';
 import { Button } from '../ui/button.tsx';
 import { FieldErrors } from '../ui/field.tsx';
 import { valueAt } from './issues.ts';
@@ -33,6 +34,7 @@ export function RowsControl({
   children: (field: ProfileField, root: unknown, row: RowNames) => ReactNode;
 }) {
   const { t } = useTranslation('admin');
+  const language = useLanguage();
   const { isReadOnly } = useSection();
   const [rows, setRows] = useState<Row[]>(() => rowsIn(value, field.isKeyed ?? false, name));
   const next = useRef(rows.length);
@@ -49,7 +51,9 @@ export function RowsControl({
       <ol className="grid gap-3">
         {rows.map((row, index) => {
           const key = valueAt(row.value, 'key');
-          const what = typeof key === 'string' && key !== '' ? key : String(index + 1);
+          const named = valueAt(row.value, `label.${language}`);
+          const what =
+            [named, key].find((one): one is string => typeof one === 'string' && one !== '') ?? `${index + 1}`;
           return (
             <li key={row.id} className="rounded-lg border border-line bg-bg p-3">
               <div className="mb-2 flex items-center justify-between gap-3">
