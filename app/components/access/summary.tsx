@@ -70,8 +70,8 @@ function Tile({ page: { institution, query, counts }, fate }: { page: AccessMail
         to={`/desk/access-mails?${search}`}
         aria-current={isChosen ? 'true' : undefined}
         className={classNames(
-          'grid h-full content-start gap-0.5 rounded-lg border bg-surface px-3.5 py-2.5 hover:border-control',
-          isChosen ? 'border-accent outline-1 outline-accent' : 'border-line',
+          'grid h-full content-start gap-0.5 rounded-lg border px-3.5 py-2.5 hover:border-control',
+          isChosen ? 'border-accent bg-accent-soft' : 'border-line bg-surface',
         )}
       >
         <span className="flex items-center gap-1.5 text-[13px] font-[570] text-ink-2">
