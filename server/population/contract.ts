@@ -137,7 +137,8 @@ export const showPasswordsForm = z.object({
 });
 
 /** What is printed for one person; `language` is theirs, as far as the institution offers it. */
-export type Slip = ListingRow & { password: string };
+/** `usernameWord`: what the institution calls a username, where it has a word of its own. */
+export type Slip = ListingRow & { password: string; usernameWord: string | null };
 
 /** `passedOver`: of those that were asked for, how many have been used meanwhile, or are not open. */
 export type ShownPasswords = {

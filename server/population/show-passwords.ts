@@ -3,11 +3,17 @@ import { type Context, inTransaction, type StaffActor } from '../context.ts';
 import { showDefaultPasswords } from '../credentials/index.ts';
 import { DomainError } from '../errors.ts';
 import type { Language } from '../institutions/contract.ts';
-import { findInstitution, type InstitutionRecord, offeredLanguage, portalUrl } from '../institutions/index.ts';
+import {
+  findInstitution,
+  type InstitutionRecord,
+  identifierWord,
+  offeredLanguage,
+  portalUrl,
+} from '../institutions/index.ts';
 import { takeTurn } from '../rate-limit.ts';
 import { query } from '../sql.ts';
 import { assertRecentlyAuthenticated } from '../staff/index.ts';
-import { LISTING_PAGE, LISTING_SECONDS, type ShownPasswords } from './contract.ts';
+import { LISTING_PAGE, LISTING_SECONDS, type ListingRow, type ShownPasswords, type Slip } from './contract.ts';
 import { listingRows } from './listing.ts';
 import { IN_SCOPE, isOwn, type OwnPopulation, ownPopulation, scopeValues } from './own-population.ts';
 import { USE_RULES } from './search.ts';
@@ -41,9 +47,7 @@ export async function showPasswords(
         institution: faceOf(institution),
         slips: rows.flatMap((row) => {
           const password = passwords.get(row.id);
-          return password === undefined
-            ? []
-            : [{ ...row, language: offeredLanguage(institution.profile, row.language), password }];
+          return password === undefined ? [] : [slipOf(institution, row, password)];
         }),
         passedOver: asked.length - open.length,
         seconds: LISTING_SECONDS,
@@ -93,6 +97,12 @@ async function recordRefusal(
       detail: { refusal },
     }),
   );
+}
+
+/** What somebody is handed, in their own language and the institution's words. */
+function slipOf({ profile }: InstitutionRecord, row: ListingRow, password: string): Slip {
+  const language = offeredLanguage(profile, row.language);
+  return { ...row, language, password, usernameWord: identifierWord(profile, 'username', language).word ?? null };
 }
 
 const faceOf = ({ slug, profile }: InstitutionRecord): ShownPasswords['institution'] => ({

@@ -184,7 +184,9 @@ function SlipOf({ shown: { institution, words: all }, slip }: { shown: Shown; sl
       <dl className="mt-3 grid grid-cols-[max-content_minmax(0,1fr)] gap-x-3 gap-y-1 text-[13px]">
         {identifier ? (
           <>
-            <dt className="text-ink-2">{words[identifier.kind]}</dt>
+            <dt className="text-ink-2">
+              {(identifier.kind === 'username' && slip.usernameWord) || words[identifier.kind]}
+            </dt>
             <dd className="num font-[600] break-all">{identifier.value}</dd>
           </>
         ) : (
