@@ -123,8 +123,10 @@ async function lookIntoSource(place: Place): Promise<number> {
     const at = `${source.institution.slug}/${source.key}/${entry.name}`;
     if (!entry.isFile()) notices.set(at, `${at} is no file of its own: links are not followed`);
     else if (!TABLES.test(entry.name)) notices.set(at, `${at} is neither CSV nor XLSX`);
-    else if ((await isStill(place, entry, names)) && source.open === null && taken === 0)
-      taken += (await take(place, entry.name)) ? 1 : 0;
+    else {
+      const still = await stillFile(place, entry, names);
+      if (still && source.open === null && taken === 0) taken += (await take(place, entry.name, still)) ? 1 : 0;
+    }
   }
   return settled + taken;
 }
@@ -137,10 +139,19 @@ async function makeFolder(path: string): Promise<void> {
   if (!(await lstat(path)).isDirectory()) throw new Error(`${path} is no folder`);
 }
 
-/** Whether nobody is writing a file any more: size and time have stood still, and no program has laid its lock beside it. */
-async function isStill({ watch, path, state, seen }: Place, { name }: Dirent, names: Set<string>): Promise<boolean> {
+type Still = { size: number; modified: number };
+
+/**
+ * Whether nobody is writing a file any more: size and time have stood still, and no program has laid its lock beside it.
+ * @returns both as they stand, or null where it may be written to.
+ */
+async function stillFile(
+  { watch, path, state, seen }: Place,
+  { name }: Dirent,
+  names: Set<string>,
+): Promise<Still | null> {
   const file = await lstat(join(path, name)).catch(() => null);
-  if (!file?.isFile()) return false;
+  if (!file?.isFile()) return null;
   const present = { size: file.size, modified: file.mtimeMs };
   const before = state.seen.get(join(path, name));
   const isSame = before?.size === present.size && before.modified === present.modified;
@@ -148,11 +159,11 @@ async function isStill({ watch, path, state, seen }: Place, { name }: Dirent, na
   const since = isSame ? before.since : at;
   seen.set(join(path, name), { ...present, since });
   const isOpen = names.has(`.~lock.${name}#`) || names.has(`~$${name}`) || names.has(`~$${name.slice(2)}`);
-  return !isOpen && file.size > 0 && at - since >= (watch.stillMs ?? STILL_MS);
+  return !isOpen && file.size > 0 && at - since >= (watch.stillMs ?? STILL_MS) ? present : null;
 }
 
 /** Takes one file into the register's queue. @returns whether it is taken, or moved away as one that will not do. */
-async function take(place: Place, name: string): Promise<boolean> {
+async function take(place: Place, name: string, still: Still): Promise<boolean> {
   const { path, source, context, watch } = place;
   const original = join(path, name);
   const taken = join(path, 'taken', `new-${newId()}~${shortened(name)}`);
@@ -162,7 +173,7 @@ async function take(place: Place, name: string): Promise<boolean> {
   );
   if (!isOurs) return false;
   try {
-    const received = await receiveTaken(place, taken, name);
+    const received = await receiveTaken(place, taken, name, still);
     await rename(taken, join(path, 'taken', `${received}~${shortened(name)}`));
     watch.log.info({ import: received, source: source.key }, 'a file was taken from the folder');
     return true;
@@ -186,22 +197,27 @@ async function take(place: Place, name: string): Promise<boolean> {
 /** What happens when a file changes under the reader. */
 class Moved extends Error {}
 
-async function receiveTaken({ root, source, context }: Place, taken: string, name: string): Promise<string> {
+async function receiveTaken(
+  { root, source, context }: Place,
+  taken: string,
+  name: string,
+  still: Still,
+): Promise<string> {
   const file = await open(taken, constants.O_RDONLY | constants.O_NOFOLLOW);
   try {
     const before = await file.stat();
     const isInside = (await realpath(taken)).startsWith(`${root}${sep}`);
     if (!before.isFile() || !isInside) throw new Moved('it is no file of the folder');
     const what = { source: source.id, fileName: name, origin: 'folder', asOf: before.mtime } as const;
-    const { import: id } = await receiveFile(context(), what, unchanged(file, before));
+    const { import: id } = await receiveFile(context(), what, unchanged(file, still));
     return id;
   } finally {
     await file.close();
   }
 }
 
-/** The bytes of a file. @throws Moved at their end where it was written to meanwhile, so that none of it is kept. */
-async function* unchanged(file: FileHandle, before: { size: number; mtimeMs: number }): AsyncGenerator<Buffer> {
+/** The bytes of a file. @throws Moved at their end where it was written to since it was still, so that none of it is kept. */
+async function* unchanged(file: FileHandle, still: Still): AsyncGenerator<Buffer> {
   for (let at = 0; ; ) {
     const { bytesRead, buffer } = await file.read({ buffer: Buffer.allocUnsafe(65_536), position: at });
     if (bytesRead === 0) break;
@@ -209,7 +225,7 @@ async function* unchanged(file: FileHandle, before: { size: number; mtimeMs: num
     yield buffer.subarray(0, bytesRead);
   }
   const after = await file.stat();
-  if (after.size !== before.size || after.mtimeMs !== before.mtimeMs) throw new Moved('it was written to');
+  if (after.size !== still.size || after.mtimeMs !== still.modified) throw new Moved('it was written to');
 }
 
 /** Moves away what is settled, lays back what was forgotten, and tells of what waits. @returns how many were moved. */

@@ -30,7 +30,7 @@ test('an agent adds a passkey on the profile page and signs in by it alone', asy
   await page.goto(`${product.url}/staff/profile`);
   await page.getByLabel('Nom de la clé').fill('Portable du bureau');
   await page.getByRole('button', { name: 'Ajouter une clé d’accès' }).click();
-  await expect(page.getByText('Portable du bureau')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Retirer Portable du bureau' })).toBeVisible();
 
   await page.getByRole('main').getByRole('button', { name: 'Se déconnecter' }).click();
   await page.getByRole('button', { name: 'Se connecter avec une clé d’accès' }).click();

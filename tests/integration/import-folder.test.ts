@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pino } from 'pino';
@@ -254,6 +255,25 @@ test('a file that is written to while it is read is laid back, and none of it is
   })();
   expect(await lookTwice(look)).toBe(0);
   await writing;
+  expect(await imports()).toEqual([]);
+  expect(await inboxed()).toEqual(['people.csv']);
+});
+
+test('a file that is written to after it was found still, before it is opened, is laid back', async () => {
+  await lay('people.csv');
+  const state = newFolderState();
+  let asked = 0;
+  const look = (now: () => Date) => lookIntoFolder({ orm: desk.orm, log, folder: root, now }, state);
+  await look(() => new Date(clock));
+  clock += 11_000;
+  // The clock is asked for the context, and again once the file has been looked at.
+  const writing = () => {
+    asked += 1;
+    if (asked === 2) writeFileSync(join(inbox, 'people.csv'), `${CSV}86011512345;De Smet;Bart\n`);
+    return new Date(clock);
+  };
+  expect(await look(writing)).toBe(0);
+  expect(asked).toBeGreaterThan(2);
   expect(await imports()).toEqual([]);
   expect(await inboxed()).toEqual(['people.csv']);
 });
