@@ -18,6 +18,9 @@ export const STOP_CAUSES = [
 ] as const;
 export type StopCause = (typeof STOP_CAUSES)[number];
 
+/** Why a mail did not arrive; `away`: the recipient's server did not answer, or not now. */
+export type AccessMailTrouble = 'mailbox_full' | 'no_such_address' | 'refused' | 'away' | 'other';
+
 export const ACCESS_MAIL_REASONS = ['welcome', 'correction', 'again'] as const;
 export type AccessMailReason = (typeof ACCESS_MAIL_REASONS)[number];
 
@@ -56,7 +59,9 @@ export type AccessMailRow = {
   /** When it goes, or went. */
   at: string;
   stopCause: StopCause | null;
-  /** What the delivery report or the mail server said, without addresses. */
+  /** Why it did not arrive, or why it is tried again. */
+  trouble: AccessMailTrouble | null;
+  /** What the delivery report or the mail server said, without addresses; null for those who do not read profiles. */
   detail: string | null;
   /** Whether it can be sent again: nobody has come in yet. */
   canSendAgain: boolean;

@@ -14,6 +14,7 @@ import {
   type AccessMailsQuery,
 } from './contract.ts';
 import { type OwnMails, ofOwnSchools, ownMails } from './own-schools.ts';
+import { troubleOf } from './trouble.ts';
 
 const PAGE = 50;
 
@@ -118,8 +119,8 @@ async function stoppable({ em }: Context, values: readonly unknown[]): Promise<A
 }
 
 async function rowsOf(
-  { em }: Context,
-  { profile }: InstitutionRecord,
+  { em, actor }: Context<StaffActor>,
+  { id, profile }: InstitutionRecord,
   values: readonly unknown[],
   { fate, after }: AccessMailsQuery,
   language: Language,
@@ -132,7 +133,7 @@ async function rowsOf(
        case when m.state = 'waiting' then m.due_at when m.state = 'stopped' then m.due_at
          else coalesce(o.bounced_at, o.settled_at, o.due_at, m.queued_at) end as at,
        m.stop_cause as "stopCause", case when o.bounced_at is not null then o.bounce_detail
-         when o.state = 'failed' then o.verdict end as detail,
+         when o.state in ('failed', 'queued', 'uncertain') then o.verdict end as detail,
        m.state <> 'waiting' and a.status = 'active' and a.last_sign_in_at is null and a.address is not null
          and not exists (select from credential c where c.account_id = a.id)
          as "canSendAgain"
@@ -143,8 +144,12 @@ async function rowsOf(
   );
   const schools = new Map(profile.schools.map(({ key, name }) => [key, name]));
   const populations = new Map(profile.populations.map(({ key, label }) => [key, label[offered]]));
+  // Whoever reads profiles looks after the institution's mail; a secretariat is told in words.
+  const seesDetail = institutionsWith(actor, 'institutions.read').includes(id);
   return rows.map((row) => ({
     ...row,
+    trouble: row.detail === null ? null : troubleOf(row.detail),
+    detail: seesDetail ? row.detail : null,
     at: new Date(row.at).toISOString(),
     school: row.school && (schools.get(row.school) ?? row.school),
     population: populations.get(row.population) ?? row.population,

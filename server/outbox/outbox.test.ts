@@ -142,6 +142,8 @@ describe('verdictOf', () => {
 
   it("keeps no address of the server's answer", () => {
     expect(verdictOf({ rejected: [], response: '250 2.1.5 <a@b.example> ok' }).detail).toBe('250 2.1.5');
+    const refused = { responseCode: 550, response: '550 5.7.1 <a@b.example>: policy', code: 'EENVELOPE' };
+    expect(verdictOf(failure(refused)).detail).toBe('550 5.7.1');
   });
 
   it('waits longer each time, and gives up', () => {

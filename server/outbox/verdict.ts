@@ -11,7 +11,7 @@ export function nextAttempt(attempts: number, now: Date): Date | null {
   return wait === undefined ? null : new Date(now.getTime() + wait * (0.9 + Math.random() * 0.2));
 }
 
-type SmtpFailure = { responseCode?: number; code?: string; syscall?: string };
+type SmtpFailure = { responseCode?: number; response?: string; code?: string; syscall?: string };
 
 /** Faults that come before a connection stands: the server cannot have the mail. */
 const BEFORE_THE_MAIL = ['EDNS', 'ETLS', 'EAUTH', 'ENOAUTH', 'EOAUTH2', 'EPROXY', 'ECONFIG'];
@@ -29,7 +29,9 @@ export function verdictOf(result: Error | { rejected: unknown[]; response: strin
   // What is refused here is the sign-in: the mail waits until the password or the token is put right.
   if (failure.code === 'EAUTH') return { state: 'deferred', detail: `EAUTH ${failure.responseCode ?? ''}`.trim() };
   if (failure.responseCode) {
-    return { state: failure.responseCode >= 500 ? 'refused' : 'deferred', detail: String(failure.responseCode) };
+    const code = String(failure.responseCode);
+    const detail = trim(failure.response?.startsWith(code) ? failure.response : code);
+    return { state: failure.responseCode >= 500 ? 'refused' : 'deferred', detail };
   }
   const isBefore = failure.syscall === 'connect' || BEFORE_THE_MAIL.includes(failure.code ?? '');
   return { state: isBefore ? 'deferred' : 'uncertain', detail: trim(failure.code ?? 'EUNKNOWN') };

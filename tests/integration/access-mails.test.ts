@@ -349,7 +349,11 @@ describe('sending again', () => {
       { state: 'sent', bouncedAt: desk.now, bounceDetail: '5.1.1' },
     );
     const page = await listAccessMails(secretariat(), { fate: 'bounced' }, 'fr');
-    expect(page.rows).toMatchObject([{ account, fate: 'bounced', detail: '5.1.1', canSendAgain: true }]);
+    const told = { account, fate: 'bounced', trouble: 'no_such_address', canSendAgain: true };
+    expect(page.rows).toMatchObject([{ ...told, detail: null }]);
+    const supervisor = await desk.addStaff('supervisor', 'Nadia');
+    const { rows } = await listAccessMails(supervisor(), { fate: 'bounced' }, 'fr');
+    expect(rows).toMatchObject([{ ...told, detail: '5.1.1' }]);
     for (let time = 0; time < 3; time += 1) {
       await sendAgain(secretariat(), { account });
       expect(await sendAll()).toBe(1);

@@ -66,7 +66,7 @@ function Name({ row: { account, lastName, firstName }, isLink }: { row: AccessMa
   );
 }
 
-function State({ row: { fate, at, stopCause, detail } }: { row: AccessMailRow }) {
+function State({ row: { fate, at, stopCause, trouble, detail } }: { row: AccessMailRow }) {
   const { t } = useTranslation('access');
   const format = useFormat();
   const { tone, icon } = FATES[fate];
@@ -81,10 +81,18 @@ function State({ row: { fate, at, stopCause, detail } }: { row: AccessMailRow })
         </time>
       </span>
       {stopCause ? <span className="text-[12.5px] text-ink-2">{t(`stopCause.${stopCause}`)}</span> : null}
-      {fate === 'bounced' || fate === 'failed' ? (
-        <span className="text-[12.5px] text-ink-2">{t(`advice.${fate}`)}</span>
+      {trouble ? <span className="text-[12.5px]">{t(`trouble.${trouble}`)}</span> : null}
+      {trouble && (fate === 'bounced' || fate === 'failed' || fate === 'queued') ? (
+        <span className="text-[12.5px] text-ink-2">
+          {t(fate === 'queued' ? 'advice.queued' : `advice.${trouble}`)}
+        </span>
       ) : null}
-      {detail ? <span className="num text-[12.5px] break-words text-ink-3">{detail}</span> : null}
+      {detail ? (
+        <details className="text-[12.5px] text-ink-3">
+          <summary className="w-fit cursor-pointer">{t('technical')}</summary>
+          <span className="num block break-words">{detail}</span>
+        </details>
+      ) : null}
     </span>
   );
 }

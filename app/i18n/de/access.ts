@@ -69,9 +69,22 @@ export const access = {
     left_population: 'Die Person gehört nicht mehr zur Gruppe.',
     by_hand: 'Von einer Person des Sekretariats angehalten.',
   },
+  trouble: {
+    mailbox_full: 'Das Postfach des Empfängers ist voll.',
+    no_such_address: 'Diese Adresse gibt es nicht oder nicht mehr.',
+    refused: 'Der Server des Empfängers hielt sie für unerwünscht.',
+    away: 'Der Mailserver hat nicht geantwortet.',
+    other: 'Der Server des Empfängers hat sie nicht angenommen und keinen Grund genannt.',
+  },
+  technical: 'Technische Einzelheit',
   advice: {
-    bounced: 'Berichtigen Sie die Adresse: In der folgenden Nacht geht eine neue Mail ab.',
-    failed: 'Prüfen Sie die Adresse und senden Sie erneut.',
+    mailbox_full: 'Die Person muss dort Platz schaffen oder eine andere Adresse angeben. Senden Sie danach erneut.',
+    no_such_address: 'Berichtigen Sie die Adresse: In der folgenden Nacht geht eine neue Mail ab.',
+    refused:
+      'Senden Sie morgen erneut. Kommt sie wieder zurück, fragen Sie nach einer anderen Adresse oder verständigen Sie die EDV.',
+    away: 'Es wurde mehrmals versucht. Prüfen Sie die Adresse und senden Sie erneut.',
+    other: 'Prüfen Sie die Adresse und senden Sie erneut.',
+    queued: 'Ein neuer Versuch folgt von selbst.',
   },
   again: {
     submit: 'Erneut senden',
@@ -97,7 +110,7 @@ export const access = {
   troubled: {
     title_one: '{{count}} Mail ist nicht angekommen',
     title_other: '{{count}} Mails sind nicht angekommen',
-    text: 'Diese Personen haben ihren Zugang nicht. Berichtigen Sie ihre Adresse: In der folgenden Nacht geht die Mail erneut ab.',
+    text: 'Diese Personen haben ihren Zugang nicht. Der Grund und was zu tun ist, stehen bei jedem Namen.',
     bounced: 'Zurückgekommene Mails anzeigen',
     failed: 'Abgewiesene Mails anzeigen',
   },

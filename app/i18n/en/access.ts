@@ -69,9 +69,21 @@ export const access = {
     left_population: 'The person no longer belongs to the group.',
     by_hand: 'Stopped by somebody of the secretariat.',
   },
+  trouble: {
+    mailbox_full: 'The recipient’s mailbox is full.',
+    no_such_address: 'This address does not exist, or no longer.',
+    refused: 'The recipient’s server took it for unwanted mail.',
+    away: 'The mail server did not answer.',
+    other: 'The recipient’s server did not accept it and did not say why.',
+  },
+  technical: 'Technical detail',
   advice: {
-    bounced: 'Correct the address: a new mail goes out the following night.',
-    failed: 'Check the address, then send again.',
+    mailbox_full: 'The person has to make room there, or give another address. Then send again.',
+    no_such_address: 'Correct the address: a new mail goes out the following night.',
+    refused: 'Send again tomorrow. If it comes back once more, ask for another address or tell the IT department.',
+    away: 'Several attempts were made. Check the address, then send again.',
+    other: 'Check the address, then send again.',
+    queued: 'Another attempt follows by itself.',
   },
   again: {
     submit: 'Send again',
@@ -97,7 +109,7 @@ export const access = {
   troubled: {
     title_one: '{{count}} mail did not arrive',
     title_other: '{{count}} mails did not arrive',
-    text: 'These people do not have their access. Correct their address: the mail goes out again the following night.',
+    text: 'These people do not have their access. The reason, and what to do, stand beside each name.',
     bounced: 'Show those that bounced',
     failed: 'Show those that were refused',
   },

@@ -69,9 +69,21 @@ export const access = {
     left_population: 'La personne ne fait plus partie du groupe.',
     by_hand: 'Arrêté par une personne du secrétariat.',
   },
+  trouble: {
+    mailbox_full: 'La boîte e-mail du destinataire est pleine.',
+    no_such_address: 'Cette adresse n’existe pas, ou plus.',
+    refused: 'Le serveur du destinataire l’a pris pour un envoi indésirable.',
+    away: 'Le serveur de messagerie n’a pas répondu.',
+    other: 'Le serveur du destinataire ne l’a pas accepté, sans dire pourquoi.',
+  },
+  technical: 'Détail technique',
   advice: {
-    bounced: 'Corrigez l’adresse : un nouvel e-mail part la nuit suivante.',
-    failed: 'Vérifiez l’adresse, puis renvoyez.',
+    mailbox_full: 'La personne doit y faire de la place, ou donner une autre adresse. Renvoyez ensuite.',
+    no_such_address: 'Corrigez l’adresse : un nouvel e-mail part la nuit suivante.',
+    refused: 'Renvoyez demain. S’il revient encore, demandez une autre adresse ou prévenez le service informatique.',
+    away: 'Plusieurs essais ont été faits. Vérifiez l’adresse, puis renvoyez.',
+    other: 'Vérifiez l’adresse, puis renvoyez.',
+    queued: 'Un nouvel essai suit de lui-même.',
   },
   again: {
     submit: 'Renvoyer',
@@ -97,7 +109,7 @@ export const access = {
   troubled: {
     title_one: '{{count}} e-mail n’est pas parvenu',
     title_other: '{{count}} e-mails ne sont pas parvenus',
-    text: 'Ces personnes n’ont pas leur accès. Corrigez leur adresse : l’e-mail repart la nuit suivante.',
+    text: 'Ces personnes n’ont pas leur accès. La raison, et que faire, se trouvent près de chaque nom.',
     bounced: 'Voir les e-mails revenus',
     failed: 'Voir les e-mails refusés',
   },

@@ -69,9 +69,21 @@ export const access = {
     left_population: 'De persoon hoort niet meer bij de groep.',
     by_hand: 'Tegengehouden door iemand van het secretariaat.',
   },
+  trouble: {
+    mailbox_full: 'De mailbox van de ontvanger is vol.',
+    no_such_address: 'Dit adres bestaat niet, of niet meer.',
+    refused: 'De server van de ontvanger zag er ongewenste mail in.',
+    away: 'De mailserver antwoordde niet.',
+    other: 'De server van de ontvanger aanvaardde hem niet, zonder te zeggen waarom.',
+  },
+  technical: 'Technisch detail',
   advice: {
-    bounced: 'Verbeter het adres: de nacht daarna vertrekt een nieuwe mail.',
-    failed: 'Kijk het adres na en verstuur opnieuw.',
+    mailbox_full: 'De persoon moet er plaats maken of een ander adres geven. Verstuur daarna opnieuw.',
+    no_such_address: 'Verbeter het adres: de nacht daarna vertrekt een nieuwe mail.',
+    refused: 'Verstuur morgen opnieuw. Komt hij weer terug, vraag dan een ander adres of verwittig de informaticadienst.',
+    away: 'Er zijn meerdere pogingen gedaan. Kijk het adres na en verstuur opnieuw.',
+    other: 'Kijk het adres na en verstuur opnieuw.',
+    queued: 'Er volgt vanzelf een nieuwe poging.',
   },
   again: {
     submit: 'Opnieuw sturen',
@@ -97,7 +109,7 @@ export const access = {
   troubled: {
     title_one: '{{count}} mail kwam niet aan',
     title_other: '{{count}} mails kwamen niet aan',
-    text: 'Deze personen hebben hun toegang niet. Verbeter hun adres: de nacht daarna vertrekt de mail opnieuw.',
+    text: 'Deze personen hebben hun toegang niet. De reden, en wat u kunt doen, staan bij elke naam.',
     bounced: 'Teruggekomen mails tonen',
     failed: 'Geweigerde mails tonen',
   },
