@@ -4,6 +4,7 @@ import { Links, Outlet, Scripts, ScrollRestoration, useMatches, useRouteError } 
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ErrorPage } from './components/layout/error-page.tsx';
+import { RouteFocus } from './components/layout/route-focus.tsx';
 import enhanceUrl from './enhance/index.ts?worker&url';
 import { useNonce } from './nonce.tsx';
 import type { RootData, RouteHandle } from './root-data.ts';
@@ -58,6 +59,7 @@ export function Layout({ children }: { children: ReactNode }) {
         {children}
         {isStatic ? null : (
           <>
+            <RouteFocus />
             <ScrollRestoration {...(nonce === undefined ? {} : { nonce })} />
             <Scripts {...(nonce === undefined ? {} : { nonce })} />
           </>

@@ -2,10 +2,13 @@
  * What a plain page gains from script, in the browser and without React: a requester's page loads nothing else.
  * Every listener is delegated, so that it also serves what React draws later.
  */
+import { keepEarlyClick } from './early-click.ts';
 import { leadOn } from './lead-on.ts';
 import { tickRules } from './password-rules.ts';
 import { tellStrength } from './password-strength.ts';
 import { togglePassword } from './toggle-password.ts';
+
+keepEarlyClick();
 
 document.addEventListener('click', (event) => {
   const button = event.target instanceof Element ? event.target.closest('button[data-toggles]') : null;

@@ -3,15 +3,10 @@ import { LogOut, type LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Tooltip } from '../ui/tooltip.tsx';
+import { Badge } from './badge.tsx';
+import { MoreItems } from './more-items.tsx';
+import { type RailItem, tile, tileLabel } from './rail.ts';
 import { MAIN_ID, SkipLink } from './skip-link.tsx';
-
-export type RailItem = {
-  to: string;
-  label: string;
-  icon: LucideIcon;
-  /** Number of things that wait there; none is shown for 0. */
-  badge?: number;
-};
 
 export type DeskShellProps = {
   items: readonly RailItem[];
@@ -22,18 +17,21 @@ export type DeskShellProps = {
   children: ReactNode;
 };
 
-const tile =
-  'relative grid size-10 place-items-center rounded-md text-ink-3 hover:bg-sunken hover:text-ink aria-[current=page]:bg-accent-soft aria-[current=page]:text-accent max-sm:h-14 max-sm:w-auto max-sm:min-w-20 max-sm:flex-1 max-sm:content-center max-sm:gap-0.5 max-sm:rounded-none';
+/** How many places a phone's bar has, the last of which leads to the others where there are more. */
+const PLACES = 4;
 
 /** The frame of every page of the desk: a narrow rail at the side, a bar at the foot of a phone. */
 export function DeskShell({ items, home, profile, signOutAction, children }: DeskShellProps) {
   const { t } = useTranslation();
+  const all = [...items, profile];
+  const others = all.length > PLACES ? all.slice(PLACES - 1) : [];
+  const onBar = (item: RailItem) => !others.includes(item);
   return (
     <div className="desk relative grid h-dvh overflow-clip grid-cols-[56px_minmax(0,1fr)] max-sm:grid-cols-1 max-sm:grid-rows-[minmax(0,1fr)_auto]">
       <SkipLink />
       <nav
         aria-label={t('layout.main')}
-        className="flex flex-col items-center gap-1 border-r border-line bg-surface py-3 max-sm:order-2 max-sm:flex-row max-sm:gap-0 max-sm:overflow-x-auto max-sm:border-t max-sm:border-r-0 max-sm:py-0 max-sm:pb-[env(safe-area-inset-bottom)]"
+        className="flex flex-col items-center gap-1 border-r border-line bg-surface py-3 max-sm:relative max-sm:z-20 max-sm:order-2 max-sm:grid max-sm:auto-cols-fr max-sm:grid-flow-col max-sm:items-stretch max-sm:gap-0 max-sm:border-t max-sm:border-r-0 max-sm:py-0 max-sm:pb-[env(safe-area-inset-bottom)]"
       >
         <Link
           to={home}
@@ -43,10 +41,11 @@ export function DeskShell({ items, home, profile, signOutAction, children }: Des
           G
         </Link>
         {items.map((item) => (
-          <RailLink key={item.to} {...item} />
+          <RailLink key={item.to} item={item} isOnBar={onBar(item)} />
         ))}
         <span className="flex-1 max-sm:hidden" />
-        <RailLink {...profile} />
+        <RailLink item={profile} isOnBar={onBar(profile)} />
+        {others.length > 0 ? <MoreItems items={others} /> : null}
         <Form method="post" action={signOutAction} className="max-sm:hidden">
           <Tooltip label={t('action.signOut')} side="right">
             <button type="submit" aria-label={t('action.signOut')} className={tile}>
@@ -62,23 +61,14 @@ export function DeskShell({ items, home, profile, signOutAction, children }: Des
   );
 }
 
-function RailLink({ to, label, icon: Icon, badge = 0 }: RailItem) {
-  const { t } = useTranslation();
-  const waiting = badge > 0 ? `, ${t('layout.waiting', { count: badge })}` : '';
+function RailLink({ item, isOnBar }: { item: RailItem; isOnBar: boolean }) {
+  const { to, label, icon: Icon, badge = 0 } = item;
   return (
     <Tooltip label={label} side="right">
-      <NavLink to={to} prefetch="intent" className={tile}>
+      <NavLink to={to} prefetch="intent" className={isOnBar ? tile : `${tile} max-sm:hidden`}>
         <Icon aria-hidden="true" className="size-5 stroke-[1.8]" />
-        <span className="max-w-full truncate px-1 text-[10.5px] leading-tight font-[550] sm:sr-only">{label}</span>
-        {badge > 0 ? <span className="sr-only">{waiting}</span> : null}
-        {badge > 0 ? (
-          <span
-            aria-hidden="true"
-            className="num absolute top-1 right-0.5 min-w-[15px] rounded-full bg-danger px-[3px] text-center text-[10px] leading-[15px] font-semibold text-danger-ink max-sm:top-2 max-sm:right-[calc(50%-20px)]"
-          >
-            {badge > 99 ? '99+' : badge}
-          </span>
-        ) : null}
+        <span className={tileLabel}>{label}</span>
+        <Badge count={badge} className="absolute top-1 right-0.5 max-sm:top-2 max-sm:right-[calc(50%-20px)]" />
       </NavLink>
     </Tooltip>
   );

@@ -21,6 +21,7 @@ export const common: typeof source = {
   layout: {
     skip: 'Zum Inhalt springen',
     main: 'Hauptnavigation',
+    more: 'Mehr',
     waiting_one: '{{count}} ausstehend',
     waiting_other: '{{count}} ausstehend',
   },

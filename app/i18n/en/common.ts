@@ -21,6 +21,7 @@ export const common: typeof source = {
   layout: {
     skip: 'Skip to content',
     main: 'Main navigation',
+    more: 'More',
     waiting_one: '{{count}} waiting',
     waiting_other: '{{count}} waiting',
   },

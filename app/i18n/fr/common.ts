@@ -19,6 +19,7 @@ export const common = {
   layout: {
     skip: 'Aller au contenu',
     main: 'Navigation principale',
+    more: 'Plus',
     waiting_one: '{{count}} en attente',
     waiting_other: '{{count}} en attente',
   },

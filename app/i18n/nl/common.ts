@@ -21,6 +21,7 @@ export const common: typeof source = {
   layout: {
     skip: 'Naar de inhoud',
     main: 'Hoofdnavigatie',
+    more: 'Meer',
     waiting_one: '{{count}} in behandeling',
     waiting_other: '{{count}} in behandeling',
   },
