@@ -37,6 +37,10 @@ const schema = defineEntity({
     birthDate: sealed().nullable(),
     facts: sealed().nullable(),
     factKeys: p.array<string>(),
+    /** From when what was changed on an account in use counts as evidence. Written by the database alone. */
+    phoneFrom: instant().nullable(),
+    answersFrom: instant().nullable(),
+    nationalNumberFrom: instant().nullable(),
     lastSignInAt: instant().nullable(),
     createdAt: instant(),
     updatedAt: instant(),

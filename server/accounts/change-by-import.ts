@@ -1,19 +1,17 @@
 import { newId } from '#db/columns.ts';
 import { AddressChange, OutboundMail } from '#db/entities/index.ts';
 import type { Context } from '../context.ts';
-import { found } from '../errors.ts';
-import { type InstitutionRecord, keyLink, mailSender, offeredLanguage } from '../institutions/index.ts';
+import type { InstitutionRecord } from '../institutions/index.ts';
 import { maskNationalNumber } from '../national-number.ts';
-import { outboxRow } from '../outbox/index.ts';
 import { insertTogether, query } from '../sql.ts';
-import { importCoolingHoursOf, linksOf, undoKey } from './change-address.ts';
+import { importCoolingHoursOf, linksOf } from './change-address.ts';
 import { endAccess } from './end-access.ts';
 import { type Contact, type OpenFacts, openAllFacts, openContacts } from './gate.ts';
 import { addressHint, phoneHint } from './hints.ts';
 import { retireIdentifiers } from './identifier-series.ts';
 import { foldText, normaliseAddress, normalisePhone } from './normalise.ts';
 import { addressIndex, answerHash, nationalNumberIndex } from './seal-values.ts';
-import { longDate } from './send-known-address.ts';
+import { importEffectiveAt, importNotice, toldOf } from './tell-import.ts';
 
 const HOUR = 3_600_000;
 
@@ -40,7 +38,8 @@ export type ImportedValues = {
   facts?: Readonly<Record<string, string>>;
 };
 
-type Stored = {
+/** An account as it stands before a file changes it. */
+export type StoredForImport = {
   id: string;
   institution: string;
   lastName: string;
@@ -63,7 +62,8 @@ type Stored = {
  * of an account that nobody ever came into takes effect at once and is told to nobody: the previous one may be a stranger's.
  * Of one that was used it cools off, and the previous address is told at once, with a link that stops it: otherwise whoever
  * steals a session could take over many accounts with one file. A newer change supersedes those that are under way; the
- * present address, told anew, only takes back what cools off.
+ * present address, told anew, only takes back what cools off. What the holder of an account in use is recognised by counts
+ * later too, which the database sees to; they are told, as they are of another username.
  * @throws an error of the database (GV001) where no import that is being applied says so.
  */
 export async function changeByImport(
@@ -77,16 +77,22 @@ export async function changeByImport(
     const account = stored.get(one.account);
     return account ? [{ told: one, account }] : [];
   });
+  const facts = await openAllFacts(
+    context,
+    values.filter(({ told: one }) => needsFacts(one)).map(({ account }) => account),
+  );
+  const changed = new Map(
+    values.map(({ told: one, account }) => [account.id, toldOf(one, account, facts.get(account.id))]),
+  );
   const contacts = await openContacts(
     context,
     'imported_change',
     values
-      .filter(({ told: one }) => one.address !== undefined || one.phone !== undefined)
+      .filter(
+        ({ told: one, account }) =>
+          one.address !== undefined || one.phone !== undefined || changed.get(account.id)?.length,
+      )
       .map(({ account, told: one }) => ({ ...account, ground: one.change })),
-  );
-  const facts = await openAllFacts(
-    context,
-    values.filter(({ told: one }) => needsFacts(one)).map(({ account }) => account),
   );
   const isAddressed = values.filter(({ told: one }) => one.address !== undefined);
   await supersede(
@@ -122,17 +128,21 @@ export async function changeByImport(
       context,
       ended.map(({ account }) => account.id),
     );
-  const mails = moves
-    .filter(({ cools }) => cools)
-    .map((move) => warning(context, institution, move, contacts.get(move.account.id)!));
+  const cooling = new Map(moves.filter(({ cools }) => cools).map((move) => [move.account.id, move.id]));
+  const mails = values.flatMap(({ told: one, account }) => {
+    const recipient = contacts.get(account.id)?.address;
+    const telling = { change: cooling.get(account.id) ?? null, changed: changed.get(account.id) ?? [] };
+    if (!recipient || (!telling.change && telling.changed.length === 0)) return [];
+    return [importNotice(context, institution, { told: one, account, recipient, ...telling })];
+  });
   if (mails.length > 0) await insertTogether(em, [OutboundMail, mails]);
 }
 
 const needsFacts = ({ nationalNumber, birthDate, facts, phone }: ImportedValues): boolean =>
   nationalNumber !== undefined || birthDate !== undefined || facts !== undefined || phone !== undefined;
 
-async function lock({ em }: Context, told: readonly ImportedValues[]): Promise<Map<string, Stored>> {
-  const rows = await query<Stored>(
+async function lock({ em }: Context, told: readonly ImportedValues[]): Promise<Map<string, StoredForImport>> {
+  const rows = await query<StoredForImport>(
     em,
     `select id, institution_id as institution, last_name as "lastName", first_name as "firstName", language, status, username,
        address, address_index as "addressIndex", address_hint as "addressHint", address_version as "addressVersion",
@@ -157,16 +167,13 @@ async function supersede({ em, now }: Context, accounts: readonly string[]): Pro
 
 type Move = {
   id: string;
-  account: Stored;
+  account: StoredForImport;
   told: ImportedValues;
   address: string;
   index: string;
   /** It takes effect later, unless it is stopped. */
   cools: boolean;
 };
-
-const effectiveAt = ({ profile }: InstitutionRecord, now: Date): Date =>
-  new Date(now.getTime() + importCoolingHoursOf(profile) * HOUR);
 
 function changeRow(institution: InstitutionRecord, move: Move, contact: Contact, now: Date): object {
   const { account, cools } = move;
@@ -187,7 +194,7 @@ function changeRow(institution: InstitutionRecord, move: Move, contact: Contact,
     coolingHours: cools ? importCoolingHoursOf(profile) : 0,
     state: cools ? 'cooling' : 'applied',
     confirmedAt: cools ? now : null,
-    effectiveAt: cools ? effectiveAt(institution, now) : null,
+    effectiveAt: cools ? importEffectiveAt(institution, now) : null,
     undoBy: cools ? null : new Date(now.getTime() + profile.addressChange.undoHours * HOUR),
     requestedAt: now,
     settledAt: cools ? null : now,
@@ -197,18 +204,20 @@ function changeRow(institution: InstitutionRecord, move: Move, contact: Contact,
 /** The columns of one account as they are to stand there; null: as they are. */
 function written(
   told: ImportedValues,
-  account: Stored,
+  account: StoredForImport,
   move: Move | undefined,
   contact: Contact | undefined,
   facts: OpenFacts | undefined,
 ): object {
   const isNamed = told.lastName !== undefined || told.firstName !== undefined;
   const [lastName, firstName] = [told.lastName ?? account.lastName, told.firstName ?? account.firstName];
-  const answers = facts && {
-    ...facts.answers,
-    ...told.facts,
-    ...(told.phone === undefined ? {} : { phone: answerHash(account.institution, 'phone', told.phone) }),
-  };
+  const isAnswered = told.facts !== undefined || told.phone !== undefined;
+  const answers = facts &&
+    isAnswered && {
+      ...facts.answers,
+      ...told.facts,
+      ...(told.phone === undefined ? {} : { phone: answerHash(account.institution, 'phone', told.phone) }),
+    };
   const sealFact = (column: 'nationalNumber' | 'birthDate', value: string | undefined) =>
     facts && value !== undefined ? facts.seal(column, value) : null;
   const number = told.nationalNumber;
@@ -261,18 +270,3 @@ const UPDATE = `
     national_number_index text, national_number_hint text, address text, address_index text, address_hint text,
     address_change uuid, phone text, phone_hint text, birth_date text, facts text, fact_keys text[])
   where a.id = v.id`;
-
-/** The present address is told, whatever becomes of the account meanwhile, and can stop the change. */
-function warning(context: Context, institution: InstitutionRecord, move: Move, contact: Contact): object {
-  const { account, told } = move;
-  const language = offeredLanguage(institution.profile, told.language ?? account.language);
-  return outboxRow(context, {
-    sender: mailSender(institution, language),
-    purpose: 'address_change_coming',
-    language,
-    recipient: found(contact.address, 'old_address'),
-    recipientHint: account.addressHint ?? '',
-    params: { date: longDate(effectiveAt(institution, context.now), language), by: 'register' },
-    url: keyLink(institution.slug, 'undo-address', undoKey(move.id)),
-  });
-}

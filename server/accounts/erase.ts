@@ -73,6 +73,9 @@ export async function emptyAccount(context: Context, account: Account): Promise<
     birthDate: null,
     facts: null,
     factKeys: [],
+    phoneFrom: null,
+    answersFrom: null,
+    nationalNumberFrom: null,
     lastSignInAt: null,
     updatedAt: now,
   });

@@ -5,6 +5,7 @@ import { type Context, inTransaction, type StaffActor } from '../context.ts';
 import { DomainError, found } from '../errors.ts';
 import { institutionById } from '../institutions/index.ts';
 import { assertAllowed } from '../staff/index.ts';
+import { assertCounts } from './cooling.ts';
 import { addEvidence, evidenceOf } from './evidence.ts';
 import { answersAbout } from './findings.ts';
 
@@ -13,7 +14,8 @@ export type AnswerOutcome = { kind: 'match' } | { kind: 'no_match'; mistakesLeft
 /**
  * Compares a caller's answer to one call-back question. Each question has one try a ticket; after the mistakes that the
  * policy allows, this way is closed for the ticket.
- * @throws DomainError `conflict` where the question was answered already or the way is closed.
+ * @throws DomainError `conflict` where the question was answered already or the way is closed, and while answers that a file
+ * changed do not count yet.
  */
 export async function answerQuestion(
   context: Context<StaffActor>,
@@ -31,6 +33,7 @@ export async function answerQuestion(
       !account.factKeys.includes(request.question)
     )
       throw new DomainError('invalid', 'question');
+    assertCounts(account, 'answers', now);
     const answers = answersAbout(await evidenceOf(inside, [ticket.id]), account.id);
     if (answers.some((answer) => answer.detail.question === request.question))
       throw new DomainError('conflict', 'question_answered');

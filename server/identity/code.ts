@@ -11,6 +11,7 @@ import { takeTurnOfNetwork } from '../rate-limit.ts';
 import { assertAllowed } from '../staff/index.ts';
 import { assertMaySendCode, hasTriesToday, TRIES } from './code-limits.ts';
 import type { ContactPoint } from './contract.ts';
+import { assertCounts, isOutdated } from './cooling.ts';
 import { addEvidence } from './evidence.ts';
 
 const DIGITS = 6;
@@ -22,8 +23,8 @@ type CodeRequest = { ticketId: string; version: number; contactPoint: ContactPoi
  * Sends a one-time code to a contact point on file, and voids any earlier one. The agent learns neither code nor address.
  * A text message is handed to the gateway before the commit: where the gateway does not take it, no code was sent, none
  * counts, and an earlier one still holds.
- * @throws DomainError `conflict` without an account or contact point, after too many codes or wrong tries; `unavailable`
- * where the gateway does not take the message within 10 s.
+ * @throws DomainError `conflict` without an account or contact point, after too many codes or wrong tries, and while a phone
+ * number that a file changed does not count yet; `unavailable` where the gateway does not take the message within 10 s.
  */
 export async function sendCode(context: Context<StaffActor>, request: CodeRequest): Promise<void> {
   let cause: string | null = null;
@@ -45,6 +46,7 @@ async function issueCode(inside: Context<StaffActor>, request: CodeRequest): Pro
   assertAllowed(actor, ticket.institution, 'identity.verify');
   const account = ticket.account ? await em.findOne(Account, { id: ticket.account }) : null;
   if (!account) throw new DomainError('conflict', 'account_missing');
+  if (request.contactPoint === 'sms') assertCounts(account, 'phone', now);
   await assertMaySendCode(inside, account.id, actor.id);
   await em.nativeUpdate(Challenge, { account: account.id, closedAt: null }, { closedAt: now, outcome: 'superseded' });
   const { policy } = (await institutionById(inside, ticket.institution)).profile;
@@ -119,6 +121,7 @@ export async function checkCode(context: Context, request: { ticketId: string; c
       challenge &&
       challenge.expiresAt > now &&
       challenge.account === ticket.account &&
+      !isOutdated(challenge, await em.findOne(Account, { id: challenge.account }, { refresh: true })) &&
       (await hasTriesToday(inside, challenge.account, challenge.requestedBy));
     if (!challenge || !isOpen) return { kind: 'closed' };
     challenge.attempts += 1;

@@ -62,6 +62,11 @@ export type ActionState = {
   doneAt: string | null;
 };
 
+/** What a file may change of an account in use, and what then proves nothing for a while. */
+export const COOLING_VALUES = ['phone', 'answers', 'national_number'] as const;
+export type CoolingValue = (typeof COOLING_VALUES)[number];
+export type CoolingState = { value: CoolingValue; changedAt: string; from: string };
+
 export type IdentityView = {
   rungs: Rung[];
   done: number;
@@ -77,6 +82,8 @@ export type IdentityView = {
   contactPoints: { point: ContactPoint; hint: string }[];
   /** Links that the requester was sent for a proof that only they can give: the newest of each kind. */
   proofs: ProofState[];
+  /** What does not count yet, of what the institution asks for. */
+  cooling: CoolingState[];
   questions: { key: string; outcome: 'match' | 'no_match' | null }[];
   questionsLeft: number;
   approval: {

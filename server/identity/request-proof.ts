@@ -24,6 +24,7 @@ import { enqueue } from '../outbox/index.ts';
 import { query } from '../sql.ts';
 import { assertAllowed } from '../staff/index.ts';
 import type { ProofKind } from './contract.ts';
+import { assertCounts } from './cooling.ts';
 import { revokeRows } from './revoke-evidence.ts';
 
 /** Hours for which a mailed link is good. */
@@ -38,7 +39,7 @@ type Destination = { address: string; hint: string; index: string | null };
  * who an identity provider says they are (it goes to where the request came from). Voids an earlier link of the kind.
  * @param request `newAddress` becomes the ticket's requested address; null: the one that the mail asked for.
  * @throws DomainError `conflict` without an account, where the institution or the account has no such proof, or after too
- * many links; `invalid` without a new address.
+ * many links, and while a national number that a file told does not count yet; `invalid` without a new address.
  */
 export async function requestProof(
   context: Context<StaffActor>,
@@ -150,6 +151,7 @@ async function requesterOf(
 ): Promise<Destination> {
   if (!profile.electronicIdentity) throw new DomainError('conflict', 'electronic_identity_not_offered');
   if (!account.nationalNumberIndex) throw new DomainError('conflict', 'account_without_number');
+  assertCounts(account, 'national_number', context.now);
   if (!ticket.requesterAddress) throw new DomainError('conflict', 'requester_without_address');
   const address = await openRequesterAddress(context, ticket.id);
   return { address, hint: addressHint(address), index: null };

@@ -22,11 +22,13 @@ import { TRIES } from './code-limits.ts';
 import {
   type ActionState,
   type ContactPoint,
+  type CoolingState,
   EVIDENCE_OF_PROOF,
   type IdentityView,
   PROOF_KINDS,
   type ProofState,
 } from './contract.ts';
+import { coolingValues, isOutdated } from './cooling.ts';
 import { evidenceOf } from './evidence.ts';
 import { answersAbout, type Finding, findingsAbout, heldEvidence, toRungs } from './findings.ts';
 import { nextStep, reachable, waysLeft } from './next-step.ts';
@@ -96,11 +98,14 @@ export async function identityView(
   const actions = VERIFIED_ACTIONS.filter((one) => policy.actions[one]).map((one) =>
     actionState(one, findings, profile, verifications, uses, now),
   );
+  const changed = account ? await coolingValues(context, account) : [];
+  const isCooling = (value: CoolingState['value']) => changed.some((one) => one.value === value);
   const answers = answersAbout(rows, about);
   const questions = profile.blindQuestions
     .filter((question) => account?.factKeys.includes(question.key))
     .map((question) => ({ key: question.key, outcome: outcomeOf(answers, question.key) }));
   const questionsLeft =
+    isCooling('answers') ||
     answers.filter((answer) => answer.outcome === 'no_match').length >= policy.blindMistakesAllowed
       ? 0
       : questions.filter((question) => question.outcome === null).length;
@@ -109,15 +114,26 @@ export async function identityView(
     ? await em.find(Staff, { id: { $in: [approval.requestedBy, approval.decidedBy ?? approval.requestedBy] } })
     : [];
   const nameOf = (id: string | null | undefined) => people.find((person) => person.id === id)?.name ?? null;
-  const openCode = challenge && challenge.account === ticket.account ? challenge : null;
-  const contactPoints = account ? contactPointsOf(account, profile) : [];
+  const openCode =
+    challenge && challenge.account === ticket.account && !isOutdated(challenge, account) ? challenge : null;
+  const known = account ? contactPointsOf(account, profile) : [];
+  const contactPoints = known.filter(({ point }) => point !== 'sms' || !isCooling('phone'));
   const missing = evaluatePolicy(policy, action, held).missing;
   const offered = {
     contact_code: contactPoints.length > 0,
     blind_answers: questionsLeft > 0,
-    electronic_identity: !!profile.electronicIdentity && !!ticket.requesterAddress && !!account?.nationalNumberIndex,
+    electronic_identity:
+      !!profile.electronicIdentity &&
+      !!ticket.requesterAddress &&
+      !!account?.nationalNumberIndex &&
+      !isCooling('national_number'),
   };
   const ways = waysLeft(missing, offered);
+  const isAsked: Record<CoolingState['value'], boolean> = {
+    phone: known.some(({ point }) => point === 'sms'),
+    answers: questions.length > 0,
+    national_number: !!profile.electronicIdentity,
+  };
   const proofs = proofStates(
     proofRequests.filter((proof) => proof.account === ticket.account),
     now,
@@ -152,6 +168,7 @@ export async function identityView(
       : null,
     contactPoints,
     proofs,
+    cooling: changed.filter(({ value }) => isAsked[value]),
     questions,
     questionsLeft,
     approval: approval

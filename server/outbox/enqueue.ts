@@ -5,7 +5,7 @@ import type { Context } from '../context.ts';
 import { sealText } from '../crypto/index.ts';
 import { insertTogether } from '../sql.ts';
 import { newMessageId } from './message-id.ts';
-import { type MailFact, type MailLanguage, renderMail } from './render.ts';
+import { type MailChange, type MailFact, type MailLanguage, renderMail } from './render.ts';
 import type { MailPurpose } from './texts/texts.ts';
 
 /** Mails that are written without letting other work of the process come in between. */
@@ -34,6 +34,8 @@ export type OutgoingMail = {
   secret?: string;
   /** What the mail says of the account, each on a line of its own, after the first one. */
   facts?: MailFact[];
+  /** What a file changed, where the mail tells it. */
+  changed?: readonly MailChange[];
   url?: string;
   ticket?: { id: string; reference: string } | null;
   inReplyTo?: string | null;
@@ -57,6 +59,7 @@ export function outboxRow({ now }: Context, mail: OutgoingMail): { id: string; [
     ...(mail.text === undefined ? {} : { text: mail.text }),
     ...(mail.secret === undefined ? {} : { secret: mail.secret }),
     ...(mail.facts === undefined ? {} : { facts: mail.facts }),
+    ...(mail.changed === undefined ? {} : { changed: mail.changed }),
     ...(mail.url === undefined ? {} : { url: mail.url }),
     ...(reference === undefined ? {} : { reference }),
   });

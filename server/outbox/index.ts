@@ -8,6 +8,6 @@ export { type BouncedMail, markBounced } from './mark-bounced.ts';
 export { referenceOfMessageId } from './message-id.ts';
 export { deskNote, renderMail, renderTextMessage } from './render.ts';
 export { sendText, type TextGateway, type TextRefusal } from './send-text.ts';
-export type { DeskNote, TextMessagePurpose } from './texts/texts.ts';
+export type { ChangedValue, DeskNote, TextMessagePurpose } from './texts/texts.ts';
 export { openTransport, type SmtpSettings } from './transport.ts';
 export { wipeSettled } from './wipe.ts';

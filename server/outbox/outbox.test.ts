@@ -8,7 +8,7 @@ import { de } from './texts/de.ts';
 import { en } from './texts/en.ts';
 import { fr } from './texts/fr.ts';
 import { nl } from './texts/nl.ts';
-import { MAIL_PURPOSES } from './texts/texts.ts';
+import { MAIL_PURPOSES, type MailText } from './texts/texts.ts';
 import { nextAttempt, verdictOf } from './verdict.ts';
 
 const TEXTS = { fr, nl, de, en };
@@ -60,7 +60,10 @@ describe.each(['fr', 'nl', 'de', 'en'] as const)('mails in %s', (language) => {
         ground: 'recovery_request',
         source: 'Secrétariat',
         what: 'previewed',
+        from: '23/11',
+        counts: 'both',
       },
+      changed: [{ name: 'phone' }, { name: 'username', word: '$t(<b>Matricule</b>)' }],
       reference: 'SD-2026-000042',
       secret: 'u4R5@62.Py?T',
       facts: [
@@ -103,8 +106,8 @@ describe.each(['fr', 'nl', 'de', 'en'] as const)('mails in %s', (language) => {
   it('has every text of French', () => {
     expect(Object.keys(TEXTS[language]).sort()).toEqual(Object.keys(fr).sort());
     for (const purpose of MAIL_PURPOSES) {
-      const placeholders = (text: { subject: string; lines: string[] }) =>
-        [...new Set([text.subject, ...text.lines].join(' ').match(/\{\{\w+\}\}/g) ?? [])].sort();
+      const placeholders = (text: MailText) =>
+        [...new Set([text.subject, text.also ?? '', ...text.lines].join(' ').match(/\{\{\w+\}\}/g) ?? [])].sort();
       expect(placeholders(TEXTS[language][purpose])).toEqual(placeholders(fr[purpose]));
     }
   });

@@ -4,7 +4,7 @@ import { de } from './texts/de.ts';
 import { en } from './texts/en.ts';
 import { fr } from './texts/fr.ts';
 import { nl } from './texts/nl.ts';
-import type { DeskNote, FactName, MailPurpose, MailTexts, TextMessagePurpose } from './texts/texts.ts';
+import type { ChangedValue, DeskNote, FactName, MailPurpose, MailTexts, TextMessagePurpose } from './texts/texts.ts';
 
 export type MailLanguage = 'fr' | 'nl' | 'de' | 'en';
 
@@ -24,6 +24,9 @@ const SLOT = /\{\{|\$t\(/;
 /** `word`: what the institution calls it, where it has a word of its own. */
 export type MailFact = { name: FactName; value: string; word?: string };
 
+/** `word`: what the institution calls it, where it has a word of its own. */
+export type MailChange = { name: ChangedValue; word?: string };
+
 export type MailRequest = {
   purpose: MailPurpose;
   language: MailLanguage;
@@ -32,6 +35,7 @@ export type MailRequest = {
   text?: string;
   secret?: string;
   facts?: readonly MailFact[];
+  changed?: readonly MailChange[];
   url?: string;
   reference?: string;
   sender: { name: string; shortName: string; colour: string };
@@ -50,17 +54,22 @@ const oneLine = (value: string): string =>
 export function renderMail(request: MailRequest): RenderedMail {
   const texts = TEXTS[request.language][request.purpose];
   const t = i18n.getFixedT(request.language) as (key: string, params: Record<string, string | number>) => string;
-  const params = { ...request.params, institution: request.sender.shortName, reference: request.reference ?? '' };
+  const params = {
+    ...request.params,
+    institution: request.sender.shortName,
+    reference: request.reference ?? '',
+    changed: listOf(request.language, request.changed ?? []),
+  };
   const line = (key: string, text: string): string => (SLOT.test(text) ? t(key, params) : text);
+  const lines = texts.lines.map((text, index) => line(`${request.purpose}.lines.${index}`, text));
+  if (texts.also && request.changed) lines.splice(1, 0, line(`${request.purpose}.also`, texts.also));
   const subject = t(`${request.purpose}.subject`, params);
   const parts: MailParts = {
     language: request.language,
     sender: request.sender.name,
     colour: request.sender.colour,
     heading: texts.heading ? line(`${request.purpose}.heading`, texts.heading) : '',
-    lines: request.text
-      ? [request.text]
-      : texts.lines.map((text, index) => line(`${request.purpose}.lines.${index}`, text)),
+    lines: request.text ? [request.text] : lines,
     ...(request.facts === undefined
       ? {}
       : {
@@ -79,6 +88,12 @@ export function renderMail(request: MailRequest): RenderedMail {
   };
   return { subject: oneLine(subject), parts };
 }
+
+/** Names of values, in the words of one language: `a, b and c`. */
+const listOf = (language: MailLanguage, changed: readonly MailChange[]): string =>
+  new Intl.ListFormat(`${language}-BE`).format(
+    changed.map(({ name, word }) => word ?? TEXTS[language].changedValue[name]),
+  );
 
 /** A text message in the words of one language; whatever is filled in stands on its one line. */
 export function renderTextMessage(

@@ -4,9 +4,10 @@ import type { NextStep as Step } from '#server/identity/contract.ts';
 import { ActionForm } from './action-form.tsx';
 import { CloseStep } from './close-step.tsx';
 import { CheckCode, SendCode } from './code-steps.tsx';
+import { CoolingNotes } from './cooling-notes.tsx';
 import { SeeDocument } from './document-step.tsx';
 import { LinkAccount } from './link-account.tsx';
-import { OtherWays } from './other-ways.tsx';
+import { GATHERING, OtherWays } from './other-ways.tsx';
 import { AskForProof } from './proof-steps.tsx';
 import { AskQuestion } from './question-step.tsx';
 import { StepForm } from './step-form.tsx';
@@ -33,6 +34,7 @@ export function NextStep() {
       className="mt-2 rounded-lg border border-accent-line bg-accent-soft px-3.5 pt-3 pb-3.5 outline-none focus-visible:outline-2 focus-visible:outline-accent"
     >
       <StepBody step={step} />
+      {GATHERING.includes(step) ? <CoolingNotes /> : null}
       <OtherWays step={step} choose={choose} />
     </section>
   );

@@ -14,7 +14,7 @@ const STEPS: Partial<Record<EvidenceKind, Step>> = {
   electronic_identity: 'prove_electronically',
 };
 /** Steps in which an agent gathers evidence, and so may as well gather other. */
-const GATHERING: readonly Step[] = [
+export const GATHERING: readonly Step[] = [
   'send_code',
   'check_code',
   'ask_questions',

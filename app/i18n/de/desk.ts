@@ -209,6 +209,7 @@ export const desk: typeof source = {
     generated_password: 'Erzeugtes Passwort',
     reset_link: 'Link zum Zurücksetzen',
     password_changed: 'Hinweis: Passwort geändert',
+    account_changed_by_file: 'Hinweis: Daten durch eine Datei geändert',
     prove_address: 'Link zum Nachweis der neuen Adresse',
     account_migrated: 'Hinweis auf das offene Konto',
     identify: 'Link zur elektronischen Identität',
@@ -388,6 +389,13 @@ export const desk: typeof source = {
       over: 'Dieser Code gilt nicht mehr.',
       submit: 'Code prüfen',
       resend: 'Neuen Code senden',
+    },
+    cooling: {
+      phone:
+        'Die Telefonnummer wurde am {{changed}} durch eine Datei geändert: Erst ab {{from}} geht ein Code dorthin.',
+      answers: 'Die Antworten wurden am {{changed}} durch eine Datei geändert: Sie gelten erst ab {{from}}.',
+      national_number:
+        'Die Registernummer wurde am {{changed}} durch eine Datei geändert: Für die elektronische Identität gilt sie erst ab {{from}}.',
     },
     ask_questions: {
       title: 'Eine Frage beim Rückruf stellen',
@@ -576,6 +584,12 @@ export const desk: typeof source = {
     sms_unavailable:
       'Die SMS ging nicht hinaus: Das Gateway antwortet nicht oder lehnt ab. Kein Code wurde gezählt. Versuchen Sie es erneut, oder nehmen Sie einen anderen Weg.',
     sms_not_offered: 'Diese Institution versendet keine SMS.',
+    phone_cooling:
+      'Die Telefonnummer wurde gerade durch eine Datei geändert: Noch geht kein Code dorthin. Wählen Sie einen anderen Weg.',
+    answers_cooling:
+      'Die Antworten wurden gerade durch eine Datei geändert: Sie beweisen noch nichts. Wählen Sie einen anderen Weg.',
+    national_number_cooling:
+      'Die Registernummer wurde gerade durch eine Datei geändert: Sie beweist noch nichts. Wählen Sie einen anderen Weg.',
     account_without_phone: 'Dieses Konto hat keine bekannte Telefonnummer.',
     account_without_number: 'Dieses Konto hat keine Registernummer zum Vergleichen.',
     electronic_identity_not_offered: 'Diese Institution hat keinen Anbieter elektronischer Identität.',

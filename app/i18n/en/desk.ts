@@ -197,6 +197,7 @@ export const desk: typeof source = {
     generated_password: 'Generated password',
     reset_link: 'Reset link',
     password_changed: 'Notice of a changed password',
+    account_changed_by_file: 'Notice of details changed by a file',
     prove_address: 'Link to prove the new address',
     account_migrated: 'Notice of the open account',
     identify: 'Link to electronic identity',
@@ -370,6 +371,12 @@ export const desk: typeof source = {
       over: 'This code is no longer valid.',
       submit: 'Check the code',
       resend: 'Send a new code',
+    },
+    cooling: {
+      phone: 'A file changed the phone number on {{changed}}: it gets codes from {{from}} on only.',
+      answers: 'A file changed the answers on {{changed}}: they count from {{from}} on only.',
+      national_number:
+        'A file changed the register number on {{changed}}: it counts for electronic identity from {{from}} on only.',
     },
     ask_questions: {
       title: 'Ask a call-back question',
@@ -557,6 +564,9 @@ export const desk: typeof source = {
     sms_unavailable:
       'The text message did not leave: the gateway does not answer, or refuses. No code was counted. Try again, or take another way.',
     sms_not_offered: 'This institution sends no text messages.',
+    phone_cooling: 'A file has just changed the phone number: no code goes there yet. Take another way.',
+    answers_cooling: 'A file has just changed the answers: they prove nothing yet. Take another way.',
+    national_number_cooling: 'A file has just changed the register number: it proves nothing yet. Take another way.',
     account_without_phone: 'This account has no known phone number.',
     account_without_number: 'This account has no register number to compare with.',
     electronic_identity_not_offered: 'This institution has no provider of electronic identity.',

@@ -195,6 +195,7 @@ export const desk = {
     generated_password: 'Mot de passe généré',
     reset_link: 'Lien de réinitialisation',
     password_changed: 'Avis de mot de passe changé',
+    account_changed_by_file: 'Avis de données changées par un fichier',
     prove_address: 'Lien de preuve de la nouvelle adresse',
     account_migrated: 'Avis de compte ouvert',
     identify: 'Lien vers l’identité électronique',
@@ -368,6 +369,13 @@ export const desk = {
       over: 'Ce code n’est plus valable.',
       submit: 'Vérifier le code',
       resend: 'Envoyer un nouveau code',
+    },
+    cooling: {
+      phone:
+        'Le numéro de téléphone a été changé le {{changed}} par un fichier : il ne reçoit de code qu’à partir du {{from}}.',
+      answers: 'Les réponses ont été changées le {{changed}} par un fichier : elles ne valent qu’à partir du {{from}}.',
+      national_number:
+        'Le numéro de registre a été changé le {{changed}} par un fichier : il ne vaut pour l’identité électronique qu’à partir du {{from}}.',
     },
     ask_questions: {
       title: 'Poser une question de rappel',
@@ -556,6 +564,12 @@ export const desk = {
     sms_unavailable:
       'Le SMS n’est pas parti : la passerelle ne répond pas ou refuse. Aucun code n’a été compté. Réessayez, ou prenez une autre voie.',
     sms_not_offered: 'Cette institution n’envoie pas de SMS.',
+    phone_cooling:
+      'Le numéro de téléphone vient d’être changé par un fichier : aucun code n’y part encore. Prenez une autre voie.',
+    answers_cooling:
+      'Les réponses viennent d’être changées par un fichier : elles ne prouvent encore rien. Prenez une autre voie.',
+    national_number_cooling:
+      'Le numéro de registre vient d’être changé par un fichier : il ne prouve encore rien. Prenez une autre voie.',
     account_without_phone: 'Ce compte n’a pas de téléphone connu.',
     account_without_number: 'Ce compte n’a pas de numéro de registre à comparer.',
     electronic_identity_not_offered: 'Cette institution n’a pas de fournisseur d’identité électronique.',

@@ -200,6 +200,7 @@ export const desk: typeof source = {
     generated_password: 'Gegenereerd wachtwoord',
     reset_link: 'Link voor een nieuw wachtwoord',
     password_changed: 'Melding: wachtwoord gewijzigd',
+    account_changed_by_file: 'Melding: gegevens gewijzigd door een bestand',
     prove_address: 'Link om het nieuwe adres te bewijzen',
     account_migrated: 'Bericht dat de account open is',
     identify: 'Link naar de elektronische identiteit',
@@ -379,6 +380,13 @@ export const desk: typeof source = {
       over: 'Deze code is niet meer geldig.',
       submit: 'De code nagaan',
       resend: 'Een nieuwe code versturen',
+    },
+    cooling: {
+      phone:
+        'Het telefoonnummer werd op {{changed}} door een bestand gewijzigd: pas vanaf {{from}} gaat er een code naartoe.',
+      answers: 'De antwoorden werden op {{changed}} door een bestand gewijzigd: ze gelden pas vanaf {{from}}.',
+      national_number:
+        'Het rijksregisternummer werd op {{changed}} door een bestand gewijzigd: het geldt pas vanaf {{from}} voor de elektronische identiteit.',
     },
     ask_questions: {
       title: 'Stel een vraag bij het terugbellen',
@@ -566,6 +574,11 @@ export const desk: typeof source = {
     sms_unavailable:
       'De sms is niet vertrokken: de gateway antwoordt niet of weigert. Er is geen code geteld. Probeer opnieuw, of neem een andere weg.',
     sms_not_offered: 'Deze instelling verstuurt geen sms.',
+    phone_cooling:
+      'Het telefoonnummer werd net door een bestand gewijzigd: er gaat nog geen code naartoe. Kies een andere weg.',
+    answers_cooling: 'De antwoorden werden net door een bestand gewijzigd: ze bewijzen nog niets. Kies een andere weg.',
+    national_number_cooling:
+      'Het rijksregisternummer werd net door een bestand gewijzigd: het bewijst nog niets. Kies een andere weg.',
     account_without_phone: 'Deze account heeft geen bekend telefoonnummer.',
     account_without_number: 'Deze account heeft geen rijksregisternummer om te vergelijken.',
     electronic_identity_not_offered: 'Deze instelling heeft geen aanbieder van elektronische identiteit.',

@@ -2,6 +2,18 @@ import type { MailTexts } from './texts.ts';
 
 export const de: MailTexts = {
   facts: { address: 'Ihre E-Mail-Adresse', username: 'Ihr Benutzername', client_number: 'Ihre Kundennummer' },
+  changedValue: {
+    phone: 'Telefonnummer',
+    answers: 'Antworten auf die Kontrollfragen',
+    birth_date: 'Geburtsdatum',
+    national_number: 'Nationalregisternummer',
+    username: 'Benutzername',
+  },
+  changeCounts: {
+    now: 'Diese Änderung gilt ab sofort.',
+    later: 'Um Sie zu identifizieren, verwenden wir dies erst ab {{from}}: Diese Frist schützt Ihr Konto.',
+    both: 'Der Benutzername gilt ab sofort; das Übrige verwenden wir erst ab {{from}}, um Sie zu identifizieren: Diese Frist schützt Ihr Konto.',
+  },
   resetGround: {
     recovery_request: 'Haben Sie nichts angefordert? Dann tun Sie nichts: Ihr aktuelles Passwort bleibt gültig.',
     verification_use:
@@ -94,6 +106,7 @@ export const de: MailTexts = {
       'Ab {{date}} ersetzt eine andere Adresse diese hier. $t(changeAskedBy.{{by}})',
       'Waren Sie das nicht? Brechen Sie die Änderung sofort mit der Schaltfläche unten ab: Nichts ändert sich, und alle Sitzungen werden beendet. Waren Sie es? Dann tun Sie nichts.',
     ],
+    also: 'Dieselbe Datei hat außerdem geändert: {{changed}}. $t(changeCounts.{{counts}}) Sollte sich das nicht ändern, schreiben Sie sofort an {{desk}}.',
     button: 'Änderung abbrechen',
   },
   address_change_stopped: {
@@ -247,6 +260,16 @@ export const de: MailTexts = {
     lines: [
       'Kurz nacheinander wurden {{count}} Anmeldeversuche im Namen von {{name}} verweigert. Bis {{until}} sind Anmeldungen nur von Geräten und Netzen möglich, die diese Person schon benutzt hat.',
       'Wenn {{name}} nichts damit zu tun hat, ist nichts zu tun: Der eigene Zugang bleibt offen. Das Auditprotokoll zeigt, woher die Versuche kommen.',
+    ],
+  },
+  account_changed_by_file: {
+    subject: '{{institution}}: Daten Ihres Kontos wurden geändert',
+    heading: 'Daten Ihres Kontos wurden geändert',
+    lines: [
+      'Am {{date}} hat eine Datei der Institution in Ihrem Konto geändert: {{changed}}.',
+      '$t(changeCounts.{{counts}})',
+      'Sollte sich das ändern? Dann brauchen Sie nichts zu tun.',
+      'Sollte es sich nicht ändern, oder können Sie sich nicht mehr anmelden? Schreiben Sie sofort an {{desk}}: Wir prüfen Ihr Konto.',
     ],
   },
   import_waits: {

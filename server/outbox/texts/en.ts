@@ -2,6 +2,18 @@ import type { MailTexts } from './texts.ts';
 
 export const en: MailTexts = {
   facts: { address: 'Your e-mail address', username: 'Your username', client_number: 'Your client number' },
+  changedValue: {
+    phone: 'phone number',
+    answers: 'answers to the security questions',
+    birth_date: 'date of birth',
+    national_number: 'national register number',
+    username: 'username',
+  },
+  changeCounts: {
+    now: 'This change holds at once.',
+    later: 'We use this to identify you from {{from}} on only: the delay protects your account.',
+    both: 'The username holds at once; we use the rest to identify you from {{from}} on only: the delay protects your account.',
+  },
   resetGround: {
     recovery_request: 'If you did not ask for this, do nothing: your present password stays valid.',
     verification_use:
@@ -94,6 +106,7 @@ export const en: MailTexts = {
       'On {{date}} another address will replace this one. $t(changeAskedBy.{{by}})',
       'Was it not you? Stop the change at once with the button below: nothing will change, and all sessions are ended. Was it you? Do nothing.',
     ],
+    also: 'The same file also changed: {{changed}}. $t(changeCounts.{{counts}}) If this was not to change, write to {{desk}} at once.',
     button: 'Stop the change',
   },
   address_change_stopped: {
@@ -247,6 +260,16 @@ export const en: MailTexts = {
     lines: [
       'In a short time, {{count}} attempts to sign in as {{name}} were refused. Until {{until}}, only devices and networks that this person has used before can sign in as them.',
       'If {{name}} has nothing to do with it, nothing needs doing: their own way in stays open. The audit log shows where the attempts come from.',
+    ],
+  },
+  account_changed_by_file: {
+    subject: '{{institution}}: details of your account have changed',
+    heading: 'Details of your account have changed',
+    lines: [
+      'On {{date}} a file of the institution changed in your account: {{changed}}.',
+      '$t(changeCounts.{{counts}})',
+      'Was this to change? There is nothing to do.',
+      'Was it not to change, or can you no longer sign in? Write to {{desk}} at once: we will look into your account.',
     ],
   },
   import_waits: {

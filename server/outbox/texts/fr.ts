@@ -2,6 +2,18 @@ import type { MailTexts } from './texts.ts';
 
 export const fr: MailTexts = {
   facts: { address: 'Votre adresse e-mail', username: 'Votre identifiant', client_number: 'Votre identifiant client' },
+  changedValue: {
+    phone: 'numéro de téléphone',
+    answers: 'réponses aux questions de contrôle',
+    birth_date: 'date de naissance',
+    national_number: 'numéro de registre national',
+    username: 'identifiant',
+  },
+  changeCounts: {
+    now: 'Ce changement vaut dès maintenant.',
+    later: 'Cela ne sert à vous identifier qu’à partir du {{from}} : ce délai protège votre compte.',
+    both: 'L’identifiant vaut dès maintenant ; le reste ne sert à vous identifier qu’à partir du {{from}} : ce délai protège votre compte.',
+  },
   resetGround: {
     recovery_request: 'Si vous n’avez rien demandé, ne faites rien : votre mot de passe actuel reste valable.',
     verification_use:
@@ -96,6 +108,7 @@ export const fr: MailTexts = {
       'Une autre adresse remplacera celle-ci le {{date}}. $t(changeAskedBy.{{by}})',
       'Ce n’était pas vous ? Annulez tout de suite avec le bouton ci-dessous : rien ne changera, et toutes les sessions seront fermées. C’était vous ? Ne faites rien.',
     ],
+    also: 'Le même fichier a aussi changé : {{changed}}. $t(changeCounts.{{counts}}) Si cela ne devait pas changer, écrivez tout de suite à {{desk}}.',
     button: 'Annuler la modification',
   },
   address_change_stopped: {
@@ -249,6 +262,16 @@ export const fr: MailTexts = {
     lines: [
       'Depuis peu, {{count}} essais de connexion au nom de {{name}} ont été refusés. Jusqu’à {{until}}, seuls les appareils et les réseaux que cette personne a déjà utilisés peuvent se connecter en son nom.',
       'Si {{name}} n’y est pour rien, il n’y a rien à faire : son propre accès reste ouvert. Le journal d’audit montre d’où viennent les essais.',
+    ],
+  },
+  account_changed_by_file: {
+    subject: '{{institution}} : des données de votre compte ont changé',
+    heading: 'Des données de votre compte ont changé',
+    lines: [
+      'Le {{date}}, un fichier de l’institution a changé dans votre compte : {{changed}}.',
+      '$t(changeCounts.{{counts}})',
+      'Cela devait changer ? Il n’y a rien à faire.',
+      'Cela ne devait pas changer, ou vous ne pouvez plus vous connecter ? Écrivez tout de suite à {{desk}} : nous examinerons votre compte.',
     ],
   },
   import_waits: {

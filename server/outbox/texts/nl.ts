@@ -2,6 +2,18 @@ import type { MailTexts } from './texts.ts';
 
 export const nl: MailTexts = {
   facts: { address: 'Uw e-mailadres', username: 'Uw gebruikersnaam', client_number: 'Uw klantnummer' },
+  changedValue: {
+    phone: 'telefoonnummer',
+    answers: 'antwoorden op de controlevragen',
+    birth_date: 'geboortedatum',
+    national_number: 'rijksregisternummer',
+    username: 'gebruikersnaam',
+  },
+  changeCounts: {
+    now: 'Deze wijziging geldt meteen.',
+    later: 'Wij gebruiken dit pas vanaf {{from}} om u te identificeren: die termijn beschermt uw account.',
+    both: 'De gebruikersnaam geldt meteen; de rest gebruiken wij pas vanaf {{from}} om u te identificeren: die termijn beschermt uw account.',
+  },
   resetGround: {
     recovery_request: 'Hebt u niets gevraagd? Doe dan niets: uw huidige wachtwoord blijft geldig.',
     verification_use:
@@ -94,6 +106,7 @@ export const nl: MailTexts = {
       'Op {{date}} komt een ander adres in de plaats van dit adres. $t(changeAskedBy.{{by}})',
       'Was u dat niet? Annuleer meteen met de knop hieronder: er verandert niets en alle sessies worden afgesloten. Was u het wel? Doe dan niets.',
     ],
+    also: 'Hetzelfde bestand heeft ook dit gewijzigd: {{changed}}. $t(changeCounts.{{counts}}) Hoorde dat niet te veranderen? Schrijf dan meteen naar {{desk}}.',
     button: 'De wijziging annuleren',
   },
   address_change_stopped: {
@@ -247,6 +260,16 @@ export const nl: MailTexts = {
     lines: [
       'Kort na elkaar zijn {{count}} pogingen om zich aan te melden als {{name}} geweigerd. Tot {{until}} kan alleen worden aangemeld vanaf toestellen en netwerken die deze persoon al gebruikte.',
       'Als {{name}} er niets mee te maken heeft, hoeft u niets te doen: de eigen toegang blijft open. Het auditlogboek toont vanwaar de pogingen komen.',
+    ],
+  },
+  account_changed_by_file: {
+    subject: '{{institution}}: gegevens van uw account zijn gewijzigd',
+    heading: 'Gegevens van uw account zijn gewijzigd',
+    lines: [
+      'Op {{date}} heeft een bestand van de instelling dit in uw account gewijzigd: {{changed}}.',
+      '$t(changeCounts.{{counts}})',
+      'Hoorde dat te veranderen? Dan hoeft u niets te doen.',
+      'Hoorde het niet te veranderen, of kunt u zich niet meer aanmelden? Schrijf dan meteen naar {{desk}}: wij bekijken uw account.',
     ],
   },
   import_waits: {

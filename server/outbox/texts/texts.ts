@@ -29,12 +29,23 @@ export const MAIL_PURPOSES = [
   'staff_sign_in_alarm',
   'profile_changed',
   'import_waits',
+  'account_changed_by_file',
 ] as const;
 export type MailPurpose = (typeof MAIL_PURPOSES)[number];
 
-export type MailText = { subject: string; heading: string; lines: string[]; button?: string; copy?: string };
+/** `also`: said after the first line where the same file changed more. */
+export type MailText = {
+  subject: string;
+  heading: string;
+  lines: string[];
+  also?: string;
+  button?: string;
+  copy?: string;
+};
 /** What a mail may say of an account. */
 export type FactName = 'address' | 'username' | 'client_number';
+/** What a file may change of an account in use that its holder is told of. */
+export type ChangedValue = 'phone' | 'answers' | 'birth_date' | 'national_number' | 'username';
 /** By whom a new password was asked for: at the page for it, or by the desk. */
 type ResetGround = 'recovery_request' | 'verification_use';
 /** Why a mailbox is not read, as the mail of the purpose `mailbox_failing` says it. */
@@ -60,6 +71,9 @@ export type MailTexts = Record<MailPurpose, MailText> & {
   signInWith: Record<'address' | 'other', string>;
   /** Who asked for a change of address, as the mails to the previous address say it. */
   changeAskedBy: Record<'desk' | 'member' | 'register', string>;
+  changedValue: Record<ChangedValue, string>;
+  /** From when what a file changed counts: an identifier at once, what one is identified by later. */
+  changeCounts: Record<'now' | 'later' | 'both', string>;
   /** Which sessions a new password ended: all for a mailed link, the others for one that is signed in. */
   sessionsEnded: Record<'reset_secret' | 'credential', string>;
   /** What to do about the password once a change of address was undone. */
