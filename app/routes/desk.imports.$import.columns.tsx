@@ -6,11 +6,12 @@ import { readAgain, saveMapping, showHead } from '#server/imports/index.ts';
 import { institutionById } from '#server/institutions/index.ts';
 import { columnChoices } from '../components/imports/column-choices.server.ts';
 import { ColumnForm } from '../components/imports/column-form.tsx';
-import { firstSaid, type Said } from '../components/imports/column-page.ts';
+import { firstSaid } from '../components/imports/column-page.ts';
 import { ImportCrumb } from '../components/imports/crumb.tsx';
 import { FileRefusal } from '../components/imports/file-refusal.tsx';
 import { ReadingHintsFields } from '../components/imports/reading-hints.tsx';
 import { RefusedImport } from '../components/imports/refused-import.tsx';
+import { saidOf } from '../components/imports/said.server.ts';
 import { PageHeader } from '../components/ui/page-header.tsx';
 import { useKeptFocus } from '../components/ui/use-kept-focus.ts';
 import { parseForm, refusal } from '../respond.server.ts';
@@ -34,13 +35,7 @@ export const action = staffRoute('imports.run', async ({ request, params, contex
     ...(encoding && { encoding }),
     ...(sheet && { sheet }),
   };
-  const values = Object.fromEntries(
-    Object.entries(codes).map(([field, pairs]) => [
-      field,
-      Object.fromEntries(pairs.filter(({ value }) => value !== '').map(({ code, value }) => [code, value])),
-    ]),
-  );
-  const said: Said = { ...told, values };
+  const said = saidOf(codes, told);
   const shown = await showHead(context, id, hints);
   if (intent === 'look') return { ok: true as const, shown, said };
   const mapping = mappingSchema.safeParse({ ...said, ...hints } satisfies Mapping);
@@ -79,7 +74,7 @@ export default function Columns() {
         {head ? (
           <ColumnForm
             key={JSON.stringify([hints, head.header])}
-            importId={shown.import.id}
+            back={`/desk/imports/${shown.import.id}`}
             head={head}
             hints={hints}
             choices={loaded.choices}

@@ -86,6 +86,7 @@ export const AUDIT_ACTIONS = [
   'import_source.added',
   'import_source.renamed',
   'import_source.mapped',
+  'import_source.unmapped',
   'import_source.trusted',
   'import_source.distrusted',
   'import_source.removed',

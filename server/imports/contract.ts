@@ -284,6 +284,7 @@ export type NewSource = z.output<typeof newSourceForm>;
 export const sourceForm = z.discriminatedUnion('change', [
   z.object({ change: z.literal('rename'), name: sourceName }),
   z.object({ change: z.literal('trust'), isTrusted: z.preprocess((value) => value === 'yes', z.boolean()) }),
+  z.object({ change: z.literal('forget') }),
   z.object({ change: z.literal('remove') }),
 ]);
 

@@ -8,6 +8,7 @@ export { FileRefused } from './read/file-refused.ts';
 export { receiveFile } from './receive-file.ts';
 export { type ImportRunner, runImports } from './run.ts';
 export { type ShownHead, showHead } from './show-head.ts';
+export { forgetMapping, sourceColumns } from './source-columns.ts';
 export {
   createSource,
   findSource,

@@ -245,7 +245,7 @@ export async function saveMapping(
 }
 
 /** Changes a locked source in one transaction. */
-function changeSource<T>(
+export function changeSource<T>(
   context: Context,
   source: string,
   change: (inside: Context, held: ImportSource) => Promise<T>,

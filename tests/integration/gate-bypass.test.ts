@@ -17,6 +17,7 @@ const TOUCHES_NO_ACCOUNT: Record<string, string> = {
   'desk.imports.$import.columns.tsx': 'says what the columns of a file mean',
   'desk.imports.$import.errors.ts': 'hands the refused rows of a file back to who may import',
   'desk.imports.sources.$source.tsx': 'changes a source',
+  'desk.imports.sources.$source_.columns.tsx': 'says what the columns of a source mean',
   'desk.imports.sources.new.tsx': 'adds a source',
   'desk.imports.upload.ts': 'takes a file in, which nothing applies by itself',
   'desk.population._index.tsx': 'searches one’s own people, and answers masked rows',

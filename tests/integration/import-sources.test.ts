@@ -7,6 +7,7 @@ import {
   cancelImport,
   createSource,
   findSource,
+  forgetMapping,
   listSources,
   readStatus,
   receiveFile,
@@ -16,6 +17,7 @@ import {
   saveMapping,
   showHead,
   sourceByKey,
+  sourceColumns,
   trustSource,
 } from '#server/imports/index.ts';
 import { type Desk, openDesk } from '#tests/factories/desk.ts';
@@ -217,7 +219,8 @@ describe('a file whose columns are not those that were told', () => {
       return id;
     };
     const id = await bring('page');
-    const refusal = { code: 'column_missing', detail: { column: 'Nom' } };
+    const missing = Object.values(mapping().columns).join(', ');
+    const refusal = { code: 'column_missing', detail: { columns: missing } };
     expect(await readStatus(secretariat(), id)).toMatchObject({ state: 'unmapped', refusal });
     const { head } = await showHead(secretariat(), id);
     expect(head).toMatchObject({ header: ['Naam', 'Voornaam', 'Rijksregister', 'Code postal'] });
@@ -230,6 +233,21 @@ describe('a file whose columns are not those that were told', () => {
     expect(await readStatus(secretariat(), id)).toMatchObject({ state: 'previewed', refusal: null });
     await cancelImport(secretariat(), id);
     await expect(showHead(secretariat(), id)).rejects.toMatchObject({ code: 'import_busy' });
+    await saveMapping(secretariat(), { source: own, mapping: mapping() });
+    // The titles are remembered; forgotten, their meaning is asked with the next file, and nothing is trusted.
+    const header = ['Naam', 'Voornaam', 'Rijksregister', 'Code postal'];
+    expect(await sourceColumns(secretariat(), own)).toMatchObject({ header, source: { isMapped: true } });
+    await trustSource(supervisor(), { source: own, isTrusted: true });
+    for (const who of others) await expect(forgetMapping(who(), { source: own })).rejects.toThrow();
+    await forgetMapping(secretariat(), { source: own });
+    expect((await desk.audit()).slice(-2).map(({ action }) => action)).toEqual([
+      'import_source.unmapped',
+      'import_source.distrusted',
+    ]);
+    expect(await sourceColumns(secretariat(), own)).toMatchObject({ source: { mapping: null, isTrusted: false } });
+    const asked = await bring('page');
+    expect(await readStatus(secretariat(), asked)).toMatchObject({ state: 'unmapped', refusal: null });
+    await cancelImport(secretariat(), asked);
     await saveMapping(secretariat(), { source: own, mapping: mapping() });
     // Nobody sits before a command or a folder.
     expect(await readStatus(secretariat(), await bring('command'))).toMatchObject({ state: 'refused', refusal });

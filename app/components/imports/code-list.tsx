@@ -1,12 +1,12 @@
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { CodedField, FileHead } from '#server/imports/contract.ts';
+import type { CodedField } from '#server/imports/contract.ts';
 import { Select } from '../ui/select.tsx';
-import { codesOf, guessValue } from './column-page.ts';
+import { type ColumnHead, codesOf, guessValue } from './column-page.ts';
 
 export type CodeListProps = {
   field: CodedField;
-  head: FileHead;
+  head: ColumnHead;
   column: string | undefined;
   options: readonly { value: string; label: string }[];
   /** What the source's codes have stood for. */
@@ -46,7 +46,7 @@ function Codes({ field, head, column, options, values }: CodeListProps) {
   return (
     <div className="grid gap-2 rounded-md bg-sunken px-3 py-2.5">
       <p id={`${id}-title`} className="text-[13px] text-ink-2">
-        {found ? t('columns.codes') : t('columns.tooManyCodes')}
+        {found ? t('columns.codes') : t(head.facts ? 'columns.tooManyCodes' : 'source.codesNext')}
       </p>
       <ul className="grid gap-x-5 gap-y-1.5 min-[820px]:grid-cols-2">
         {(found ?? []).map((code, index) => (

@@ -2,21 +2,23 @@ import { Form, useActionData, useNavigation } from '@remix-run/react';
 import { ArrowRight } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { FileHead, ImportField, Mapping } from '#server/imports/contract.ts';
+import type { ImportField, Mapping, ReadingHints } from '#server/imports/contract.ts';
 import { isRefusal } from '../desk/refused.tsx';
 import { Button, ButtonLink } from '../ui/button.tsx';
 import { Callout } from '../ui/callout.tsx';
 import { FieldErrors } from '../ui/field.tsx';
 import { CodeList } from './code-list.tsx';
-import { type ColumnChoices, DATE_FIELDS, FIELD_GROUPS, isCoded, type Said } from './column-page.ts';
+import { type ColumnChoices, type ColumnHead, DATE_FIELDS, FIELD_GROUPS, isCoded, type Said } from './column-page.ts';
 import { ColumnRow } from './column-row.tsx';
 import { FileSample } from './file-sample.tsx';
 import { ReadingHintsFields } from './reading-hints.tsx';
 
 export type ColumnFormProps = {
-  importId: string;
-  head: FileHead;
-  hints: Pick<Mapping, 'headerLine' | 'delimiter' | 'encoding' | 'sheet'>;
+  head: ColumnHead;
+  /** How the file is read; left out where there is none. */
+  hints?: ReadingHints;
+  /** Where one goes who says nothing. */
+  back: string;
   choices: ColumnChoices;
   said: Said;
 };
@@ -24,9 +26,9 @@ export type ColumnFormProps = {
 const GROUPS = Object.keys(FIELD_GROUPS) as (keyof typeof FIELD_GROUPS)[];
 const NEEDED: readonly ImportField[] = ['last_name', 'first_name'];
 
-/** What each column of a file means, with the file's own rows beside it. */
-export function ColumnForm({ importId, head, hints, choices, said }: ColumnFormProps) {
-  const { t } = useTranslation('imports');
+/** What each column of a file means, with the file's own rows beside it where there is one. */
+export function ColumnForm({ back, head, hints, choices, said }: ColumnFormProps) {
+  const { t } = useTranslation(['imports', 'common']);
   const { formData } = useNavigation();
   const [columns, setColumns] = useState(said.columns);
   const [facts, setFacts] = useState(said.facts);
@@ -44,8 +46,12 @@ export function ColumnForm({ importId, head, hints, choices, said }: ColumnFormP
           {problem}
         </Callout>
       ) : null}
-      <ReadingHintsFields facts={head.facts} hints={hints} isLooking={formData?.get('intent') === 'look'} />
-      <FileSample head={head} meanings={meanings} />
+      {head.facts && hints ? (
+        <>
+          <ReadingHintsFields facts={head.facts} hints={hints} isLooking={formData?.get('intent') === 'look'} />
+          <FileSample head={head} meanings={meanings} />
+        </>
+      ) : null}
       {GROUPS.map((group) => (
         <Group key={group} name={group} error={group === 'keys' && keyMissing ? t('invalid.key_missing') : null}>
           {fieldsOf(group).map((field) => (
@@ -96,14 +102,14 @@ export function ColumnForm({ importId, head, hints, choices, said }: ColumnFormP
           variant="primary"
           className="max-sm:flex-1"
           isPending={formData?.get('intent') === 'save'}
-          icon={<ArrowRight aria-hidden="true" />}
+          icon={head.facts ? <ArrowRight aria-hidden="true" /> : undefined}
         >
-          {t('columns.save')}
+          {head.facts ? t('columns.save') : t('common:action.save')}
         </Button>
-        <ButtonLink to={`/desk/imports/${importId}`} variant="ghost">
-          {t('columns.later')}
+        <ButtonLink to={back} variant="ghost">
+          {head.facts ? t('columns.later') : t('common:action.cancel')}
         </ButtonLink>
-        <p className="text-[13px] text-ink-2 max-sm:hidden">{t('columns.saveHint')}</p>
+        {head.facts ? <p className="text-[13px] text-ink-2 max-sm:hidden">{t('columns.saveHint')}</p> : null}
       </div>
     </Form>
   );

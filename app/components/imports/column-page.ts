@@ -18,6 +18,27 @@ export type ColumnChoices = {
 /** What has been said of a file's columns so far. */
 export type Said = Pick<Mapping, 'columns' | 'facts' | 'values' | 'constants' | 'dateOrder'>;
 
+/** The titles of a file with its first cells; without a file (`facts` null), those that are remembered of the last one. */
+export type ColumnHead = Pick<FileHead, 'header' | 'samples' | 'suggestion' | 'codes'> & {
+  facts: FileHead['facts'] | null;
+};
+
+/** What is remembered of a source's last file: its titles, and the codes that have a meaning. */
+export function rememberedHead(header: readonly string[], { columns, facts, values }: Mapping): ColumnHead {
+  const told = [...Object.values(columns), ...Object.values(facts)];
+  const coded = CODED_FIELDS.flatMap((field) => {
+    const [column, meanings] = [columns[field], values[field]];
+    return column && meanings ? [[column, Object.keys(meanings)] as const] : [];
+  });
+  return {
+    facts: null,
+    header: [...new Set([...header, ...told])],
+    samples: [],
+    suggestion: { columns: {}, facts: {} },
+    codes: Object.fromEntries(coded),
+  };
+}
+
 /** What separates the cells of a file, by the names that the texts have for it. */
 export const DELIMITER_NAMES = { ',': 'comma', ';': 'semicolon', '\t': 'tab', '|': 'bar' } as const;
 
@@ -39,7 +60,7 @@ const present = <K extends string>(columns: Partial<Record<K, string>>, header: 
   ) as Partial<Record<K, string>>;
 
 /** What stands in the form at first: what the source's columns meant last, else what their names suggest. */
-export function firstSaid(mapping: Mapping | null, head: FileHead): Said {
+export function firstSaid(mapping: Mapping | null, head: ColumnHead): Said {
   const { header, suggestion } = head;
   if (mapping === null)
     return {
@@ -70,13 +91,13 @@ export const guessValue = (code: string, options: readonly Option[]): string =>
   options.find(({ value, label }) => [value, label].some((one) => plain(one) === plain(code)))?.value ?? '';
 
 /** The different cells of a column, as far as they are few enough to be given a meaning each. */
-export function codesOf(head: FileHead, column: string | undefined): string[] | null {
+export function codesOf(head: ColumnHead, column: string | undefined): string[] | null {
   if (column === undefined || !Object.hasOwn(head.codes, column)) return null;
   return head.codes[column] ?? null;
 }
 
 /** The first cells of a column that hold anything. */
-export function samplesOf(head: FileHead, column: string | undefined): string[] {
+export function samplesOf(head: ColumnHead, column: string | undefined): string[] {
   const place = column === undefined ? -1 : head.header.indexOf(column);
   if (place === -1) return [];
   return head.samples

@@ -1,16 +1,15 @@
 import { type ReactNode, useId } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { FileHead } from '#server/imports/contract.ts';
 import { classNames } from '../ui/class-names.ts';
 import { FieldErrors } from '../ui/field.tsx';
 import { Select } from '../ui/select.tsx';
-import { samplesOf } from './column-page.ts';
+import { type ColumnHead, samplesOf } from './column-page.ts';
 
 export type ColumnRowProps = {
   name: string;
   label: string;
   hint?: string;
-  head: FileHead;
+  head: ColumnHead;
   column: string | undefined;
   isNeeded?: boolean;
   error?: string | undefined;
@@ -62,7 +61,7 @@ export function ColumnRow({ name, label, hint, head, column, isNeeded, error, on
               </span>
             ))}
           </>
-        ) : column ? (
+        ) : column && head.facts ? (
           <span className="font-sans">{t('columns.blank')}</span>
         ) : null}
       </p>

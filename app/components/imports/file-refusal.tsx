@@ -24,11 +24,12 @@ export function FileRefusal({ refusal, action }: { refusal: Refusal; action?: Re
       name: i18n.exists(`imports:refusalDetail.${name}`) ? t(`refusalDetail.${name}` as 'refusalDetail.column') : name,
       value: refusal.code === 'too_large' && name === 'limit' ? <FileSize bytes={Number(value)} /> : written(value),
     }));
+  const isOfSeveral = refusal.code === 'column_missing' && refusal.detail?.columns !== undefined;
   return (
     // A file that the register overtook is compared again: nothing is wrong with it.
     <Callout
       tone={refusal.code === 'register_changed' ? 'warn' : 'danger'}
-      title={t(`fileRefusal.${refusal.code}.title`)}
+      title={t(isOfSeveral ? 'columnsMissing' : `fileRefusal.${refusal.code}.title`)}
       action={action}
     >
       <p>{t(`fileRefusal.${refusal.code}.text`)}</p>

@@ -1,9 +1,9 @@
 import { useTranslation } from 'react-i18next';
-import type { FileHead } from '#server/imports/contract.ts';
 import { classNames } from '../ui/class-names.ts';
+import type { ColumnHead } from './column-page.ts';
 
 /** The beginning of the reader's own file, with what each column has been said to mean. */
-export function FileSample({ head, meanings }: { head: FileHead; meanings: ReadonlyMap<string, string[]> }) {
+export function FileSample({ head, meanings }: { head: ColumnHead; meanings: ReadonlyMap<string, string[]> }) {
   const { t } = useTranslation('imports');
   const caption = t('columns.file');
   const columns = head.header.map((name, place) => ({ name, place, id: `${place} ${name}` }));

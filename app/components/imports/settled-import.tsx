@@ -49,13 +49,14 @@ export function SettledImport({ summary, canSeeMails }: { summary: ImportSummary
       tone="ok"
       title={t('settled.applied')}
       action={
-        <span className="flex flex-wrap gap-2.5">
+        <span className="flex flex-wrap items-center gap-2.5">
           {canSeeMails ? (
             <ButtonLink to="/desk/access-mails" icon={<MailCheck aria-hidden="true" />}>
               {t('settled.mails')}
             </ButtonLink>
           ) : null}
-          <Link to="/desk/imports" className="self-center text-accent underline underline-offset-4">
+          {again}
+          <Link to="/desk/imports" className="text-accent underline underline-offset-4">
             {t('settled.back')}
           </Link>
         </span>

@@ -1,20 +1,30 @@
 import { Form, useActionData, useNavigation } from '@remix-run/react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ImportField, SourceDetail } from '#server/imports/contract.ts';
-import { Button, ButtonLink } from '../ui/button.tsx';
+import type { SourceDetail } from '#server/imports/contract.ts';
+import { Button } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
 import { TextInput } from '../ui/text-input.tsx';
-import { FIELD_GROUPS } from './column-page.ts';
-import { wayTo } from './import-lists.tsx';
+import type { ColumnChoices } from './column-page.ts';
+import { SourceColumns } from './source-columns.tsx';
 import { useFieldProblem } from './use-field-problem.ts';
 
+export type SourceSettingsProps = {
+  source: SourceDetail;
+  canTrust: boolean;
+  isHeaderKnown: boolean;
+  choices: ColumnChoices;
+};
+
 /** A source's name, folder, columns, and whether its files wait for anybody. */
-export function SourceSettings({ source, canTrust }: { source: SourceDetail; canTrust: boolean }) {
+export function SourceSettings({ source, canTrust, ...columns }: SourceSettingsProps) {
+  const { t } = useTranslation('imports');
   return (
     <div className="grid max-w-[680px] gap-4">
       <Name source={source} />
-      <Columns source={source} />
+      <Part title={t('source.columns')}>
+        <SourceColumns source={source} {...columns} />
+      </Part>
       <Folder source={source} />
       <Trust source={source} canTrust={canTrust} />
       {source.last ? null : <Removal />}
@@ -53,40 +63,6 @@ function Name({ source }: { source: SourceDetail }) {
         </div>
         <Button isPending={formData?.get('change') === 'rename'}>{t('source.rename')}</Button>
       </Form>
-    </Part>
-  );
-}
-
-function Columns({ source }: { source: SourceDetail }) {
-  const { t } = useTranslation('imports');
-  const { mapping, open } = source;
-  const fields: ImportField[] = Object.values(FIELD_GROUPS).flat();
-  return (
-    <Part title={t('source.columns')}>
-      {mapping === null ? (
-        <p className="text-ink-2">{t('source.unmapped')}</p>
-      ) : (
-        <dl className="grid grid-cols-[minmax(0,1fr)_minmax(0,1fr)] gap-x-4 gap-y-1 text-[13px]">
-          {fields.map((field) =>
-            mapping.columns[field] === undefined ? null : (
-              <div key={field} className="contents">
-                <dt className="text-ink-2">{t(`field.${field}`)}</dt>
-                <dd className="font-mono break-words">{mapping.columns[field]}</dd>
-              </div>
-            ),
-          )}
-        </dl>
-      )}
-      <p className="text-[13px] text-ink-2">{t('source.columnsHint')}</p>
-      {open?.state === 'previewed' || open?.state === 'unmapped' ? (
-        <ButtonLink to={`/desk/imports/${open.id}/columns`} className="justify-self-start">
-          {t('source.editColumns')}
-        </ButtonLink>
-      ) : open ? (
-        <ButtonLink to={wayTo(open)} className="justify-self-start">
-          {t('upload.toOpen')}
-        </ButtonLink>
-      ) : null}
     </Part>
   );
 }

@@ -67,8 +67,17 @@ export const imports = {
     rename: 'Umbenennen',
     columns: 'Spalten',
     unmapped: 'Was die Spalten bedeuten, ist noch nicht bekannt. Sie sagen es vor der ersten Datei.',
-    columnsHint: 'Was die Spalten bedeuten, wird vor einer Datei geändert, die auf eine Entscheidung wartet.',
+    columnsHint: 'So werden die nächsten Dateien dieser Quelle verstanden.',
+    constant: 'für alle: {{value}}',
     editColumns: 'Bedeutung der Spalten ändern',
+    editLead:
+      'Nach den Titeln der zuletzt gelesenen Datei. So werden die nächsten Dateien von „{{source}}“ verstanden.',
+    headerUnknown:
+      'Die Titel der letzten Datei sind nicht mehr bekannt. Um die Bedeutung zu ändern, lassen Sie sie neu erfragen.',
+    codesNext: 'Was die Codes bedeuten, sagen Sie vor der nächsten Datei.',
+    forget: 'Bei der nächsten Datei neu erfragen',
+    forgetText:
+      'Die Bedeutung der Spalten wird vergessen und mit ihr das Vertrauen: Die nächste Datei wartet, bis jemand sie nennt.',
     trust: 'Vertrauen',
     trustOn: 'Die Dateien dieser Quelle werden übernommen, ohne dass jemand die Vorschau ansieht.',
     trustOff: 'Jede Datei wartet, bis jemand die Vorschau gesehen hat.',
@@ -338,6 +347,7 @@ export const imports = {
       'Das Senden wurde unterbrochen, und nichts wurde behalten. Prüfen Sie die Verbindung, und versuchen Sie es noch einmal.',
     as_of: 'Das Datum der Daten muss in der Vergangenheit liegen.',
   },
+  columnsMissing: 'Erwartete Spalten fehlen',
   fileRefusal: {
     too_large: { title: 'Die Datei ist zu groß', text: 'Geben Sie sie in Teilen aus, oder nur die nötigen Spalten.' },
     unpacks_too_large: {
@@ -429,6 +439,8 @@ export const imports = {
     verified_change_is_newer: 'Nichts zu tun: Bringen Sie die Quelle auf den Stand.',
   },
   notice: {
+    source_forgotten: 'Was die Spalten bedeuten, wird bei der nächsten Datei erfragt.',
+    source_mapped: 'Die Bedeutung der Spalten ist gespeichert.',
     source_renamed: 'Quelle umbenannt.',
     source_trusted: 'Dieser Quelle wird vertraut.',
     source_distrusted: 'Dieser Quelle wird nicht mehr vertraut.',

@@ -238,6 +238,7 @@ export const supervision: typeof source = {
       added: 'Importquelle hinzugefügt',
       renamed: 'Importquelle umbenannt',
       mapped: 'Spalten einer Quelle festgelegt',
+      unmapped: 'Bedeutung der Spalten einer Quelle vergessen',
       trusted: 'Quelle als vertrauenswürdig eingestuft',
       distrusted: 'Vertrauen in eine Quelle entzogen',
       removed: 'Importquelle entfernt',

@@ -66,8 +66,17 @@ export const imports = {
     rename: 'Rename',
     columns: 'Columns',
     unmapped: 'What the columns mean is not known yet. It is said with the first file.',
-    columnsHint: 'What the columns mean is changed with a file that waits for a decision.',
+    columnsHint: 'How the next files of this source will be understood.',
+    codes: 'Known codes',
+    constant: 'for everybody: {{value}}',
     editColumns: 'Change what the columns mean',
+    editLead: 'By the titles of the last file that was read. The next files of “{{source}}” will be understood so.',
+    headerUnknown:
+      'The titles of the last file are no longer known. To change what the columns mean, have it asked anew.',
+    codesNext: 'What its codes mean is said with the next file.',
+    forget: 'Ask anew with the next file',
+    forgetText:
+      'What the columns mean is forgotten, and the trust with it: the next file waits until somebody says it.',
     trust: 'Trust',
     trustOn: 'The files of this source are applied without anybody looking at the preview.',
     trustOff: 'Each file waits until somebody has seen the preview.',
@@ -328,6 +337,7 @@ export const imports = {
     upload_broken: 'Sending was interrupted and nothing was kept. Check the connection and try again.',
     as_of: 'The date of the data must be in the past.',
   },
+  columnsMissing: 'Expected columns are missing',
   fileRefusal: {
     too_large: { title: 'The file is too large', text: 'Export it in parts, or only the columns that are needed.' },
     unpacks_too_large: {
@@ -416,6 +426,8 @@ export const imports = {
     verified_change_is_newer: 'Nothing to do: bring the source up to date.',
   },
   notice: {
+    source_forgotten: 'What the columns mean will be asked with the next file.',
+    source_mapped: 'What the columns mean is saved.',
     source_renamed: 'Source renamed.',
     source_trusted: 'This source is trusted.',
     source_distrusted: 'This source is no longer trusted.',

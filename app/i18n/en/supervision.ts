@@ -232,6 +232,7 @@ export const supervision: typeof source = {
       added: 'Import source added',
       renamed: 'Import source renamed',
       mapped: 'Columns of a source set',
+      unmapped: 'Meaning of a source’s columns forgotten',
       trusted: 'Source made trusted',
       distrusted: 'Trust in a source withdrawn',
       removed: 'Import source removed',

@@ -66,8 +66,17 @@ export const imports = {
     rename: 'Renommer',
     columns: 'Colonnes',
     unmapped: 'Le sens des colonnes n’est pas encore connu. Il se dit devant le premier fichier.',
-    columnsHint: 'Le sens des colonnes se change devant un fichier qui attend une décision.',
+    columnsHint: 'Ce que les prochains fichiers de cette source diront.',
+    constant: 'pour tous : {{value}}',
     editColumns: 'Changer le sens des colonnes',
+    editLead:
+      'D’après les titres du dernier fichier lu. Les prochains fichiers de « {{source}} » seront compris ainsi.',
+    headerUnknown:
+      'Les titres du dernier fichier ne sont plus connus. Pour changer le sens des colonnes, faites-le demander à nouveau.',
+    codesNext: 'Le sens de ses codes se dit devant le prochain fichier.',
+    forget: 'Demander à nouveau au prochain fichier',
+    forgetText:
+      'Le sens des colonnes est oublié, et la confiance avec lui : le prochain fichier attend que quelqu’un le dise.',
     trust: 'Confiance',
     trustOn: 'Les fichiers de cette source sont appliqués sans que personne regarde l’aperçu.',
     trustOff: 'Chaque fichier attend qu’une personne ait vu l’aperçu.',
@@ -329,6 +338,7 @@ export const imports = {
     upload_broken: 'L’envoi s’est interrompu et rien n’a été gardé. Vérifiez la connexion, puis réessayez.',
     as_of: 'La date des données doit être une date passée.',
   },
+  columnsMissing: 'Des colonnes attendues manquent',
   fileRefusal: {
     too_large: {
       title: 'Le fichier est trop grand',
@@ -423,6 +433,8 @@ export const imports = {
     verified_change_is_newer: 'Rien à faire : mettez la source à jour.',
   },
   notice: {
+    source_forgotten: 'Le sens des colonnes sera demandé au prochain fichier.',
+    source_mapped: 'Le sens des colonnes est enregistré.',
     source_renamed: 'Source renommée.',
     source_trusted: 'Cette source est de confiance.',
     source_distrusted: 'Cette source n’est plus de confiance.',

@@ -235,6 +235,7 @@ export const supervision = {
       added: 'Source d’importation ajoutée',
       renamed: 'Source d’importation renommée',
       mapped: 'Colonnes d’une source définies',
+      unmapped: 'Sens des colonnes d’une source oublié',
       trusted: 'Source rendue de confiance',
       distrusted: 'Confiance en une source retirée',
       removed: 'Source d’importation retirée',

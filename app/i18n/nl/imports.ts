@@ -67,8 +67,17 @@ export const imports = {
     rename: 'Hernoemen',
     columns: 'Kolommen',
     unmapped: 'Wat de kolommen betekenen, is nog niet bekend. U zegt het bij het eerste bestand.',
-    columnsHint: 'Wat de kolommen betekenen, wijzigt u bij een bestand dat op een beslissing wacht.',
+    columnsHint: 'Zo worden de volgende bestanden van deze bron begrepen.',
+    constant: 'voor iedereen: {{value}}',
     editColumns: 'Betekenis van de kolommen wijzigen',
+    editLead:
+      'Volgens de titels van het laatst gelezen bestand. Zo worden de volgende bestanden van ‘{{source}}’ begrepen.',
+    headerUnknown:
+      'De titels van het laatste bestand zijn niet meer bekend. Laat de betekenis opnieuw vragen om ze te wijzigen.',
+    codesNext: 'Wat de codes betekenen, zegt u bij het volgende bestand.',
+    forget: 'Opnieuw vragen bij het volgende bestand',
+    forgetText:
+      'De betekenis van de kolommen wordt vergeten, en daarmee het vertrouwen: het volgende bestand wacht tot iemand ze zegt.',
     trust: 'Vertrouwen',
     trustOn: 'De bestanden van deze bron worden toegepast zonder dat iemand de voorvertoning bekijkt.',
     trustOff: 'Elk bestand wacht tot iemand de voorvertoning heeft gezien.',
@@ -333,6 +342,7 @@ export const imports = {
       'De verzending werd onderbroken en er is niets bewaard. Controleer de verbinding en probeer opnieuw.',
     as_of: 'De datum van de gegevens moet in het verleden liggen.',
   },
+  columnsMissing: 'Er ontbreken verwachte kolommen',
   fileRefusal: {
     too_large: { title: 'Het bestand is te groot', text: 'Voer het in delen uit, of alleen de nuttige kolommen.' },
     unpacks_too_large: {
@@ -422,6 +432,8 @@ export const imports = {
     verified_change_is_newer: 'Niets te doen: werk de bron bij.',
   },
   notice: {
+    source_forgotten: 'Wat de kolommen betekenen, wordt bij het volgende bestand gevraagd.',
+    source_mapped: 'De betekenis van de kolommen is opgeslagen.',
     source_renamed: 'Bron hernoemd.',
     source_trusted: 'Deze bron is vertrouwd.',
     source_distrusted: 'Deze bron is niet langer vertrouwd.',

@@ -238,6 +238,7 @@ export const supervision: typeof source = {
       added: 'Importbron toegevoegd',
       renamed: 'Importbron hernoemd',
       mapped: 'Kolommen van een bron bepaald',
+      unmapped: 'Betekenis van de kolommen van een bron vergeten',
       trusted: 'Bron vertrouwd gemaakt',
       distrusted: 'Vertrouwen in een bron ingetrokken',
       removed: 'Importbron verwijderd',

@@ -195,6 +195,15 @@ describe('a header will not do', () => {
   });
 });
 
+it('names every column that is missing', () => {
+  const header = Object.values(COLUMNS).filter((name) => name !== 'Mail' && name !== 'Nom');
+  const mapping = mappingSchema.parse({ columns: COLUMNS });
+  expect(rowReader(profile, mapping, { header, rowIs: 'person', today })).toEqual({
+    code: 'column_missing',
+    detail: { columns: 'Nom, Mail' },
+  });
+});
+
 describe('a day', () => {
   it.each([
     ['1972-03-14', 'dmy', '1972-03-14'],

@@ -66,15 +66,20 @@ export function rowReader(
   ) as [ImportField, string][];
   const questions = new Set(profile.blindQuestions.map(({ key }) => key));
   const facts = Object.entries(mapping.facts).filter(([key]) => questions.has(key));
-  for (const [, name] of [...wanted, ...facts]) {
-    const times = names.filter((one) => one === clean(name)).length;
-    if (times !== 1) return { code: times === 0 ? 'column_missing' : 'column_twice', detail: { column: name } };
-  }
+  const told = [...new Set([...wanted, ...facts].map(([, name]) => name))];
+  const timesOf = (name: string) => names.filter((one) => one === clean(name)).length;
+  const missing = told.filter((name) => timesOf(name) === 0);
+  if (missing.length > 0) return { code: 'column_missing', detail: named(missing) };
+  const twice = told.filter((name) => timesOf(name) > 1);
+  if (twice.length > 0) return { code: 'column_twice', detail: named(twice) };
   const places = new Map(wanted.map(([field, name]) => [field, names.indexOf(clean(name))]));
   const factPlaces = facts.map(([key, name]) => ({ key, at: names.indexOf(clean(name)) }));
   const read: Reading = { profile, mapping, places, factPlaces, rowIs, today, codes: codesOf(profile, mapping) };
   return (row) => stageRow(read, row);
 }
+
+const named = (columns: readonly string[]): Record<string, string> =>
+  columns.length === 1 ? { column: columns.join() } : { columns: columns.join(', ') };
 
 type Reading = {
   profile: Profile;
