@@ -83,9 +83,7 @@ function State({ row: { fate, at, stopCause, trouble, detail } }: { row: AccessM
       {stopCause ? <span className="text-[12.5px] text-ink-2">{t(`stopCause.${stopCause}`)}</span> : null}
       {trouble ? <span className="text-[12.5px]">{t(`trouble.${trouble}`)}</span> : null}
       {trouble && (fate === 'bounced' || fate === 'failed' || fate === 'queued') ? (
-        <span className="text-[12.5px] text-ink-2">
-          {t(fate === 'queued' ? 'advice.queued' : `advice.${trouble}`)}
-        </span>
+        <span className="text-[12.5px] text-ink-2">{t(fate === 'queued' ? 'advice.queued' : `advice.${trouble}`)}</span>
       ) : null}
       {detail ? (
         <details className="text-[12.5px] text-ink-3">

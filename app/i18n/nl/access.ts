@@ -80,7 +80,8 @@ export const access = {
   advice: {
     mailbox_full: 'De persoon moet er plaats maken of een ander adres geven. Verstuur daarna opnieuw.',
     no_such_address: 'Verbeter het adres: de nacht daarna vertrekt een nieuwe mail.',
-    refused: 'Verstuur morgen opnieuw. Komt hij weer terug, vraag dan een ander adres of verwittig de informaticadienst.',
+    refused:
+      'Verstuur morgen opnieuw. Komt hij weer terug, vraag dan een ander adres of verwittig de informaticadienst.',
     away: 'Er zijn meerdere pogingen gedaan. Kijk het adres na en verstuur opnieuw.',
     other: 'Kijk het adres na en verstuur opnieuw.',
     queued: 'Er volgt vanzelf een nieuwe poging.',
