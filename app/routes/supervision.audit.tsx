@@ -20,8 +20,8 @@ import { staffRoute } from '../session/guard.server.ts';
 
 export const handle: RouteHandle = { title: (t) => t('supervision:audit.title') };
 
-export const loader = staffRoute('audit.read', async ({ request, context }) => {
-  const { institutions, query } = auditScope(request, context);
+export const loader = staffRoute('audit.read', async ({ request, context, language }) => {
+  const { institutions, query } = auditScope(request, context, language);
   return {
     page: await searchAudit(context, institutions, query),
     query,
@@ -33,8 +33,8 @@ export const loader = staffRoute('audit.read', async ({ request, context }) => {
 /** Checks the chain of every institution whose log this person may read: work for seconds, so that it is counted. */
 export const action = staffRoute(
   'audit.read',
-  async ({ request, context }) => {
-    const { institutions } = auditScope(request, context);
+  async ({ request, context, language }) => {
+    const { institutions } = auditScope(request, context, language);
     const verdicts = [];
     for (const { id, slug, name } of await namesOf(context, institutions))
       verdicts.push({ slug, name, verdict: await verifyChain(context, id) });

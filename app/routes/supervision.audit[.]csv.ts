@@ -6,8 +6,8 @@ import { staffRoute } from '../session/guard.server.ts';
 /** The entries that the filters name, for a spreadsheet. */
 export const loader = staffRoute(
   'audit.read',
-  async ({ request, context }) => {
-    const { institutions, query } = auditScope(request, context);
+  async ({ request, context, language }) => {
+    const { institutions, query } = auditScope(request, context, language);
     const day = context.now.toISOString().slice(0, 10);
     return fileOfPieces(exportCsv(context, institutions, query), {
       type: 'text/csv; charset=utf-8',

@@ -6,8 +6,8 @@ import { staffRoute } from '../session/guard.server.ts';
 /** The complete entries that the filters name, as JSON lines that `guichet audit verify --export` checks. */
 export const loader = staffRoute(
   'audit.read',
-  async ({ request, context }) => {
-    const { institutions, query } = auditScope(request, context);
+  async ({ request, context, language }) => {
+    const { institutions, query } = auditScope(request, context, language);
     const day = context.now.toISOString().slice(0, 10);
     return fileOfPieces(exportLines(context, institutions, query), {
       type: 'application/jsonl; charset=utf-8',

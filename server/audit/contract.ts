@@ -2,6 +2,20 @@ import { z } from 'zod';
 
 /** The name under which the product's own command line acts. */
 export const COMMAND_LINE = 'command line';
+/** The names under which the product itself acts, as the log keeps them; pages say them in the reader's language. */
+export const SYSTEM_ACTORS = [
+  COMMAND_LINE,
+  'worker',
+  'mail',
+  'outbox',
+  'form',
+  'recovery',
+  'access',
+  'imports',
+  'import folder',
+] as const;
+export type SystemActor = (typeof SYSTEM_ACTORS)[number];
+export const isSystemActor = (name: string): name is SystemActor => SYSTEM_ACTORS.some((one) => one === name);
 
 /** Everything that the audit log tells, `subject.verb`. Each has a sentence in every language. */
 export const AUDIT_ACTIONS = [
@@ -150,7 +164,8 @@ export const auditQuery = z.object({
     )
     .catch(undefined),
 });
-export type AuditQuery = z.output<typeof auditQuery>;
+/** `systemActors`: those of the product's own names that the words for the actor mean in the reader's language. */
+export type AuditQuery = z.output<typeof auditQuery> & { systemActors?: readonly SystemActor[] };
 
 export type AuditRow = {
   id: string;

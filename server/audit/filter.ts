@@ -39,7 +39,10 @@ export async function conditionsOf(
   if (query.from) add(`e.recorded_at >= (?::date)::timestamp at time zone '${ZONE}'`, query.from);
   if (query.until) add(`e.recorded_at < (?::date + 1)::timestamp at time zone '${ZONE}'`, query.until);
   if (query.actor && UUID.test(query.actor)) add('e.actor_id = ?', query.actor);
-  else if (query.actor) add('e.actor_name in (?)', await namesLike(context, institutions, query.actor));
+  else if (query.actor) {
+    const names = await namesLike(context, institutions, query.actor);
+    add('e.actor_name in (?)', [...names, ...(query.systemActors ?? [])]);
+  }
   if (query.ticket) {
     const rows = await context.em.execute<{ id: string }[]>('select id from ticket where reference = ?', [
       query.ticket.toUpperCase(),

@@ -233,7 +233,7 @@ export type OversightPattern =
   | { kind: 'emergency' | 'outside_hours'; agent: string; count: number }
   | { kind: 'same_pair'; agent: string; other: string; count: number }
   | { kind: 'same_target'; account: string; agents: number; count: number }
-  | { kind: 'sign_in_alarm'; account: string; count: number }
+  | { kind: 'sign_in_alarm'; account: string; count: number; first: string; last: string }
   | { kind: 'hard_won'; agent: string; reference: string; count: number }
   | { kind: 'many_shows' | 'many_acts'; agent: string; count: number; usual: number };
 export type Oversight = {

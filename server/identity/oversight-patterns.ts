@@ -10,7 +10,7 @@ export type OversightFacts = {
   /** Tickets on which wrong codes and answers came before an action. */
   hardWon: readonly { reference: string; agent: string; failures: number }[];
   /** Accounts whose sign-ins were refused so often that unknown browsers had to wait, and how often they were. */
-  attacked: readonly { account: string; count: number }[];
+  attacked: readonly { account: string; count: number; first: string; last: string }[];
   emergencies: readonly { agent: string; count: number }[];
 };
 
@@ -42,7 +42,7 @@ export function findPatterns(facts: OversightFacts): OversightPattern[] {
   const isCrowd = facts.agents.length >= LEAST_AGENTS;
   return [
     ...facts.emergencies.map(({ agent, count }) => ({ kind: 'emergency' as const, agent, count })),
-    ...facts.attacked.map(({ account, count }) => ({ kind: 'sign_in_alarm' as const, account, count })),
+    ...facts.attacked.map((alarm) => ({ kind: 'sign_in_alarm' as const, ...alarm })),
     ...facts.pairs
       .filter((pair) => pair.together >= TOGETHER && pair.together / pair.ofAsked >= SHARE_TOGETHER)
       .map(({ asked, decided, together }) => ({

@@ -42,7 +42,7 @@ async function deskOversight(
     query<{ asked: string; decided: string; together: number; ofAsked: number }>(context.em, PAIRS, scope),
     query<{ reference: string; agent: string; failures: number }>(context.em, HARD_WON, scope),
     query<{ agent: string; count: number }>(context.em, EMERGENCIES, scope),
-    query<{ account: string; count: number }>(context.em, ATTACKED, scope),
+    query<Attacked>(context.em, ATTACKED, scope),
   ]);
   const agents = activities(uses);
   const hours = Array.from({ length: 24 }, (_, hour) =>
@@ -56,9 +56,16 @@ async function deskOversight(
     hours,
     opens: OPENS,
     closes: CLOSES,
-    patterns: findPatterns({ agents, targets, pairs, hardWon, emergencies, attacked }),
+    patterns: findPatterns({ agents, targets, pairs, hardWon, emergencies, attacked: attacked.map(inTime) }),
   };
 }
+
+type Attacked = { account: string; count: number; first: string; last: string };
+const inTime = ({ first, last, ...one }: Attacked): Attacked => ({
+  ...one,
+  first: new Date(first).toISOString(),
+  last: new Date(last).toISOString(),
+});
 
 type Use = { agentId: string; agent: string; action: string; hour: number; isWeekend: boolean; count: number };
 
@@ -99,7 +106,7 @@ const TARGETS = `
 
 /** Accounts that strangers try to sign in to, by the alarms that were raised. */
 const ATTACKED = `
-  select account, count(*)::int as count from audit_entry
+  select account, count(*)::int as count, min(recorded_at) as first, max(recorded_at) as last from audit_entry
   where institution_id = $1 and action = 'member.sign_in_alarm' and recorded_at > $2 and account is not null
   group by account order by count(*) desc limit 20`;
 

@@ -1,7 +1,7 @@
 import { Link, useSearchParams } from '@remix-run/react';
 import { Ban, Check, type LucideIcon, X } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import type { AuditOutcome, AuditRow } from '#server/audit/contract.ts';
+import { type AuditOutcome, type AuditRow, isSystemActor } from '#server/audit/contract.ts';
 import { Chip } from '../ui/chip.tsx';
 import { type Column, Table } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
@@ -129,6 +129,7 @@ function useActor(): (row: AuditRow) => { name: string; kind: string | null } {
   return ({ actorName, actorKind }) => {
     const isKnown = i18n.exists(`supervision:audit.actorKind.${actorKind}`);
     const kind = isKnown ? t(`audit.actorKind.${actorKind}` as 'audit.actorKind.staff') : actorKind;
+    if (actorKind === 'system' && isSystemActor(actorName)) return { name: t(`audit.systemActor.${actorName}`), kind };
     return actorKind === 'visitor' || actorName === '' ? { name: kind, kind: null } : { name: actorName, kind };
   };
 }

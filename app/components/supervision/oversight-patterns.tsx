@@ -13,6 +13,7 @@ import {
 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Oversight, OversightPattern } from '#server/identity/contract.ts';
+import { useFormat } from '../../i18n/use-format.ts';
 
 type Kind = OversightPattern['kind'];
 
@@ -93,7 +94,11 @@ export function OversightPatterns({ desk, canReview }: { desk: Oversight['desks'
                   <Icon aria-hidden="true" className="size-4" />
                 </span>
                 <span className="min-w-0 flex-1 pt-1 leading-5 break-words">
-                  {t(`pattern.${pattern.kind}`, pattern)}
+                  {pattern.kind === 'sign_in_alarm' ? (
+                    <SignInAlarm pattern={pattern} />
+                  ) : (
+                    t(`pattern.${pattern.kind}`, pattern)
+                  )}
                 </span>
                 <span className="flex flex-none items-center gap-0.5 pt-1 text-[12.5px] font-[550] text-accent max-sm:sr-only">
                   {t(pattern.kind === 'emergency' && canReview ? 'pattern.review' : 'pattern.open')}
@@ -105,5 +110,20 @@ export function OversightPatterns({ desk, canReview }: { desk: Oversight['desks'
         })}
       </ul>
     </section>
+  );
+}
+
+/** Which account, by the end of its identity as the log writes it, and since when. */
+function SignInAlarm({ pattern }: { pattern: Extract<OversightPattern, { kind: 'sign_in_alarm' }> }) {
+  const { t } = useTranslation('oversight');
+  const format = useFormat();
+  const [from, last] = [format.dateTime(pattern.first), format.dateTime(pattern.last)];
+  return (
+    <>
+      {t('pattern.sign_in_alarm', { count: pattern.count, id: pattern.account.slice(-8) })}
+      <span className="num block text-[12.5px] text-ink-2" suppressHydrationWarning>
+        {t(pattern.count === 1 ? 'pattern.alarmOnce' : 'pattern.alarmSince', { from, last })}
+      </span>
+    </>
   );
 }

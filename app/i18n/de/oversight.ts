@@ -42,9 +42,12 @@ export const oversight: typeof source = {
     same_pair_other: '{{other}} hat {{count}} Anfragen von {{agent}} zugestimmt, fast allen',
     same_target_one: '{{agents}} Personen haben {{count}} Mal am selben Konto gehandelt',
     same_target_other: '{{agents}} Personen haben {{count}} Mal am selben Konto gehandelt',
-    sign_in_alarm_one: 'Ein Konto wurde einmal für Unbekannte gesperrt, nach zu vielen verweigerten Anmeldungen',
+    sign_in_alarm_one:
+      'Das Konto …{{id}} wurde einmal für Unbekannte gesperrt, nach zu vielen verweigerten Anmeldungen',
     sign_in_alarm_other:
-      'Ein Konto wurde {{count}} Mal für Unbekannte gesperrt, nach zu vielen verweigerten Anmeldungen',
+      'Das Konto …{{id}} wurde {{count}} Mal für Unbekannte gesperrt, nach zu vielen verweigerten Anmeldungen',
+    alarmOnce: 'am {{from}}',
+    alarmSince: 'vom {{from}} bis zum {{last}}',
     hard_won_one: '{{agent}} hat an {{reference}} nach {{count}} falschen Code oder Antwort gehandelt',
     hard_won_other: '{{agent}} hat an {{reference}} nach {{count}} falschen Codes oder Antworten gehandelt',
     many_shows_one: '{{agent}} hat {{count}} Adresse angezeigt; der Median ist {{usual}}',

@@ -190,6 +190,17 @@ export const supervision: typeof source = {
       visitor: 'Besucher',
       system: 'System',
     },
+    systemActor: {
+      'command line': 'Befehlszeile',
+      worker: 'Hintergrundaufgaben',
+      mail: 'eingehende Post',
+      outbox: 'ausgehende Post',
+      form: 'Formular',
+      recovery: 'vergessene Zugänge',
+      access: 'erste Zugänge',
+      imports: 'Importe',
+      'import folder': 'Importordner',
+    },
     verdict: {
       shownBy: 'Der Prüfpunkt vom {{at}} beweist es: Er hat Eintrag {{position}} signiert.',
       bad: 'An dieser Stelle: {{id}}, {{action}}, {{at}}',

@@ -186,6 +186,17 @@ export const supervision: typeof source = {
       visitor: 'visitor',
       system: 'system',
     },
+    systemActor: {
+      'command line': 'command line',
+      worker: 'background tasks',
+      mail: 'incoming mail',
+      outbox: 'outgoing mail',
+      form: 'form',
+      recovery: 'forgotten access',
+      access: 'first access',
+      imports: 'imports',
+      'import folder': 'import folder',
+    },
     verdict: {
       shownBy: 'The checkpoint of {{at}} proves it: it signed entry {{position}}.',
       bad: 'At that place: {{id}}, {{action}}, {{at}}',

@@ -188,6 +188,17 @@ export const supervision = {
       visitor: 'visiteur',
       system: 'système',
     },
+    systemActor: {
+      'command line': 'ligne de commande',
+      worker: 'tâches de fond',
+      mail: 'courrier entrant',
+      outbox: 'courrier sortant',
+      form: 'formulaire',
+      recovery: 'accès oubliés',
+      access: 'premiers accès',
+      imports: 'importations',
+      'import folder': 'dossier d’importation',
+    },
     verdict: {
       shownBy: 'Le point de contrôle du {{at}} le prouve : il a signé l’entrée {{position}}.',
       bad: 'À cet endroit : {{id}}, {{action}}, {{at}}',

@@ -42,9 +42,11 @@ export const oversight: typeof source = {
     same_pair_other: '{{other}} keurde {{count}} aanvragen van {{agent}} goed, bijna alle',
     same_target_one: '{{agents}} personen handelden {{count}} keer op dezelfde account',
     same_target_other: '{{agents}} personen handelden {{count}} keer op dezelfde account',
-    sign_in_alarm_one: 'Een account is één keer voor onbekenden geblokkeerd, na te veel geweigerde aanmeldingen',
+    sign_in_alarm_one: 'Account …{{id}} is één keer voor onbekenden geblokkeerd, na te veel geweigerde aanmeldingen',
     sign_in_alarm_other:
-      'Een account is {{count}} keer voor onbekenden geblokkeerd, na te veel geweigerde aanmeldingen',
+      'Account …{{id}} is {{count}} keer voor onbekenden geblokkeerd, na te veel geweigerde aanmeldingen',
+    alarmOnce: 'op {{from}}',
+    alarmSince: 'van {{from}} tot {{last}}',
     hard_won_one: '{{agent}} handelde op {{reference}} na {{count}} foute code of fout antwoord',
     hard_won_other: '{{agent}} handelde op {{reference}} na {{count}} foute codes of antwoorden',
     many_shows_one: '{{agent}} toonde {{count}} adres op het scherm; de mediaan is {{usual}}',

@@ -189,6 +189,17 @@ export const supervision: typeof source = {
       visitor: 'bezoeker',
       system: 'systeem',
     },
+    systemActor: {
+      'command line': 'opdrachtregel',
+      worker: 'achtergrondtaken',
+      mail: 'inkomende post',
+      outbox: 'uitgaande post',
+      form: 'formulier',
+      recovery: 'vergeten toegang',
+      access: 'eerste toegang',
+      imports: 'importen',
+      'import folder': 'importmap',
+    },
     verdict: {
       shownBy: 'Het controlepunt van {{at}} bewijst het: het ondertekende regel {{position}}.',
       bad: 'Op die plaats: {{id}}, {{action}}, {{at}}',
