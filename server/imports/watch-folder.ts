@@ -61,13 +61,15 @@ export async function lookIntoFolder(watch: FolderWatch, state: FolderState): Pr
     for (const institution of await foldersIn(root)) {
       const own = sources.filter((source) => source.institution.slug === institution);
       if (own.length === 0) {
-        notices.set(institution, `no institution with a source is called "${institution}"`);
+        if (await holdsFile(join(root, institution)))
+          notices.set(institution, `no institution with a source is called "${institution}"`);
         continue;
       }
       for (const key of await foldersIn(join(root, institution))) {
         const source = own.find((one) => one.key === key);
         if (!source) {
-          notices.set(`${institution}/${key}`, `${institution} has no source with the key "${key}"`);
+          if (await holdsFile(join(root, institution, key)))
+            notices.set(`${institution}/${key}`, `${institution} has no source with the key "${key}"`);
           continue;
         }
         const place = { watch, root, path: join(root, institution, key), source, context, state, seen, notices };
@@ -109,6 +111,15 @@ async function foldersIn(path: string): Promise<string[]> {
     .filter((one) => one.isDirectory() && !one.name.startsWith('.'))
     .map(({ name }) => name)
     .sort();
+}
+
+/** Whether a folder, or one in it, holds a file that somebody might wait for: an empty one may be made in advance. */
+async function holdsFile(path: string, depth = 1): Promise<boolean> {
+  const entries = await readdir(path, { withFileTypes: true }).catch(() => []);
+  if (entries.some((one) => one.isFile() && !UNFINISHED.test(one.name))) return true;
+  const inner = depth > 0 ? entries.filter((one) => one.isDirectory()) : [];
+  for (const { name } of inner) if (await holdsFile(join(path, name), depth - 1)) return true;
+  return false;
 }
 
 async function lookIntoSource(place: Place): Promise<number> {

@@ -203,10 +203,13 @@ describe('what lies outside is not touched', () => {
     await rm(elsewhere, { recursive: true });
   });
 
-  test('a folder of no institution, or of no source, is told once', async () => {
+  test('a folder of no institution, or of no source, is told once, when a file lies in it', async () => {
     await mkdir(join(root, 'nobody', 'studies'), { recursive: true });
     await mkdir(join(root, SLUG, 'nothing'));
     const { look, state } = watcher();
+    await lookTwice(look);
+    expect(logged).toEqual([]);
+    for (const folder of ['nobody/studies', `${SLUG}/nothing`]) await writeFile(join(root, folder, 'a.csv'), 'a;b');
     await lookTwice(look);
     expect(logged.sort()).toEqual([
       `warn ${SLUG} has no source with the key "nothing"`,
