@@ -23,6 +23,7 @@ const HEADER = [
   'school',
   'status',
   'changed',
+  'postal',
 ] as const;
 
 const COLUMNS = {
@@ -42,11 +43,14 @@ const COLUMNS = {
   changed_at: 'changed',
 } as const satisfies Mapping['columns'];
 
+/** Which call-back questions a column answers. */
+type SomeFacts = { facts?: Partial<Record<string, (typeof HEADER)[number]>> };
+
 /** A source of a desk's institution whose columns are known, and its files on their way into the register. */
 export async function openSource(
   desk: Desk,
   who: () => Context,
-  { name = 'Registry', rowIs = 'person' }: Partial<Pick<NewSource, 'name' | 'rowIs'>> = {},
+  { name = 'Registry', rowIs = 'person', facts = {} }: Partial<Pick<NewSource, 'name' | 'rowIs'>> & SomeFacts = {},
 ) {
   const { slug, profile } = await institutionById(desk.system(), desk.institution.id);
   const form = newSourceForm.parse({ institution: slug, name, rowIs });
@@ -57,7 +61,7 @@ export async function openSource(
       headerLine: 1,
       dateOrder: 'ymd',
       columns: COLUMNS,
-      facts: {},
+      facts,
       values: {},
       constants: { role: Object.keys(profile.roles)[0] ?? '', language: 'fr' },
     },

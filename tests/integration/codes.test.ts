@@ -1,5 +1,4 @@
-import { createServer, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { ServerResponse } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Challenge, Evidence } from '#db/entities/index.ts';
 import type { Context, StaffActor } from '#server/context.ts';
@@ -9,16 +8,17 @@ import { checkCode, sendCode } from '#server/identity/index.ts';
 import { applyProfile } from '#server/institutions/index.ts';
 import { type Desk, openDesk, STORED } from '#tests/factories/desk.ts';
 import { atIsolation, evidenceOn, freshNumber, ISOLATION_LEVELS, refusalOf } from '#tests/factories/evidence.ts';
+import { startTextGateway, type TextGateway } from '#tests/factories/text-gateway.ts';
 import profile from '../../db/seed/profiles/iec-iab.json' with { type: 'json' };
 
 let desk: Desk;
 let does: ReturnType<typeof evidenceOn>;
 let agent: () => Context<StaffActor>;
 let reference: string;
-let gateway: Awaited<ReturnType<typeof startGateway>>;
+let gateway: TextGateway;
 
 beforeAll(async () => {
-  gateway = await startGateway();
+  gateway = await startTextGateway();
   env().GUICHET_SECRETS = { ...env().GUICHET_SECRETS, sms: 'sms-token' };
   desk = await openDesk((one) => ({ ...one, sms: { url: gateway.url, tokenName: 'sms', sender: 'IEC-IAB' } }));
   does = evidenceOn(desk);
@@ -267,29 +267,3 @@ describe('a code by text message', () => {
     expect(await refusalOf(send('sms'))).toBe('conflict:sms_not_offered');
   });
 });
-
-type Taken = { authorization: string | undefined; body: { to: string; from: string; text: string } };
-
-/** A gateway for text messages on this machine. */
-async function startGateway() {
-  const taken: Taken[] = [];
-  const server: Server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      taken.push({ authorization: request.headers.authorization, body: JSON.parse(Buffer.concat(chunks).toString()) });
-      self.answer(response);
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const self = {
-    taken,
-    answer: (response: ServerResponse): unknown => response.writeHead(202).end(),
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/messages`,
-    close: () => {
-      server.closeAllConnections();
-      return new Promise<void>((resolve) => server.close(() => resolve()));
-    },
-  };
-  return self;
-}
