@@ -25,7 +25,14 @@ export function ColumnRow({ name, label, hint, head, column, isNeeded, error, on
   const options = head.header.filter((one) => one !== '').map((one) => ({ value: one, label: one }));
   const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ');
   return (
-    <div className="grid gap-x-5 gap-y-2 px-4 py-3 min-[820px]:grid-cols-[minmax(0,1fr)_minmax(0,280px)_minmax(0,1fr)]">
+    <div
+      className={classNames(
+        'grid gap-x-5 gap-y-2 px-4 py-3',
+        head.facts
+          ? 'min-[820px]:grid-cols-[minmax(0,1fr)_minmax(0,280px)_minmax(0,1fr)]'
+          : 'min-[820px]:grid-cols-[minmax(0,1fr)_minmax(0,420px)]',
+      )}
+    >
       <div>
         <label htmlFor={id} className="font-[570]">
           {label}
@@ -50,22 +57,24 @@ export function ColumnRow({ name, label, hint, head, column, isNeeded, error, on
         />
         <FieldErrors id={`${id}-error`} errors={error ? [error] : []} />
       </div>
-      <p className="flex min-w-0 flex-wrap gap-x-2 self-center font-mono text-[12.5px] text-ink-2">
-        {samples.length > 0 ? (
-          <>
-            <span className="sr-only">{t('columns.sample')} </span>
-            {samples.map((sample, index) => (
-              <span key={sample} className="max-w-full break-words">
-                {sample}
-                {index < samples.length - 1 ? ' ·' : ''}
-              </span>
-            ))}
-          </>
-        ) : column && head.facts ? (
-          <span className="font-sans">{t('columns.blank')}</span>
-        ) : null}
-      </p>
-      {children ? <div className="min-[820px]:col-span-3">{children}</div> : null}
+      {head.facts ? (
+        <p className="flex min-w-0 flex-wrap gap-x-2 self-center font-mono text-[12.5px] text-ink-2">
+          {samples.length > 0 ? (
+            <>
+              <span className="sr-only">{t('columns.sample')} </span>
+              {samples.map((sample, index) => (
+                <span key={sample} className="max-w-full break-words">
+                  {sample}
+                  {index < samples.length - 1 ? ' ·' : ''}
+                </span>
+              ))}
+            </>
+          ) : column ? (
+            <span className="font-sans">{t('columns.blank')}</span>
+          ) : null}
+        </p>
+      ) : null}
+      {children ? <div className="min-[820px]:col-span-full">{children}</div> : null}
     </div>
   );
 }

@@ -25,14 +25,11 @@ export function FileRefusal({ refusal, action }: { refusal: Refusal; action?: Re
       value: refusal.code === 'too_large' && name === 'limit' ? <FileSize bytes={Number(value)} /> : written(value),
     }));
   const isOfSeveral = refusal.code === 'column_missing' && refusal.detail?.columns !== undefined;
+  const words = isOfSeveral ? 'columnsMissing' : (`fileRefusal.${refusal.code}` as const);
   return (
     // A file that the register overtook is compared again: nothing is wrong with it.
-    <Callout
-      tone={refusal.code === 'register_changed' ? 'warn' : 'danger'}
-      title={t(isOfSeveral ? 'columnsMissing' : `fileRefusal.${refusal.code}.title`)}
-      action={action}
-    >
-      <p>{t(`fileRefusal.${refusal.code}.text`)}</p>
+    <Callout tone={refusal.code === 'register_changed' ? 'warn' : 'danger'} title={t(`${words}.title`)} action={action}>
+      <p>{t(`${words}.text`)}</p>
       {detail.length > 0 ? (
         <dl className="mt-1.5 flex flex-wrap gap-x-5 gap-y-1 text-[13px]">
           {detail.map(({ name, value }) => (

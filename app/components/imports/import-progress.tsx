@@ -24,10 +24,7 @@ export function ImportProgress({ summary }: { summary: ImportSummary }) {
       : t(`progress.${phase ?? 'reading'}`);
   const part = total ? Math.min(1, done / total) : null;
   return (
-    <section
-      aria-labelledby="progress-title"
-      className="grid max-w-[640px] gap-3.5 rounded-lg border border-line bg-surface p-5"
-    >
+    <section aria-labelledby="progress-title" className="grid gap-3.5 rounded-lg border border-line bg-surface p-5">
       <div className="flex items-baseline justify-between gap-3">
         <h2 id="progress-title" className="font-[620]">
           <span role="status">{title}</span>
@@ -51,20 +48,19 @@ export function ImportProgress({ summary }: { summary: ImportSummary }) {
         ))}
       </ol>
       <div className="flex flex-wrap items-center justify-between gap-3">
-        <p className="num min-h-[1.5em] text-[13px] text-ink-2">{remaining}</p>
+        <p className="min-w-0 flex-1 basis-60 text-[13px] text-ink-2">
+          <span className="num">{remaining}</span> {t('progress.leave')}{' '}
+          <noscript>
+            <Link to={pathname} reloadDocument className="text-accent underline underline-offset-4">
+              {t('progress.refresh')}
+            </Link>
+          </noscript>
+        </p>
         <Form method="post">
           <input type="hidden" name="intent" value="cancel" />
           <Button isPending={isCancelAsked || formData?.get('intent') === 'cancel'}>{t('progress.cancel')}</Button>
         </Form>
       </div>
-      <p className="text-[13px] text-ink-2">
-        {t('progress.leave')}{' '}
-        <noscript>
-          <Link to={pathname} reloadDocument className="text-accent underline underline-offset-4">
-            {t('progress.refresh')}
-          </Link>
-        </noscript>
-      </p>
     </section>
   );
 }

@@ -17,7 +17,7 @@ import { classNames } from '../ui/class-names.ts';
 export const SHOWN = ['new', 'changed', 'unchanged', 'joined', 'kept', 'missing', 'refused'] as const;
 export type Shown = (typeof SHOWN)[number];
 
-const looks: Record<Shown, { icon: LucideIcon; text: string; fill: string }> = {
+export const looks: Record<Shown, { icon: LucideIcon; text: string; fill: string }> = {
   new: { icon: UserRoundPlus, text: 'text-ok', fill: 'fill-ok' },
   changed: { icon: PencilLine, text: 'text-info', fill: 'fill-info' },
   unchanged: { icon: Equal, text: 'text-ink-3', fill: 'fill-line-strong' },
@@ -67,7 +67,7 @@ export function PreviewOutcomes({ counts, shown, path }: { counts: ImportCounts;
 }
 
 /** The rows of the file as one bar: each outcome as wide as its share, and never too thin to be seen. */
-function Proportions({ counts }: { counts: ImportCounts }) {
+export function Proportions({ counts }: { counts: ImportCounts }) {
   const { t } = useTranslation('imports');
   const { count } = useFormat();
   const parts = SHOWN.filter((one) => one !== 'missing' && counts[one] > 0);

@@ -29,7 +29,8 @@ export function SettledImport({ summary, canSeeMails }: { summary: ImportSummary
       <FileRefusal
         refusal={summary.refusal}
         action={
-          <span className="flex flex-wrap items-center gap-3">
+          <span className="flex flex-wrap items-center gap-x-3 gap-y-2">
+            <span className="w-full text-ink-2">{t('settled.cancelledText')}</span>
             {again}
             {OF_COLUMNS.includes(summary.refusal.code) ? (
               <span className="text-[13px] text-ink-2">{t('settled.columnsNext')}</span>

@@ -1,8 +1,10 @@
 import { Form, useActionData, useNavigation } from '@remix-run/react';
+import { ShieldCheck } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SourceDetail } from '#server/imports/contract.ts';
 import { Button } from '../ui/button.tsx';
+import { Chip } from '../ui/chip.tsx';
 import { Field } from '../ui/field.tsx';
 import { TextInput } from '../ui/text-input.tsx';
 import type { ColumnChoices } from './column-page.ts';
@@ -20,14 +22,18 @@ export type SourceSettingsProps = {
 export function SourceSettings({ source, canTrust, ...columns }: SourceSettingsProps) {
   const { t } = useTranslation('imports');
   return (
-    <div className="grid max-w-[680px] gap-4">
-      <Name source={source} />
-      <Part title={t('source.columns')}>
-        <SourceColumns source={source} {...columns} />
-      </Part>
-      <Folder source={source} />
-      <Trust source={source} canTrust={canTrust} />
-      {source.last ? null : <Removal />}
+    <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1.6fr)_minmax(0,1fr)]">
+      <div className="grid gap-4">
+        <Name source={source} />
+        <Part title={t('source.columns')}>
+          <SourceColumns source={source} {...columns} />
+        </Part>
+      </div>
+      <div className="grid gap-4">
+        <Trust source={source} canTrust={canTrust} />
+        <Folder source={source} />
+        {source.last ? null : <Removal />}
+      </div>
     </div>
   );
 }
@@ -84,7 +90,12 @@ function Trust({ source, canTrust }: { source: SourceDetail; canTrust: boolean }
   const { formData } = useNavigation();
   return (
     <Part title={t('source.trust')}>
-      <p className="text-ink-2">{t(source.isTrusted ? 'source.trustOn' : 'source.trustOff')}</p>
+      {source.isTrusted ? (
+        <Chip tone="ok" icon={ShieldCheck}>
+          {t('source.trusted')}
+        </Chip>
+      ) : null}
+      <p>{t(source.isTrusted ? 'source.trustOn' : 'source.trustOff')}</p>
       <p className="text-[13px] text-ink-2">{t('source.trustLimits')}</p>
       {canTrust ? (
         source.isMapped ? (

@@ -73,7 +73,7 @@ export const imports = {
     editLead:
       'Nach den Titeln der zuletzt gelesenen Datei. So werden die nächsten Dateien von „{{source}}“ verstanden.',
     headerUnknown:
-      'Die Titel der letzten Datei sind nicht mehr bekannt. Um die Bedeutung zu ändern, lassen Sie sie neu erfragen.',
+      'Die Titel der Spalten sind erst bekannt, wenn eine Datei gelesen ist. Um die Bedeutung vorher zu ändern, lassen Sie sie neu erfragen.',
     codesNext: 'Was die Codes bedeuten, sagen Sie vor der nächsten Datei.',
     forget: 'Bei der nächsten Datei neu erfragen',
     forgetText:
@@ -347,7 +347,10 @@ export const imports = {
       'Das Senden wurde unterbrochen, und nichts wurde behalten. Prüfen Sie die Verbindung, und versuchen Sie es noch einmal.',
     as_of: 'Das Datum der Daten muss in der Vergangenheit liegen.',
   },
-  columnsMissing: 'Erwartete Spalten fehlen',
+  columnsMissing: {
+    title: 'Erwartete Spalten fehlen',
+    text: 'Geben Sie die Datei mit diesen Spalten aus, oder sagen Sie, welche sie ersetzen.',
+  },
   fileRefusal: {
     too_large: { title: 'Die Datei ist zu groß', text: 'Geben Sie sie in Teilen aus, oder nur die nötigen Spalten.' },
     unpacks_too_large: {

@@ -72,7 +72,7 @@ export const imports = {
     editColumns: 'Change what the columns mean',
     editLead: 'By the titles of the last file that was read. The next files of “{{source}}” will be understood so.',
     headerUnknown:
-      'The titles of the last file are no longer known. To change what the columns mean, have it asked anew.',
+      'The titles of the columns are known once a file has been read. To change what they mean before, have it asked anew.',
     codesNext: 'What its codes mean is said with the next file.',
     forget: 'Ask anew with the next file',
     forgetText:
@@ -337,7 +337,10 @@ export const imports = {
     upload_broken: 'Sending was interrupted and nothing was kept. Check the connection and try again.',
     as_of: 'The date of the data must be in the past.',
   },
-  columnsMissing: 'Expected columns are missing',
+  columnsMissing: {
+    title: 'Expected columns are missing',
+    text: 'Export the file with these columns, or say which ones take their place.',
+  },
   fileRefusal: {
     too_large: { title: 'The file is too large', text: 'Export it in parts, or only the columns that are needed.' },
     unpacks_too_large: {

@@ -66,13 +66,13 @@ export const imports = {
     rename: 'Renommer',
     columns: 'Colonnes',
     unmapped: 'Le sens des colonnes n’est pas encore connu. Il se dit devant le premier fichier.',
-    columnsHint: 'Ce que les prochains fichiers de cette source diront.',
+    columnsHint: 'Les prochains fichiers de cette source seront compris ainsi.',
     constant: 'pour tous : {{value}}',
     editColumns: 'Changer le sens des colonnes',
     editLead:
       'D’après les titres du dernier fichier lu. Les prochains fichiers de « {{source}} » seront compris ainsi.',
     headerUnknown:
-      'Les titres du dernier fichier ne sont plus connus. Pour changer le sens des colonnes, faites-le demander à nouveau.',
+      'Les titres des colonnes ne sont connus qu’une fois un fichier lu. Pour changer leur sens avant, faites-le demander à nouveau.',
     codesNext: 'Le sens de ses codes se dit devant le prochain fichier.',
     forget: 'Demander à nouveau au prochain fichier',
     forgetText:
@@ -338,7 +338,10 @@ export const imports = {
     upload_broken: 'L’envoi s’est interrompu et rien n’a été gardé. Vérifiez la connexion, puis réessayez.',
     as_of: 'La date des données doit être une date passée.',
   },
-  columnsMissing: 'Des colonnes attendues manquent',
+  columnsMissing: {
+    title: 'Des colonnes attendues manquent',
+    text: 'Exportez le fichier avec ces colonnes, ou dites lesquelles les remplacent.',
+  },
   fileRefusal: {
     too_large: {
       title: 'Le fichier est trop grand',

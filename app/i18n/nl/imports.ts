@@ -73,7 +73,7 @@ export const imports = {
     editLead:
       'Volgens de titels van het laatst gelezen bestand. Zo worden de volgende bestanden van ‘{{source}}’ begrepen.',
     headerUnknown:
-      'De titels van het laatste bestand zijn niet meer bekend. Laat de betekenis opnieuw vragen om ze te wijzigen.',
+      'De titels van de kolommen zijn pas bekend als een bestand gelezen is. Laat de betekenis opnieuw vragen om ze eerder te wijzigen.',
     codesNext: 'Wat de codes betekenen, zegt u bij het volgende bestand.',
     forget: 'Opnieuw vragen bij het volgende bestand',
     forgetText:
@@ -342,7 +342,10 @@ export const imports = {
       'De verzending werd onderbroken en er is niets bewaard. Controleer de verbinding en probeer opnieuw.',
     as_of: 'De datum van de gegevens moet in het verleden liggen.',
   },
-  columnsMissing: 'Er ontbreken verwachte kolommen',
+  columnsMissing: {
+    title: 'Er ontbreken verwachte kolommen',
+    text: 'Voer het bestand uit met deze kolommen, of zeg welke ze vervangen.',
+  },
   fileRefusal: {
     too_large: { title: 'Het bestand is te groot', text: 'Voer het in delen uit, of alleen de nuttige kolommen.' },
     unpacks_too_large: {

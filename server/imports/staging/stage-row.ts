@@ -2,7 +2,15 @@ import { addressField } from '../../accounts/contract.ts';
 import { normalisePhone } from '../../accounts/values.ts';
 import type { Profile } from '../../institutions/contract.ts';
 import { parseNationalNumber } from '../../national-number.ts';
-import type { CodedField, ImportField, Mapping, Refusal, RowMeaning, RowReason } from '../contract.ts';
+import {
+  type CodedField,
+  IMPORT_FIELDS,
+  type ImportField,
+  type Mapping,
+  type Refusal,
+  type RowMeaning,
+  type RowReason,
+} from '../contract.ts';
 import { readDate } from './read-date.ts';
 
 /** A row of the file, as it was cut into cells. */
@@ -66,7 +74,8 @@ export function rowReader(
   ) as [ImportField, string][];
   const questions = new Set(profile.blindQuestions.map(({ key }) => key));
   const facts = Object.entries(mapping.facts).filter(([key]) => questions.has(key));
-  const told = [...new Set([...wanted, ...facts].map(([, name]) => name))];
+  const inOrder = wanted.toSorted(([a], [b]) => IMPORT_FIELDS.indexOf(a) - IMPORT_FIELDS.indexOf(b));
+  const told = [...new Set([...inOrder, ...facts].map(([, name]) => name))];
   const timesOf = (name: string) => names.filter((one) => one === clean(name)).length;
   const missing = told.filter((name) => timesOf(name) === 0);
   if (missing.length > 0) return { code: 'column_missing', detail: named(missing) };
