@@ -62,6 +62,7 @@ test('an auditor searches, follows the days, takes the log away and checks it, a
     await page.waitForURL(/from=\d{4}-\d\d-\d\d&until=/);
     await expect(days.locator('[aria-current=date]')).toHaveCount(1);
     await expect(page.getByLabel('Du')).toHaveValue(/\d{4}-\d\d-\d\d/);
+    await expect(page.getByRole('heading', { level: 1 })).not.toBeFocused();
   });
 
   await test.step('a person is found by a part of the name, an account by its pseudonym', async () => {
@@ -72,6 +73,9 @@ test('an auditor searches, follows the days, takes the log away and checks it, a
     await expect(table.getByText('192.0.2.44').first()).toBeVisible();
     await page.goto(`${product.url}/supervision/audit?actor=personne-de-ce-nom`);
     await expect(page.getByText('Aucune entrée ne correspond')).toBeVisible();
+    await page.goto(`${product.url}/supervision/audit?actor=ligne de comm`);
+    await expect(table.getByText('ligne de commande').first()).toBeVisible();
+    await expect(table.getByText('command line')).toHaveCount(0);
   });
 
   await test.step('the log is taken away as CSV and as JSON lines', async () => {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { madeUpPeople, makeCsv, makeXlsx, tableOf } from '#tests/factories/import-files.ts';
 import { expect, signIn, test } from './product.ts';
+import { arrive } from './walk.ts';
 
 const PEOPLE = madeUpPeople(14, 7_100);
 const COLUMNS = ['Matricule', 'NISS', 'Nom', 'Prénom', 'Langue', 'Courriel', 'Fonction'] as const;
@@ -117,5 +118,22 @@ test('a secretariat brings a file with accounts in, mends its columns, and appli
     await expect(tile(page, 'Refusés')).toContainText('0');
     await page.getByRole('button', { name: 'Abandonner ce fichier' }).click();
     await expect(page.getByText('Ce fichier a été abandonné')).toBeVisible();
+  });
+
+  await test.step('what the columns mean is changed at the source, or forgotten', async () => {
+    await page.goto(`${product.url}/desk/imports`);
+    await page.getByRole('listitem').filter({ hasText: 'Inscriptions de la rentrée' }).getByText('Réglages').click();
+    await arrive(page, 'Inscriptions de la rentrée');
+    await page.getByRole('link', { name: 'Changer le sens des colonnes' }).press('Enter');
+    await arrive(page, 'Sens des colonnes');
+    // Whoever came by keyboard stands at the heading of the page.
+    await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
+    await page.locator('select[name="columns.record_key"]').selectOption('');
+    await page.getByRole('button', { name: 'Enregistrer' }).click();
+    await expect(page.getByText('Le sens des colonnes est enregistré.').first()).toBeVisible();
+    await expect(page.getByRole('definition').filter({ hasText: 'NISS' })).toBeVisible();
+    await expect(page.getByRole('definition').filter({ hasText: 'Matricule' })).toHaveCount(0);
+    await page.getByRole('button', { name: 'Demander à nouveau au prochain fichier' }).click();
+    await expect(page.getByText('Le sens des colonnes n’est pas encore connu.', { exact: false })).toBeVisible();
   });
 });
