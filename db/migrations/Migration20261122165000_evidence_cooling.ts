@@ -28,7 +28,8 @@ export class Migration20261122165000_evidence_cooling extends Migration {
 
 /**
  * Whoever may write a phone number, answers or a national number writes nothing of when they count: it follows from their
- * change. As long as an address that a file changes: the hours of the policy, a day at least. An account in use stays one.
+ * change. As long as an address that a file changes: the hours of the policy, a day at least, and no earlier than the newest
+ * entry of the audit log, which nobody writes back. An account in use stays one.
  */
 const ACCOUNT_EVIDENCE = `
   create function account_evidence_guard() returns trigger language plpgsql as $$
@@ -45,7 +46,8 @@ const ACCOUNT_EVIDENCE = `
     if old.last_sign_in_at is null and not exists (select from credential k where k.account_id = old.id) then
       return new;
     end if;
-    counts := greatest(new.updated_at, old.updated_at) + make_interval(hours => greatest(24,
+    counts := greatest(new.updated_at,
+      (select max(e.recorded_at) from audit_entry e where e.institution_id = new.institution_id)) + make_interval(hours => greatest(24,
       (select coalesce((i.profile #>> '{policy,actions,change_address,coolingOffHours}')::int, 0)
         from institution i where i.id = new.institution_id)));
     if new.phone is distinct from old.phone then

@@ -372,24 +372,37 @@ describe('T1 gate bypass: the product’s role cannot shorten it', () => {
     ['phone', 'phone_from'],
     ['national_number_index', 'national_number_from'],
   ])('nor by writing %s without an import, or as if it had been long ago', async (column, from) => {
+    await ask(people.attacked);
+    const newest = desk.now.getTime();
+    expect((await desk.audit()).at(-1)?.recordedAt.getTime()).toBe(newest);
+    desk.later(60);
+    const before = column === 'national_number_index' ? 0 : ends.getTime();
     for (const [hours, expected] of [
-      [HOURS, HOURS],
-      [0, 24],
+      [HOURS, at(HOURS).getTime() - at(0).getTime()],
+      [0, at(24).getTime() - at(0).getTime()],
     ] as const) {
-      const counted: string[] = [];
+      const counted: number[] = [];
       const work = async (inside: EntityManager) => {
         await query(inside, `update institution set profile = jsonb_set(profile, $2, $3) where id = $1`, [
           desk.institution.id,
           ['policy', 'actions', 'change_address', 'coolingOffHours'],
           String(hours),
         ]);
-        await query(inside, `update account set ${column} = 'x', updated_at = $2 where id = $1`, [account, at(1)]);
-        await query(inside, `update account set ${column} = 'y', updated_at = '2020-01-01' where id = $1`, [account]);
-        const [row] = await query<{ at: string }>(inside, `select ${from} as at from account where id = $1`, [account]);
-        counted.push(new Date(row!.at).toISOString());
+        for (const when of [new Date('2020-01-01'), at(1), new Date('2020-01-01')]) {
+          await query(inside, `update account set ${column} = $3, updated_at = $2 where id = $1`, [
+            account,
+            when,
+            randomUUID(),
+          ]);
+          const [row] = await query<{ at: string }>(inside, `select ${from} as at from account where id = $1`, [
+            account,
+          ]);
+          counted.push(new Date(row!.at).getTime());
+        }
       };
       expect(await tried(work)).toBe('done');
-      expect(counted).toEqual([at(1 + expected).toISOString()]);
+      const later = at(1).getTime() + expected;
+      expect(counted).toEqual([Math.max(before, newest + expected), later, later]);
     }
   });
 
