@@ -8,10 +8,13 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { sweepAbandonedFolders } from './setup/temporary-folder.ts';
 
-/** One step after the other; `--only a,b` keeps the named ones. */
+/** One step after the other, the first two and the build for the last at once; `--only a,b` keeps the named ones. */
 const TIERS = ['lint', 'types', 'unit', 'integration', 'e2e'] as const;
 type Tier = (typeof TIERS)[number];
+/** Each of these, and the build, keeps a single core busy. */
+const AT_ONCE: readonly Tier[] = ['lint', 'types'];
 type Count = { passed: number; failed: number };
+type Result = { tier: Tier; count: Count; seconds: number };
 /** What broke, by name: repeated at the end, where a long log is read first. */
 const failures: string[] = [];
 
@@ -49,44 +52,67 @@ const playwrightReport = z.object({
 const reports = mkdtempSync(join(tmpdir(), 'guichet-run-'));
 /** Compiled modules, which dozens of processes load again. */
 const compiled = { NODE_COMPILE_CACHE: join(reports, 'compiled') };
-let current: ChildProcess | undefined;
+const running = new Set<ChildProcess>();
 let isInterrupted = false;
 
-/** Runs a command with its output in ours; returns its exit code, -1 when a signal ended it. */
-function run(program: string, args: readonly string[], env: Record<string, string> = {}): Promise<number> {
+/**
+ * Runs a command, with its output in ours or, where it runs beside others, shown under its title at its end.
+ * @returns its exit code; -1 when a signal ended it.
+ */
+function run(
+  program: string,
+  args: readonly string[],
+  { env = {}, title }: { env?: Record<string, string>; title?: string } = {},
+): Promise<number> {
   return new Promise((settle) => {
     if (isInterrupted) return settle(-1);
     // A group of its own, so that an interruption can be passed to all of it and the stragglers be ended.
-    current = spawn(program, args, {
+    const child = spawn(program, args, {
       cwd: ROOT,
-      stdio: 'inherit',
+      stdio: title === undefined ? 'inherit' : ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, ...compiled, ...env },
       detached: true,
     });
-    current.once('error', () => settle(-1));
-    current.once('exit', (code) => settle(code ?? -1));
+    running.add(child);
+    const output: Buffer[] = [];
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (part: Buffer) => output.push(part));
+    child.once('error', () => {
+      running.delete(child);
+      settle(-1);
+    });
+    child.once('exit', () => signal(child, 'SIGKILL'));
+    child.once('close', (code) => {
+      running.delete(child);
+      if (title !== undefined) console.log(`\n── ${title} ──\n${Buffer.concat(output).toString('utf8').trimEnd()}`);
+      settle(code ?? -1);
+    });
   });
 }
 
-function signalCurrent(signal: NodeJS.Signals): void {
-  if (current?.pid === undefined) return;
+/** Signals the group that a command leads. */
+function signal({ pid }: ChildProcess, name: NodeJS.Signals): void {
+  if (pid === undefined) return;
   try {
-    process.kill(-current.pid, signal);
+    process.kill(-pid, name);
   } catch {
     // The whole group has gone.
   }
 }
 
+function signalAll(name: NodeJS.Signals): void {
+  for (const child of running) signal(child, name);
+}
+
 function interrupt(): void {
   if (isInterrupted) return;
   isInterrupted = true;
-  signalCurrent('SIGINT');
-  setTimeout(() => signalCurrent('SIGKILL'), TIDY_UP_MS).unref();
+  signalAll('SIGINT');
+  setTimeout(() => signalAll('SIGKILL'), TIDY_UP_MS).unref();
 }
 
 /** A command that either holds or does not counts as one test. */
-async function runCommand(script: string): Promise<Count> {
-  const code = await run('npm', ['run', '--silent', script]);
+async function runCommand(script: string, title: string): Promise<Count> {
+  const code = await run('npm', ['run', '--silent', script], { title });
   return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 }
 
@@ -116,10 +142,12 @@ async function runVitest(project: string): Promise<Count> {
   return atLeastOneFailure(code, { passed: report.numPassedTests, failed: report.numFailedTests + broken.length });
 }
 
-async function runBrowserTests(): Promise<Count> {
-  if ((await run('npm', ['run', '--silent', 'build'])) !== 0) return { passed: 0, failed: 1 };
+async function runBrowserTests(isBuilt: boolean): Promise<Count> {
+  if (!isBuilt) return { passed: 0, failed: 1 };
   const file = join(reports, 'e2e.json');
-  const code = await run('npx', ['playwright', 'test', '--reporter=list,json'], { PLAYWRIGHT_JSON_OUTPUT_NAME: file });
+  const code = await run('npx', ['playwright', 'test', '--reporter=list,json'], {
+    env: { PLAYWRIGHT_JSON_OUTPUT_NAME: file },
+  });
   if (!existsSync(file)) return { passed: 0, failed: 1 };
   const { stats, suites } = playwrightReport.parse(JSON.parse(readFileSync(file, 'utf8')));
   const specsOf = (suite: Suite): NonNullable<Suite['specs']> => [
@@ -136,10 +164,18 @@ function atLeastOneFailure(code: number, count: Count): Count {
   return code !== 0 && count.failed === 0 ? { ...count, failed: 1 } : count;
 }
 
-function runTier(tier: Tier): Promise<Count> {
-  if (tier === 'lint') return runCommand('lint');
-  if (tier === 'types') return runCommand('typecheck');
-  if (tier === 'e2e') return runBrowserTests();
+async function runTier(tier: Tier, isBuilt: boolean): Promise<Result> {
+  const startedAt = Date.now();
+  const count = await countOf(tier, isBuilt);
+  const isEmpty = count.passed + count.failed === 0;
+  if (isEmpty) console.log(`${tier}: no test ran, which counts as a failure.`);
+  return { tier, count: isEmpty ? { passed: 0, failed: 1 } : count, seconds: (Date.now() - startedAt) / 1000 };
+}
+
+function countOf(tier: Tier, isBuilt: boolean): Promise<Count> {
+  if (tier === 'lint') return runCommand('lint', tier);
+  if (tier === 'types') return runCommand('typecheck', tier);
+  if (tier === 'e2e') return runBrowserTests(isBuilt);
   return runVitest(tier);
 }
 
@@ -153,23 +189,19 @@ function chooseTiers(): readonly Tier[] {
 }
 
 async function main(): Promise<number> {
-  const results: { tier: Tier; count: Count; seconds: number }[] = [];
-  for (const tier of chooseTiers()) {
+  const tiers = chooseTiers();
+  const building = tiers.includes('e2e') ? run('npm', ['run', '--silent', 'build'], { title: 'build' }) : 0;
+  const atOnce = tiers.filter((tier) => AT_ONCE.includes(tier)).map((tier) => runTier(tier, false));
+  const results = await Promise.all(atOnce);
+  const isBuilt = (await building) === 0;
+  for (const tier of tiers.filter((one) => !AT_ONCE.includes(one))) {
+    if (isInterrupted) return 130;
     console.log(`\n── ${tier} ──`);
-    const startedAt = Date.now();
-    const count = await runTier(tier);
-    signalCurrent('SIGKILL');
+    results.push(await runTier(tier, isBuilt));
     await delay(DYING_MS);
     sweepAbandonedFolders();
-    if (isInterrupted) return 130;
-    const isEmpty = count.passed + count.failed === 0;
-    results.push({
-      tier,
-      count: isEmpty ? { passed: 0, failed: 1 } : count,
-      seconds: (Date.now() - startedAt) / 1000,
-    });
-    if (isEmpty) console.log(`${tier}: no test ran, which counts as a failure.`);
   }
+  if (isInterrupted) return 130;
 
   console.log(`\n${'tier'.padEnd(14)}${'passed'.padStart(8)}${'failed'.padStart(8)}${'seconds'.padStart(9)}`);
   for (const { tier, count, seconds } of results) {
@@ -185,7 +217,7 @@ async function main(): Promise<number> {
 process.on('SIGINT', interrupt);
 process.on('SIGTERM', interrupt);
 process.on('exit', () => {
-  signalCurrent('SIGKILL');
+  signalAll('SIGKILL');
   rmSync(reports, { recursive: true, force: true });
 });
 try {

@@ -78,7 +78,7 @@ test('electronic identity: a link, the provider, and back; the desk sees only th
   await picture(requester, 'identify-done');
 
   await agent.reload();
-  await expect(ladder(agent).getByText('c’est le titulaire du compte')).toBeVisible();
+  await expect(ladder(agent).getByText(/^c’est le titulaire du compte/)).toBeVisible();
   await expectAccessible(agent);
   await picture(agent, 'ticket-proved');
   for (const secret of NUMBER) expect(await agent.content()).not.toContain(secret);
@@ -90,7 +90,7 @@ test('electronic identity: a link, the provider, and back; the desk sees only th
     await picture(agent, 'revoke');
     await agent.getByRole('button', { name: 'Révoquer la preuve' }).click();
     await expect(agent.getByText('Preuve révoquée.').first()).toBeVisible();
-    await expect(ladder(agent).getByText('c’est le titulaire du compte')).toBeHidden();
+    await expect(ladder(agent).getByText(/^c’est le titulaire du compte/)).toBeHidden();
   });
 });
 

@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { auditQuery, type ChainVerdict } from '#server/audit/contract.ts';
 import { exportLines, ownPublicKey, readPublicKey, verifyExport } from '#server/audit/index.ts';
 import { type Chains, DAY, openChains } from '#tests/factories/audit-chain.ts';
+import { compiledModules } from '#tests/setup/compiled.ts';
 import { makeTemporaryFolder } from '#tests/setup/temporary-folder.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -175,7 +176,7 @@ describe('T22 cut: an export alone', () => {
     const { stdout, stderr } = await promisify(execFile)(
       process.execPath,
       ['server/cli/guichet.ts', 'audit', 'verify', '--export', await exported()],
-      { cwd: ROOT, env: { PATH, NODE_ENV: 'production' } },
+      { cwd: ROOT, env: { PATH, NODE_ENV: 'production', ...compiledModules() } },
     );
     expect(stdout).toMatch(/intact, 1102 entries/);
     expect(stdout).toMatch(/begins at entry 301: those before it were removed by retention/);

@@ -26,6 +26,7 @@ import type { Profile } from '#server/institutions/contract.ts';
 import { openLog } from '#server/log.ts';
 import { checkCheckpoints, signAndDeliver } from '#server/worker/index.ts';
 import { type Desk, openDesk } from '#tests/factories/desk.ts';
+import { compiledModules } from '#tests/setup/compiled.ts';
 import { makeTemporaryFolder } from '#tests/setup/temporary-folder.ts';
 
 type Taken = { body: string; authorization: string | undefined };
@@ -269,7 +270,7 @@ describe('guichet audit', () => {
       const { stdout, stderr } = await promisify(execFile)(
         process.execPath,
         ['server/cli/guichet.ts', 'audit', ...args],
-        { cwd: ROOT, env: { PATH, HOME, NODE_ENV: 'production', ...values } },
+        { cwd: ROOT, env: { PATH, HOME, NODE_ENV: 'production', ...compiledModules(), ...values } },
       );
       return { code: 0, stdout, stderr };
     } catch (error) {

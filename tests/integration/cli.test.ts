@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { compiledModules } from '#tests/setup/compiled.ts';
 import { createTestDatabase } from '#tests/setup/database.ts';
 import { makeTemporaryFolder } from '#tests/setup/temporary-folder.ts';
 
@@ -40,7 +41,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** Runs a program of ours with these variables and no others; `whenUp` may end it once it has said something. */
+/** Runs a program of ours with these variables and no others of the configuration; `killWhen` may end it once it has said something. */
 function run(
   program: string,
   args: string[],
@@ -50,7 +51,7 @@ function run(
   const started = performance.now();
   const child = spawn(process.execPath, [program, ...args], {
     cwd: ROOT,
-    env: { NODE_ENV: 'production', PATH: process.env.PATH ?? '', ...env },
+    env: { NODE_ENV: 'production', PATH: process.env.PATH ?? '', ...compiledModules(), ...env },
   });
   let out = '';
   let err = '';

@@ -30,7 +30,7 @@ export function sweepAbandonedFolders(): void {
   const roots = new Set([findRoot(), tmpdir()]);
   const abandoned = [...roots].flatMap((root) => readdirSync(root).map((name) => ({ name, folder: join(root, name) })));
   for (const { name, folder } of abandoned) {
-    const pid = /^guichet-test-[a-z-]+-(\d+)-/.exec(name)?.[1];
+    const pid = /^guichet-test-[a-z0-9-]+-(\d+)-/.exec(name)?.[1];
     if (pid === undefined || isAlive(Number(pid))) continue;
     for (const pid of findProcessesIn(folder)) endProcess(pid);
     rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
