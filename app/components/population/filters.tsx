@@ -19,7 +19,9 @@ export type FilterProps = {
 /** Which of one's people are looked at. Sent in the form's body: no name stands in an address. */
 export function Filters({ choices, school, role, submit, before, children }: FilterProps) {
   const { t } = useTranslation('population');
-  const isPending = useNavigation().formData?.get('intent') === 'look';
+  const { state, formData } = useNavigation();
+  // Once the answer stands there, the next search need not wait for the rest of the page.
+  const isPending = state === 'submitting' && formData?.get('intent') === 'look';
   const any = (label: string) => ({ value: '', label });
   return (
     <Form method="post" role="search" className="flex flex-wrap items-end gap-2.5">
