@@ -13,7 +13,7 @@ export function CoolingNotes() {
       {cooling.map(({ value, changedAt, from }) => (
         <li key={value} className="flex gap-2" suppressHydrationWarning>
           <Hourglass aria-hidden="true" className="mt-px size-4 flex-none text-warn" />
-          {t(`next.cooling.${value}`, { changed: format.dateTime(changedAt), from: format.dateTime(from) })}
+          {t(`next.cooling.${value}`, { changed: format.date(changedAt), from: format.dateTime(from) })}
         </li>
       ))}
     </ul>
