@@ -1,5 +1,5 @@
 import { Form, Link, useNavigation } from '@remix-run/react';
-import { Send } from 'lucide-react';
+import { ChevronRight, Send } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { AccessMailRow, AccessMailsPage } from '#server/access/contract.ts';
 import { useFormat } from '../../i18n/use-format.ts';
@@ -86,9 +86,12 @@ function State({ row: { fate, at, stopCause, trouble, detail } }: { row: AccessM
         <span className="text-[12.5px] text-ink-2">{t(fate === 'queued' ? 'advice.queued' : `advice.${trouble}`)}</span>
       ) : null}
       {detail ? (
-        <details className="text-[12.5px] text-ink-3">
-          <summary className="w-fit cursor-pointer">{t('technical')}</summary>
-          <span className="num block break-words">{detail}</span>
+        <details className="group text-[12.5px] text-ink-3">
+          <summary className="flex w-fit items-center gap-0.5 hover:text-ink">
+            <ChevronRight aria-hidden="true" className="size-3.5 group-open:rotate-90" />
+            {t('technical')}
+          </summary>
+          <span className="num block pl-4 break-words">{detail}</span>
         </details>
       ) : null}
     </span>

@@ -66,7 +66,7 @@ export function ManagePerson({ person, institutions, schools, manages, ends, sel
             </Change>
             {hasSchools(role) && schools[institution] ? (
               <Change change="schools" staff={person.id} institution={institution}>
-                <fieldset className="grid gap-2">
+                <fieldset className="group grid gap-2">
                   <legend className="mb-1.5 font-[570]">
                     {t(role === 'secretariat' ? 'people.schoolsOfSecretariat' : 'people.schools')}
                   </legend>
@@ -79,7 +79,7 @@ export function ManagePerson({ person, institutions, schools, manages, ends, sel
                       {t('people.wholeInstitution')}
                     </label>
                   ) : null}
-                  <div className="grid gap-x-4 gap-y-1.5 sm:grid-cols-2">
+                  <div className="grid gap-x-4 gap-y-1.5 group-has-[[name=isWhole]:checked]:hidden sm:grid-cols-2">
                     {schools[institution].map(({ key, name }) => (
                       <label key={key} className="flex items-start gap-2.5">
                         <input
