@@ -7,6 +7,8 @@ export default defineConfig({
   test: {
     pool: 'forks',
     maxWorkers: 3,
+    isolate: false,
+    fsModuleCache: true,
     sequence: { sequencer: LongestFirst },
     projects: [
       {
@@ -15,7 +17,7 @@ export default defineConfig({
           name: 'unit',
           include: ['{mail-ingest,server,db,app}/**/*.test.ts'],
           exclude: IGNORED,
-          setupFiles: ['tests/setup/environment.ts', 'tests/setup/console.ts'],
+          setupFiles: ['tests/setup/start-file.ts'],
         },
       },
       {
@@ -24,7 +26,7 @@ export default defineConfig({
           name: 'integration',
           include: ['tests/{integration,architecture,faults}/**/*.test.ts'],
           exclude: IGNORED,
-          setupFiles: ['tests/setup/environment.ts', 'tests/setup/console.ts'],
+          setupFiles: ['tests/setup/start-file.ts'],
           globalSetup: ['tests/setup/global-postgres.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,

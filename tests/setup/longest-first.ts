@@ -1,11 +1,20 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** Files that take a minute or more, mostly waiting for processes to die and others to take over. */
-const LONGEST = ['faults/kill.test.ts', 'integration/cli.test.ts', 'faults/network.test.ts', 'faults/takeover.test.ts'];
+/**
+ * Files that take a minute or more, mostly waiting for processes to die and others to take over; and one that weighs what
+ * the process holds, which should be its worker's first.
+ */
+const FIRST = [
+  'faults/kill.test.ts',
+  'integration/cli.test.ts',
+  'integration/mail-attachments.test.ts',
+  'faults/network.test.ts',
+  'faults/takeover.test.ts',
+];
 
 const rank = ({ moduleId }: TestSpecification): number => {
-  const place = LONGEST.findIndex((name) => moduleId.endsWith(name));
-  return place < 0 ? LONGEST.length : place;
+  const place = FIRST.findIndex((name) => moduleId.endsWith(name));
+  return place < 0 ? FIRST.length : place;
 };
 
 /** Begins with the longest files: one that begins last keeps a single worker busy while the others have nothing left. */
