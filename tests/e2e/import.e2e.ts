@@ -136,4 +136,21 @@ test('a secretariat brings a file with accounts in, mends its columns, and appli
     await page.getByRole('button', { name: 'Demander à nouveau au prochain fichier' }).click();
     await expect(page.getByText('Le sens des colonnes n’est pas encore connu.', { exact: false })).toBeVisible();
   });
+
+  await test.step('on a phone every page is reached, no name is cut', async () => {
+    await page.setViewportSize({ width: 320, height: 640 });
+    const bar = page.getByRole('navigation', { name: 'Navigation principale' });
+    await bar.getByText('Plus', { exact: true }).click();
+    const cut = () =>
+      bar
+        .locator('a:visible span, summary span')
+        .evaluateAll((names) =>
+          names.filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.textContent),
+        );
+    expect(await cut()).toEqual([]);
+    await bar.getByRole('link', { name: 'Premiers accès' }).press('Enter');
+    await arrive(page, 'E-mails de premier accès');
+    await expect(bar.getByRole('link', { name: 'Importations' })).toBeHidden();
+    await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
+  });
 });
