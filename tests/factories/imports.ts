@@ -44,7 +44,7 @@ const COLUMNS = {
 } as const satisfies Mapping['columns'];
 
 /** Which call-back questions a column answers. */
-type SomeFacts = { facts?: Partial<Record<string, (typeof HEADER)[number]>> };
+type SomeFacts = { facts?: Record<string, (typeof HEADER)[number]> };
 
 /** A source of a desk's institution whose columns are known, and its files on their way into the register. */
 export async function openSource(

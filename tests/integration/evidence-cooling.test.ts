@@ -280,7 +280,7 @@ describe('T18 notice: the present address is told of what a file changes', () =>
 
   it('nobody, where there is no present address: the one that the same file tells may be the thief’s', async () => {
     const named = { lastName: 'Bare', username: 'bare' };
-    const bare = await desk.addAccount({ ...named, nationalNumber: undefined, address: undefined });
+    const bare = await desk.addAccount({ ...named, nationalNumber: undefined, address: '' });
     await setFirstPassword(desk.system(), bare, 'Een-lang-wachtwoord-1!');
     const before = (await desk.mails()).length;
     const known = { key: 'bare', last: 'Bare', first: 'Annelies', username: 'bare' };
