@@ -41,6 +41,7 @@ const schema = defineEntity({
     phoneFrom: instant().nullable(),
     answersFrom: instant().nullable(),
     nationalNumberFrom: instant().nullable(),
+    namesFrom: instant().nullable(),
     lastSignInAt: instant().nullable(),
     createdAt: instant(),
     updatedAt: instant(),

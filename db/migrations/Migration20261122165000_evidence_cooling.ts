@@ -9,7 +9,7 @@ export class Migration20261122165000_evidence_cooling extends Migration {
 
   override up(): void {
     this.addSql(
-      `alter table "account" add "phone_from" timestamptz(3) null, add "answers_from" timestamptz(3) null, add "national_number_from" timestamptz(3) null;`,
+      `alter table "account" add "phone_from" timestamptz(3) null, add "answers_from" timestamptz(3) null, add "national_number_from" timestamptz(3) null, add "names_from" timestamptz(3) null;`,
     );
     this.addSql(ACCOUNT_EVIDENCE);
     this.addSql(EVIDENCE);
@@ -21,7 +21,7 @@ export class Migration20261122165000_evidence_cooling extends Migration {
       drop function evidence_cooling_guard() cascade;
       drop function challenge_cooling_guard() cascade;`);
     this.addSql(
-      `alter table "account" drop column "phone_from", drop column "answers_from", drop column "national_number_from";`,
+      `alter table "account" drop column "phone_from", drop column "answers_from", drop column "national_number_from", drop column "names_from";`,
     );
   }
 }
@@ -36,8 +36,8 @@ const ACCOUNT_EVIDENCE = `
   declare
     counts timestamptz;
   begin
-    if (new.phone_from, new.answers_from, new.national_number_from)
-         is distinct from (old.phone_from, old.answers_from, old.national_number_from) then
+    if (new.phone_from, new.answers_from, new.national_number_from, new.names_from)
+         is distinct from (old.phone_from, old.answers_from, old.national_number_from, old.names_from) then
       raise exception 'from when a value counts follows from its change' using errcode = 'GV003';
     end if;
     if old.last_sign_in_at is not null and new.last_sign_in_at is null then
@@ -60,14 +60,18 @@ const ACCOUNT_EVIDENCE = `
     if new.national_number_index is distinct from old.national_number_index then
       new.national_number_from := greatest(old.national_number_from, counts);
     end if;
+    -- As they are compared: another way of writing them is no other name.
+    if new.search_name is distinct from old.search_name then
+      new.names_from := greatest(old.names_from, counts);
+    end if;
     return new;
   end $$;
   create trigger account_evidence_guard before update on account
     for each row when (new.status <> 'erased' and (
-      (new.phone, new.facts, new.birth_date, new.national_number_index)
-        is distinct from (old.phone, old.facts, old.birth_date, old.national_number_index)
-      or (new.phone_from, new.answers_from, new.national_number_from)
-        is distinct from (old.phone_from, old.answers_from, old.national_number_from)
+      (new.phone, new.facts, new.birth_date, new.national_number_index, new.search_name)
+        is distinct from (old.phone, old.facts, old.birth_date, old.national_number_index, old.search_name)
+      or (new.phone_from, new.answers_from, new.national_number_from, new.names_from)
+        is distinct from (old.phone_from, old.answers_from, old.national_number_from, old.names_from)
       or (old.last_sign_in_at is not null and new.last_sign_in_at is null)))
     execute function account_evidence_guard();`;
 
@@ -77,13 +81,15 @@ const EVIDENCE = `
     if exists (select from account a where a.id = new.account_id and new.recorded_at < (case
         when new.kind = 'blind_answer' then a.answers_from
         when new.kind = 'electronic_identity' then a.national_number_from
+        when new.kind = 'document_seen' then greatest(a.names_from, a.national_number_from)
         when new.detail->>'by' = 'sms' then a.phone_from end)) then
       raise exception 'what was just changed proves nothing yet' using errcode = 'GV003';
     end if;
     return new;
   end $$;
   create trigger evidence_cooling_guard before insert on evidence
-    for each row when (new.kind in ('contact_code', 'blind_answer', 'electronic_identity') and new.outcome = 'match')
+    for each row when (new.outcome in ('match', 'seen')
+      and new.kind in ('contact_code', 'blind_answer', 'electronic_identity', 'document_seen'))
     execute function evidence_cooling_guard();
 
   create function challenge_cooling_guard() returns trigger language plpgsql as $$

@@ -4,6 +4,7 @@ import { type ChangedValue, outboxRow } from '../outbox/index.ts';
 import { importCoolingHoursOf, undoKey } from './change-address.ts';
 import type { ImportedValues, StoredForImport } from './change-by-import.ts';
 import type { OpenFacts } from './gate.ts';
+import { foldText } from './normalise.ts';
 import { longDate } from './send-known-address.ts';
 
 const HOUR = 3_600_000;
@@ -16,7 +17,9 @@ export const importEffectiveAt = ({ profile }: InstitutionRecord, now: Date): Da
 export function toldOf(told: ImportedValues, account: StoredForImport, facts: OpenFacts | undefined): ChangedValue[] {
   if (!account.isUsed || account.address === null) return [];
   const isOther = ([key, hash]: [string, string]) => key !== 'phone' && hash !== facts?.answers[key];
+  const named = foldText(`${told.lastName ?? account.lastName} ${told.firstName ?? account.firstName}`);
   const isChanged: Record<ChangedValue, boolean> = {
+    names: named !== foldText(`${account.lastName} ${account.firstName}`),
     phone: told.phone !== undefined,
     answers: Object.entries(told.facts ?? {}).some(isOther),
     birth_date: told.birthDate !== undefined,

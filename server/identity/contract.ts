@@ -63,7 +63,7 @@ export type ActionState = {
 };
 
 /** What a file may change of an account in use, and what then proves nothing for a while. */
-export const COOLING_VALUES = ['phone', 'answers', 'national_number'] as const;
+export const COOLING_VALUES = ['phone', 'answers', 'national_number', 'names'] as const;
 export type CoolingValue = (typeof COOLING_VALUES)[number];
 export type CoolingState = { value: CoolingValue; changedAt: string; from: string };
 

@@ -3,12 +3,13 @@ import type { Context } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import { COOLING_VALUES, type CoolingState, type CoolingValue } from './contract.ts';
 
-type Changed = Pick<Account, 'phoneFrom' | 'answersFrom' | 'nationalNumberFrom'>;
+type Changed = Pick<Account, 'phoneFrom' | 'answersFrom' | 'nationalNumberFrom' | 'namesFrom'>;
 
 const COUNTS_FROM = {
   phone: 'phoneFrom',
   answers: 'answersFrom',
   national_number: 'nationalNumberFrom',
+  names: 'namesFrom',
 } as const satisfies Record<CoolingValue, keyof Changed>;
 
 /** By which fields of a file a value changes. */
@@ -16,6 +17,7 @@ const FIELDS: Record<CoolingValue, readonly string[]> = {
   phone: ['phone'],
   answers: ['phone', 'facts', 'birth_date'],
   national_number: ['national_number'],
+  names: ['last_name', 'first_name'],
 };
 
 /**

@@ -127,12 +127,12 @@ export async function identityView(
       !!ticket.requesterAddress &&
       !!account?.nationalNumberIndex &&
       !isCooling('national_number'),
+    document_seen: !isCooling('names') && !isCooling('national_number'),
   };
   const ways = waysLeft(missing, offered);
-  const isAsked: Record<CoolingState['value'], boolean> = {
+  const isAsked: Partial<Record<CoolingState['value'], boolean>> = {
     phone: known.some(({ point }) => point === 'sms'),
     answers: questions.length > 0,
-    national_number: !!profile.electronicIdentity,
   };
   const proofs = proofStates(
     proofRequests.filter((proof) => proof.account === ticket.account),
@@ -168,7 +168,7 @@ export async function identityView(
       : null,
     contactPoints,
     proofs,
-    cooling: changed.filter(({ value }) => isAsked[value]),
+    cooling: changed.filter(({ value }) => isAsked[value] ?? true),
     questions,
     questionsLeft,
     approval: approval

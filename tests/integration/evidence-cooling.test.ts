@@ -6,7 +6,14 @@ import { Account, Evidence } from '#db/entities/index.ts';
 import type { Context, StaffActor } from '#server/context.ts';
 import { setFirstPassword } from '#server/credentials/index.ts';
 import { env } from '#server/env.ts';
-import { answerQuestion, checkCode, identityView, requestProof, sendCode } from '#server/identity/index.ts';
+import {
+  answerQuestion,
+  checkCode,
+  identityView,
+  requestProof,
+  seeDocument,
+  sendCode,
+} from '#server/identity/index.ts';
 import type { Profile } from '#server/institutions/contract.ts';
 import { applyProfile, institutionById } from '#server/institutions/index.ts';
 import { hashPassword } from '#server/passwords/index.ts';
@@ -46,6 +53,8 @@ const people = {
   german: person({ language: 'de' }),
   english: person({ language: 'en' }),
   attacked: person(),
+  married: person(),
+  respelt: person(),
 };
 const many = Array.from({ length: 24 }, () => person());
 
@@ -138,7 +147,7 @@ describe('T27 a file names a thief’s telephone and answers for an account in u
       ],
     });
     desk.later(MINUTES - 1);
-    expect(await bring({ ...one, phone: THIEF.phone, first: 'Janne' })).toMatchObject({ changed: 1 });
+    expect(await bring({ ...one, phone: THIEF.phone, language: 'nl' })).toMatchObject({ changed: 1 });
     expect(await text(reference)).toBe('conflict:phone_cooling');
     expect(gateway.taken).toEqual([]);
     expect(await proofsOn(reference)).toEqual([]);
@@ -221,6 +230,32 @@ describe('T27 a file names a thief’s telephone and answers for an account in u
     expect(await request()).toBe('done');
   });
 
+  it('T1 gate bypass: nor may a file call an account by a thief’s name, so that their own document fits it', async () => {
+    const one = people.married;
+    const reference = await ask(one);
+    const before = (await desk.mails()).length;
+    await bring({ ...one, last: 'Voleur' });
+    const show = async () =>
+      refusalOf(seeDocument(agent(), { ...(await does.on(reference)), document: 'identity_card', place: 'counter' }));
+    expect((await mailsTo(one, before)).map(({ purpose }) => purpose)).toEqual(['account_changed_by_file']);
+    desk.later(MINUTES - 1);
+    expect(await show()).toBe('conflict:names_cooling');
+    expect(await view(reference)).toMatchObject({ cooling: [{ value: 'names' }] });
+    expect((await view(reference)).waysLeft).not.toContain('document_seen');
+    expect(await text(reference)).toBe('done');
+    desk.later(1);
+    expect(await show()).toBe('done');
+  });
+
+  it('another way of writing a name is no other name', async () => {
+    const one = people.respelt;
+    const reference = await ask(one);
+    const before = (await desk.mails()).length;
+    expect(await bring({ ...one, last: one.last.toUpperCase() })).toMatchObject({ changed: 1 });
+    expect(await mailsTo(one, before)).toEqual([]);
+    expect((await view(reference)).cooling).toEqual([]);
+  });
+
   it('of one that nobody ever came into it counts at once, and nobody is told', async () => {
     const one = people.unused;
     const reference = await ask(one);
@@ -249,7 +284,7 @@ describe('T18 notice: the present address is told of what a file changes', () =>
     expect(said).toContain(profile.desk.address);
     expect(`${mails[0]!.subject}${mails[0]!.html}${mails[0]!.text}`).not.toMatch(VALUES);
     expect((await accountOf(one)).username).toBe('told.after');
-    await bring({ ...one, ...THIEF, birth: '1988-08-08', username: 'told.after', first: 'Janne' });
+    await bring({ ...one, ...THIEF, birth: '1988-08-08', username: 'told.after', language: 'nl' });
     expect(await mailsTo(one, before)).toHaveLength(1);
   });
 
@@ -358,6 +393,7 @@ describe('T1 gate bypass: the product’s role cannot shorten it', () => {
     "phone_from = phone_from - interval '1 minute'",
     "answers_from = now() - interval '9 years'",
     "national_number_from = '2020-01-01'",
+    "names_from = '2020-01-01'",
     "phone = 'sealed', phone_from = null",
     'last_sign_in_at = null',
   ])('not by writing %s', async (assignment) => {
@@ -371,12 +407,13 @@ describe('T1 gate bypass: the product’s role cannot shorten it', () => {
     ['birth_date', 'answers_from'],
     ['phone', 'phone_from'],
     ['national_number_index', 'national_number_from'],
+    ['search_name', 'names_from'],
   ])('nor by writing %s without an import, or as if it had been long ago', async (column, from) => {
     await ask(people.attacked);
     const newest = desk.now.getTime();
     expect((await desk.audit()).at(-1)?.recordedAt.getTime()).toBe(newest);
     desk.later(60);
-    const before = column === 'national_number_index' ? 0 : ends.getTime();
+    const before = ['national_number_index', 'search_name'].includes(column) ? 0 : ends.getTime();
     for (const [hours, expected] of [
       [HOURS, at(HOURS).getTime() - at(0).getTime()],
       [0, at(24).getTime() - at(0).getTime()],
@@ -406,13 +443,15 @@ describe('T1 gate bypass: the product’s role cannot shorten it', () => {
     }
   });
 
-  const evidence = (kind: string, detail: object, when: Date) => (inside: EntityManager) =>
-    query(
-      inside,
-      `insert into evidence (id, institution_id, ticket_id, account_id, kind, outcome, detail, recorded_at)
-       values ($1, $2, $3, $4, $5, 'match', $6, $7)`,
-      [randomUUID(), desk.institution.id, ticket, account, kind, JSON.stringify(detail), when],
-    );
+  const evidence =
+    (kind: string, detail: object, when: Date, outcome = 'match') =>
+    (inside: EntityManager) =>
+      query(
+        inside,
+        `insert into evidence (id, institution_id, ticket_id, account_id, kind, outcome, detail, recorded_at)
+       values ($1, $2, $3, $4, $5, $8, $6, $7)`,
+        [randomUUID(), desk.institution.id, ticket, account, kind, JSON.stringify(detail), when, outcome],
+      );
   it.each([
     ['contact_code', { by: 'sms' }],
     ['blind_answer', { question: 'postal_code' }],
@@ -422,13 +461,14 @@ describe('T1 gate bypass: the product’s role cannot shorten it', () => {
     expect(await tried(evidence('contact_code', { by: 'mail' }, changed))).toBe('done');
   });
 
-  it('nor by evidence of an electronic identity', async () => {
+  it.each([
+    ['electronic_identity', 'national_number_index', 'match'],
+    ['document_seen', 'national_number_index', 'seen'],
+    ['document_seen', 'search_name', 'seen'],
+  ])('nor by evidence of the kind %s once its %s changed', async (kind, column, outcome) => {
     const work = (when: Date) => async (inside: EntityManager) => {
-      await query(inside, `update account set national_number_index = 'x', updated_at = $2 where id = $1`, [
-        account,
-        at(0),
-      ]);
-      await evidence('electronic_identity', {}, when)(inside);
+      await query(inside, `update account set ${column} = 'x', updated_at = $2 where id = $1`, [account, at(0)]);
+      await evidence(kind, {}, when, outcome)(inside);
     };
     expect(await tried(work(at(HOURS - 0.01)))).toBe('GV003');
     expect(await tried(work(at(HOURS)))).toBe('done');

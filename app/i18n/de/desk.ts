@@ -395,7 +395,8 @@ export const desk: typeof source = {
         'Die Telefonnummer wurde am {{changed}} durch eine Datei geändert: Erst ab {{from}} geht ein Code dorthin.',
       answers: 'Die Antworten wurden am {{changed}} durch eine Datei geändert: Sie gelten erst ab {{from}}.',
       national_number:
-        'Die Registernummer wurde am {{changed}} durch eine Datei geändert: Für die elektronische Identität gilt sie erst ab {{from}}.',
+        'Die Registernummer wurde am {{changed}} durch eine Datei geändert: Für einen Ausweis und die elektronische Identität gilt sie erst ab {{from}}.',
+      names: 'Der Name wurde am {{changed}} durch eine Datei geändert: Ein Ausweis gilt erst ab {{from}}.',
     },
     ask_questions: {
       title: 'Eine Frage beim Rückruf stellen',
@@ -590,6 +591,8 @@ export const desk: typeof source = {
       'Die Antworten wurden gerade durch eine Datei geändert: Sie beweisen noch nichts. Wählen Sie einen anderen Weg.',
     national_number_cooling:
       'Die Registernummer wurde gerade durch eine Datei geändert: Sie beweist noch nichts. Wählen Sie einen anderen Weg.',
+    names_cooling:
+      'Der Name wurde gerade durch eine Datei geändert: Ein Ausweis beweist noch nichts. Wählen Sie einen anderen Weg.',
     account_without_phone: 'Dieses Konto hat keine bekannte Telefonnummer.',
     account_without_number: 'Dieses Konto hat keine Registernummer zum Vergleichen.',
     electronic_identity_not_offered: 'Diese Institution hat keinen Anbieter elektronischer Identität.',

@@ -376,7 +376,8 @@ export const desk: typeof source = {
       phone: 'A file changed the phone number on {{changed}}: it gets codes from {{from}} on only.',
       answers: 'A file changed the answers on {{changed}}: they count from {{from}} on only.',
       national_number:
-        'A file changed the register number on {{changed}}: it counts for electronic identity from {{from}} on only.',
+        'A file changed the register number on {{changed}}: it counts for an identity document and for electronic identity from {{from}} on only.',
+      names: 'A file changed the name on {{changed}}: an identity document counts from {{from}} on only.',
     },
     ask_questions: {
       title: 'Ask a call-back question',
@@ -567,6 +568,7 @@ export const desk: typeof source = {
     phone_cooling: 'A file has just changed the phone number: no code goes there yet. Take another way.',
     answers_cooling: 'A file has just changed the answers: they prove nothing yet. Take another way.',
     national_number_cooling: 'A file has just changed the register number: it proves nothing yet. Take another way.',
+    names_cooling: 'A file has just changed the name: an identity document proves nothing yet. Take another way.',
     account_without_phone: 'This account has no known phone number.',
     account_without_number: 'This account has no register number to compare with.',
     electronic_identity_not_offered: 'This institution has no provider of electronic identity.',

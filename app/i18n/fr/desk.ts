@@ -375,7 +375,9 @@ export const desk = {
         'Le numéro de téléphone a été changé le {{changed}} par un fichier : il ne reçoit de code qu’à partir du {{from}}.',
       answers: 'Les réponses ont été changées le {{changed}} par un fichier : elles ne valent qu’à partir du {{from}}.',
       national_number:
-        'Le numéro de registre a été changé le {{changed}} par un fichier : il ne vaut pour l’identité électronique qu’à partir du {{from}}.',
+        'Le numéro de registre a été changé le {{changed}} par un fichier : il ne vaut pour une pièce d’identité et pour l’identité électronique qu’à partir du {{from}}.',
+      names:
+        'Le nom a été changé le {{changed}} par un fichier : une pièce d’identité ne vaut qu’à partir du {{from}}.',
     },
     ask_questions: {
       title: 'Poser une question de rappel',
@@ -570,6 +572,8 @@ export const desk = {
       'Les réponses viennent d’être changées par un fichier : elles ne prouvent encore rien. Prenez une autre voie.',
     national_number_cooling:
       'Le numéro de registre vient d’être changé par un fichier : il ne prouve encore rien. Prenez une autre voie.',
+    names_cooling:
+      'Le nom vient d’être changé par un fichier : une pièce d’identité ne prouve encore rien. Prenez une autre voie.',
     account_without_phone: 'Ce compte n’a pas de téléphone connu.',
     account_without_number: 'Ce compte n’a pas de numéro de registre à comparer.',
     electronic_identity_not_offered: 'Cette institution n’a pas de fournisseur d’identité électronique.',

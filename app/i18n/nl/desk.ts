@@ -386,7 +386,8 @@ export const desk: typeof source = {
         'Het telefoonnummer werd op {{changed}} door een bestand gewijzigd: pas vanaf {{from}} gaat er een code naartoe.',
       answers: 'De antwoorden werden op {{changed}} door een bestand gewijzigd: ze gelden pas vanaf {{from}}.',
       national_number:
-        'Het rijksregisternummer werd op {{changed}} door een bestand gewijzigd: het geldt pas vanaf {{from}} voor de elektronische identiteit.',
+        'Het rijksregisternummer werd op {{changed}} door een bestand gewijzigd: het geldt pas vanaf {{from}} voor een identiteitsbewijs en voor de elektronische identiteit.',
+      names: 'De naam werd op {{changed}} door een bestand gewijzigd: een identiteitsbewijs geldt pas vanaf {{from}}.',
     },
     ask_questions: {
       title: 'Stel een vraag bij het terugbellen',
@@ -579,6 +580,8 @@ export const desk: typeof source = {
     answers_cooling: 'De antwoorden werden net door een bestand gewijzigd: ze bewijzen nog niets. Kies een andere weg.',
     national_number_cooling:
       'Het rijksregisternummer werd net door een bestand gewijzigd: het bewijst nog niets. Kies een andere weg.',
+    names_cooling:
+      'De naam werd net door een bestand gewijzigd: een identiteitsbewijs bewijst nog niets. Kies een andere weg.',
     account_without_phone: 'Deze account heeft geen bekend telefoonnummer.',
     account_without_number: 'Deze account heeft geen rijksregisternummer om te vergelijken.',
     electronic_identity_not_offered: 'Deze instelling heeft geen aanbieder van elektronische identiteit.',

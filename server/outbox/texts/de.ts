@@ -3,6 +3,7 @@ import type { MailTexts } from './texts.ts';
 export const de: MailTexts = {
   facts: { address: 'Ihre E-Mail-Adresse', username: 'Ihr Benutzername', client_number: 'Ihre Kundennummer' },
   changedValue: {
+    names: 'Name',
     phone: 'Telefonnummer',
     answers: 'Antworten auf die Kontrollfragen',
     birth_date: 'Geburtsdatum',

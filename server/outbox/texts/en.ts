@@ -3,6 +3,7 @@ import type { MailTexts } from './texts.ts';
 export const en: MailTexts = {
   facts: { address: 'Your e-mail address', username: 'Your username', client_number: 'Your client number' },
   changedValue: {
+    names: 'name',
     phone: 'phone number',
     answers: 'answers to the security questions',
     birth_date: 'date of birth',

@@ -3,6 +3,7 @@ import type { MailTexts } from './texts.ts';
 export const fr: MailTexts = {
   facts: { address: 'Votre adresse e-mail', username: 'Votre identifiant', client_number: 'Votre identifiant client' },
   changedValue: {
+    names: 'nom',
     phone: 'numéro de téléphone',
     answers: 'réponses aux questions de contrôle',
     birth_date: 'date de naissance',

@@ -3,6 +3,7 @@ import type { MailTexts } from './texts.ts';
 export const nl: MailTexts = {
   facts: { address: 'Uw e-mailadres', username: 'Uw gebruikersnaam', client_number: 'Uw klantnummer' },
   changedValue: {
+    names: 'naam',
     phone: 'telefoonnummer',
     answers: 'antwoorden op de controlevragen',
     birth_date: 'geboortedatum',

@@ -45,7 +45,7 @@ export type MailText = {
 /** What a mail may say of an account. */
 export type FactName = 'address' | 'username' | 'client_number';
 /** What a file may change of an account in use that its holder is told of. */
-export type ChangedValue = 'phone' | 'answers' | 'birth_date' | 'national_number' | 'username';
+export type ChangedValue = 'names' | 'phone' | 'answers' | 'birth_date' | 'national_number' | 'username';
 /** By whom a new password was asked for: at the page for it, or by the desk. */
 type ResetGround = 'recovery_request' | 'verification_use';
 /** Why a mailbox is not read, as the mail of the purpose `mailbox_failing` says it. */
