@@ -219,7 +219,7 @@ describe('a file whose columns are not those that were told', () => {
       return id;
     };
     const id = await bring('page');
-    const missing = Object.values(mapping().columns).join(', ');
+    const missing = 'Registre national, Nom, Prénom';
     const refusal = { code: 'column_missing', detail: { columns: missing } };
     expect(await readStatus(secretariat(), id)).toMatchObject({ state: 'unmapped', refusal });
     const { head } = await showHead(secretariat(), id);
