@@ -78,6 +78,7 @@ export default function Columns() {
             head={head}
             hints={hints}
             choices={loaded.choices}
+            isTrusted={source.isTrusted}
             said={again?.said ?? firstSaid(source.mapping, head)}
           />
         ) : (

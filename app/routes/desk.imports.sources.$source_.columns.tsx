@@ -28,7 +28,7 @@ export const loader = staffRoute('imports.run', async ({ params, context, langua
   const { profile } = await institutionById(context, source.institution.id);
   const head = rememberedHead(header, source.mapping);
   return {
-    source: { id: source.id, name: source.name },
+    source: { id: source.id, name: source.name, isTrusted: source.isTrusted },
     head,
     said: firstSaid(source.mapping, head),
     choices: columnChoices(profile, language),
@@ -73,7 +73,7 @@ export default function SourceColumns() {
       />
       <div ref={content} tabIndex={-1} className="mx-auto grid max-w-[1120px] gap-5 px-4 pt-5 outline-none sm:px-7">
         <RefusedImport answer={answer} />
-        <ColumnForm back={back} head={head} choices={choices} said={said} />
+        <ColumnForm back={back} head={head} choices={choices} said={said} isTrusted={source.isTrusted} />
       </div>
     </>
   );

@@ -2,7 +2,7 @@ import { record } from '../audit/index.ts';
 import type { Context } from '../context.ts';
 import { query } from '../sql.ts';
 import type { SourceDetail } from './contract.ts';
-import { changeSource, findSource } from './sources.ts';
+import { changeSource, distrust, findSource } from './sources.ts';
 
 /**
  * A source with the titles of the columns of its newest file that was read; null where none is known yet.
@@ -32,8 +32,6 @@ export async function forgetMapping(context: Context, { source }: { source: stri
     const { institution, key } = held;
     held.mapping = null;
     await record(inside, { institution, action: 'import_source.unmapped', detail: { folder: key } });
-    if (!held.isTrusted) return;
-    held.isTrusted = false;
-    await record(inside, { institution, action: 'import_source.distrusted', detail: { folder: key } });
+    await distrust(inside, held);
   });
 }

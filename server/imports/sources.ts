@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { newId } from '#db/columns.ts';
 import { ImportSource } from '#db/entities/index.ts';
 import { record } from '../audit/index.ts';
@@ -171,15 +172,24 @@ export async function renameSource(context: Context, { source, name }: { source:
 export async function trustSource(context: Context, { source, isTrusted }: { source: string; isTrusted: boolean }) {
   await changeSource(context, source, async (inside, held) => {
     if (context.actor.kind !== 'system') assertAllowed(context.actor, held.institution, 'imports.trust');
-    if (held.isTrusted === isTrusted) return;
-    if (isTrusted && held.mapping === null) throw new DomainError('conflict', 'source_unmapped');
-    held.isTrusted = isTrusted;
+    if (!isTrusted) return distrust(inside, held);
+    if (held.isTrusted) return;
+    if (held.mapping === null) throw new DomainError('conflict', 'source_unmapped');
+    held.isTrusted = true;
     await record(inside, {
       institution: held.institution,
-      action: isTrusted ? 'import_source.trusted' : 'import_source.distrusted',
+      action: 'import_source.trusted',
       detail: { folder: held.key },
     });
   });
+}
+
+/** Has the files of a locked source wait for a person again. */
+export async function distrust(inside: Context, held: ImportSource): Promise<void> {
+  if (!held.isTrusted) return;
+  held.isTrusted = false;
+  const { institution, key } = held;
+  await record(inside, { institution, action: 'import_source.distrusted', detail: { folder: key } });
 }
 
 /** Takes a source away that has brought nothing yet. @throws DomainError `conflict`, `source_used`. */
@@ -216,7 +226,7 @@ function assertKnown({ values, constants, facts }: Mapping, profile: Profile): v
 
 /**
  * States what a source's columns mean, for its files to come and for the one that waits to be understood, which is then
- * read.
+ * read. It was trusted as it was read: where it is read otherwise, a person looks at its files again.
  * @returns the import that is read now; null where none waited.
  * @throws DomainError `invalid`, `value_unknown` for a role, school or question that the profile does not have.
  */
@@ -227,12 +237,14 @@ export async function saveMapping(
   return changeSource(context, source, async (inside, held) => {
     const { em, now } = inside;
     assertKnown(mapping, (await institutionById(inside, held.institution)).profile);
+    const isSame = isDeepStrictEqual(JSON.parse(JSON.stringify(mapping)), held.mapping);
     held.mapping = mapping;
     await record(inside, {
       institution: held.institution,
       action: 'import_source.mapped',
       detail: { folder: held.key, columns: Object.keys(mapping.columns).length + Object.keys(mapping.facts).length },
     });
+    if (!isSame) await distrust(inside, held);
     await em.flush();
     const [waiting] = await query<{ id: string }>(
       em,

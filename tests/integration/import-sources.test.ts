@@ -255,6 +255,22 @@ describe('a file whose columns are not those that were told', () => {
 });
 
 describe('T27 a source is trusted', () => {
+  it('as it reads its columns: who says otherwise ends the trust, who says the same does not', async () => {
+    const { source: own } = await create('Read in another way');
+    const told = mapping();
+    await saveMapping(secretariat(), { source: own, mapping: told });
+    await trustSource(supervisor(), { source: own, isTrusted: true });
+    await saveMapping(secretariat(), { source: own, mapping: mapping() });
+    expect(await findSource(secretariat(), own)).toMatchObject({ isTrusted: true });
+    const columns = { ...told.columns, address: 'Adresse privée' };
+    await saveMapping(secretariat(), { source: own, mapping: mapping({ columns }) });
+    expect(await findSource(secretariat(), own)).toMatchObject({ isTrusted: false });
+    expect((await desk.audit()).slice(-2).map(({ action }) => action)).toEqual([
+      'import_source.mapped',
+      'import_source.distrusted',
+    ]);
+  });
+
   it('by a supervisor alone, once its columns are known', async () => {
     await expect(trustSource(secretariat(), { source, isTrusted: true })).rejects.toMatchObject({ kind: 'forbidden' });
     const { source: blank } = await create('Blank');

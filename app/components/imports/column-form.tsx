@@ -21,13 +21,14 @@ export type ColumnFormProps = {
   back: string;
   choices: ColumnChoices;
   said: Said;
+  isTrusted: boolean;
 };
 
 const GROUPS = Object.keys(FIELD_GROUPS) as (keyof typeof FIELD_GROUPS)[];
 const NEEDED: readonly ImportField[] = ['last_name', 'first_name'];
 
 /** What each column of a file means, with the file's own rows beside it where there is one. */
-export function ColumnForm({ back, head, hints, choices, said }: ColumnFormProps) {
+export function ColumnForm({ back, head, hints, choices, said, isTrusted }: ColumnFormProps) {
   const { t } = useTranslation(['imports', 'common']);
   const { formData } = useNavigation();
   const [columns, setColumns] = useState(said.columns);
@@ -46,6 +47,7 @@ export function ColumnForm({ back, head, hints, choices, said }: ColumnFormProps
           {problem}
         </Callout>
       ) : null}
+      {isTrusted ? <Callout tone="info" title={t('columns.endsTrust')} /> : null}
       {head.facts && hints ? (
         <>
           <ReadingHintsFields facts={head.facts} hints={hints} isLooking={formData?.get('intent') === 'look'} />

@@ -115,6 +115,8 @@ export const imports = {
     toOpen: 'Diesen Import ansehen',
   },
   columns: {
+    endsTrust:
+      'Dieser Quelle wird vertraut: Wer ihre Spalten anders liest, beendet das Vertrauen, und die nächste Datei wartet auf eine Entscheidung.',
     title: 'Bedeutung der Spalten',
     lead: 'Sagen Sie, was die Spalten von {{file}} enthalten. Es wird für die nächsten Dateien von „{{source}}“ gemerkt.',
     incomplete: 'Es fehlt etwas',

@@ -113,6 +113,8 @@ export const imports = {
     toOpen: 'See this import',
   },
   columns: {
+    endsTrust:
+      'This source is trusted: reading its columns otherwise ends the trust, and the next file waits for a decision.',
     title: 'What the columns mean',
     lead: 'Say what the columns of {{file}} hold. It is remembered for the next files of “{{source}}”.',
     incomplete: 'Something is missing',

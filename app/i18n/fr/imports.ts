@@ -113,6 +113,8 @@ export const imports = {
     toOpen: 'Voir cette importation',
   },
   columns: {
+    endsTrust:
+      'Cette source est de confiance : lire ses colonnes autrement met fin à cette confiance, et le prochain fichier attend une décision.',
     title: 'Sens des colonnes',
     lead: 'Dites ce que contiennent les colonnes de {{file}}. C’est retenu pour les prochains fichiers de « {{source}} ».',
     incomplete: 'Il manque quelque chose',

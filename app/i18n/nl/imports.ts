@@ -114,6 +114,8 @@ export const imports = {
     toOpen: 'Deze import bekijken',
   },
   columns: {
+    endsTrust:
+      'Deze bron wordt vertrouwd: wie haar kolommen anders leest, maakt een einde aan dat vertrouwen, en het volgende bestand wacht op een beslissing.',
     title: 'Betekenis van de kolommen',
     lead: 'Zeg wat de kolommen van {{file}} bevatten. Het wordt onthouden voor de volgende bestanden van ‘{{source}}’.',
     incomplete: 'Er ontbreekt iets',
