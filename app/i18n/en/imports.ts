@@ -67,7 +67,6 @@ export const imports = {
     columns: 'Columns',
     unmapped: 'What the columns mean is not known yet. It is said with the first file.',
     columnsHint: 'How the next files of this source will be understood.',
-    codes: 'Known codes',
     constant: 'for everybody: {{value}}',
     editColumns: 'Change what the columns mean',
     editLead: 'By the titles of the last file that was read. The next files of “{{source}}” will be understood so.',
