@@ -14,7 +14,7 @@ import type { StopCause } from './contract.ts';
 
 /** Mails of one transaction: few, so that neither a page of this process nor an entry of the audit log waits for long. */
 const BATCH = 25;
-/** Milliseconds between two batches, at least; it rests as long as it worked. */
+/** Milliseconds between two batches, at least; it rests twice as long as it worked. */
 const SHORTEST_REST_MS = 20;
 const HOUR = 3_600_000;
 
@@ -64,7 +64,7 @@ export async function sendDueAccessMails({
     }
   }
   if (faults.length > 0) throw faults[0];
-  if (handled > 0) await sleep(Math.max(SHORTEST_REST_MS, performance.now() - began));
+  if (handled > 0) await sleep(Math.max(SHORTEST_REST_MS, 2 * (performance.now() - began)));
   return { handled, nextDueAt: handled > 0 ? now() : await nextDueAt(context()) };
 }
 

@@ -31,8 +31,10 @@ export async function openWithPassword(
     context,
     { institution, action: 'member.signed_in', account },
     `held as (
+       select generation from credential where id = $2 and generation = $3 and password_hash = $4 for no key update
+     ), forgiven as (
        update credential set failed_sign_ins = 0, password_hash = coalesce($1, password_hash)
-       where id = $2 and generation = $3 and password_hash = $4 returning generation
+       where id = $2 and generation = $3 and password_hash = $4 and (failed_sign_ins <> 0 or $1::text is not null)
      ), seen as (
        update account set last_sign_in_at = $5 where id = $6 and status = 'active' and exists (select from held)
        returning id, institution_id
