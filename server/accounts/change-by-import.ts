@@ -9,53 +9,12 @@ import { endAccess } from './end-access.ts';
 import { type Contact, type OpenFacts, openAllFacts, openContacts } from './gate.ts';
 import { addressHint, phoneHint } from './hints.ts';
 import { retireIdentifiers } from './identifier-series.ts';
+import type { ImportedValues, StoredForImport } from './imported-values.ts';
 import { foldText, normaliseAddress, normalisePhone } from './normalise.ts';
 import { addressIndex, answerHash, nationalNumberIndex } from './seal-values.ts';
 import { importEffectiveAt, importNotice, toldOf } from './tell-import.ts';
 
 const HOUR = 3_600_000;
-
-/**
- * What an import tells of an account that is there: only what is to be written. `change` is the row of what it changes,
- * which the database takes as the ground.
- */
-export type ImportedValues = {
-  account: string;
-  change: string;
-  lastName?: string;
-  firstName?: string;
-  language?: string;
-  roles?: readonly string[];
-  school?: string;
-  status?: 'active' | 'disabled';
-  username?: string;
-  clientNumber?: string;
-  nationalNumber?: string;
-  address?: string;
-  phone?: string;
-  birthDate?: string;
-  /** Hashes of answers; those of other questions stay. */
-  facts?: Readonly<Record<string, string>>;
-};
-
-/** An account as it stands before a file changes it. */
-export type StoredForImport = {
-  id: string;
-  institution: string;
-  lastName: string;
-  firstName: string;
-  language: string;
-  status: string;
-  username: string | null;
-  address: string | null;
-  addressIndex: string | null;
-  addressHint: string | null;
-  addressVersion: number;
-  phone: string | null;
-  facts: string | null;
-  /** Whether anybody ever came in, or could with a password of their own or a temporary one. */
-  isUsed: boolean;
-};
 
 /**
  * Writes what an import tells of accounts that are there, some hundreds at once, in the caller's transaction. Another address

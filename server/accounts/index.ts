@@ -3,7 +3,7 @@ export { actWithVerification, lockTicket, recordDenial, refuseOwn, touchTicket, 
 export { applyDueAddressChanges, coolingChange } from './apply-address-change.ts';
 export { reachedCap } from './caps.ts';
 export { changeAddress } from './change-address.ts';
-export { changeByImport, type ImportedValues } from './change-by-import.ts';
+export { changeByImport } from './change-by-import.ts';
 export { compareAnswer } from './compare-answer.ts';
 export { createAccount, type NewAccount } from './create.ts';
 export { emptyAccount, lockForErasure, type Traces, tracesOf } from './erase.ts';
@@ -17,6 +17,7 @@ export {
 } from './gate.ts';
 export { addressHint } from './hints.ts';
 export { hasRetired, retiredAmong, retireIdentifiers } from './identifier-series.ts';
+export type { ImportedValues } from './imported-values.ts';
 export { mailToAccount, mailToAccounts } from './mail-to-account.ts';
 export { maskText, textHolds } from './mask-text.ts';
 export { migrateAccount, migrateByAuthority } from './migrate.ts';

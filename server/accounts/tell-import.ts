@@ -2,8 +2,8 @@ import type { Context } from '../context.ts';
 import { type InstitutionRecord, identifierWord, keyLink, mailSender, offeredLanguage } from '../institutions/index.ts';
 import { type ChangedValue, outboxRow } from '../outbox/index.ts';
 import { importCoolingHoursOf, undoKey } from './change-address.ts';
-import type { ImportedValues, StoredForImport } from './change-by-import.ts';
 import type { OpenFacts } from './gate.ts';
+import type { ImportedValues, StoredForImport } from './imported-values.ts';
 import { foldText } from './normalise.ts';
 import { longDate } from './send-known-address.ts';
 
