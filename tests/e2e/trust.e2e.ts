@@ -78,7 +78,8 @@ test('a mailbox that is not read is on every page, on /ready and in a mail, unti
   await database.connect();
   try {
     await product.mail.dovecot.stop();
-    const failing = async () => (await database.query('select failing_since from mailbox')).rows[0].failing_since;
+    const failing = async () =>
+      (await database.query('select failing_since from mailbox where address = $1', [DESK])).rows[0].failing_since;
     await expect.poll(failing, { timeout: 90_000 }).not.toBeNull();
     // Three minutes pass.
     await database.query(
