@@ -11,7 +11,6 @@ const PROCESS = fileURLToPath(new URL('../faults/mail-process.ts', import.meta.u
 const MEMORY_FLAGS = manifest.scripts.start.split(' ').filter((word) => word.startsWith('--'));
 const MEBIBYTE = 1024 * 1024;
 
-// When V8 collects depends on what else the machine does: a second try tells a busy moment from a process that needs more.
 test('a mail of 50 MB with an attachment is taken in within 256 MB of process memory', {
   retry: 1,
   timeout: 120_000,

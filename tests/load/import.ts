@@ -28,9 +28,8 @@ type Took = Record<'received' | 'staged' | 'applied', number>;
 
 /**
  * A whole import, from the file to the register: read, validated, encrypted, matched, indexed; beside a bare COPY of the same
- * stored bytes into tables with the same indexes, in the same run, and, for comparison, into tables with none. Fails below
- * a quarter of the rows a second of the first, which is what PostgreSQL alone takes to keep them findable, and where the
- * importing process takes more than 512 MB.
+ * stored bytes into plain tables, and into tables with the same indexes, in the same run. Fails below a quarter of the bare
+ * COPY's rows a second, and where the importing process takes more than 512 MB.
  */
 export async function benchImport(count: number): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'guichet-bench-'));
@@ -53,17 +52,19 @@ export async function benchImport(count: number): Promise<void> {
       `import:       ${rate(count, seconds)} rows/s (${count} rows in ${seconds.toFixed(1)} s: ${phases(took)})`,
     );
     const bytes = await copyOut(bench);
+    const bare = await copyIn(bench, 'plain');
     const indexed = await copyIn(bench, 'indexed');
-    const plain = await copyIn(bench, 'plain');
     console.log(
-      `bare COPY:    ${rate(count, indexed)} rows/s of the same ${Math.round(bytes / MB)} MB (${indexed.toFixed(1)} s; the same indexes, no foreign keys)`,
+      `bare COPY:    ${rate(count, bare)} rows/s of the same ${Math.round(bytes / MB)} MB (${bare.toFixed(1)} s)`,
     );
-    console.log(`no indexes:   ${rate(count, plain)} rows/s (${plain.toFixed(1)} s)`);
     console.log(
-      `ratio:        ${(indexed / seconds).toFixed(3)} of the bare COPY, ${(plain / seconds).toFixed(3)} of one without indexes`,
+      `indexed COPY: ${rate(count, indexed)} rows/s (${indexed.toFixed(1)} s; the same indexes, no foreign keys)`,
+    );
+    console.log(
+      `ratio:        ${(bare / seconds).toFixed(3)} of the bare COPY, ${(indexed / seconds).toFixed(3)} of the indexed`,
     );
     console.log(`memory:       ${Math.round(peak)} MB at most in the importing process`);
-    if (indexed / seconds < LEAST_RATIO || peak > MOST_MB) {
+    if (bare / seconds < LEAST_RATIO || peak > MOST_MB) {
       console.error(`below ${LEAST_RATIO} of a bare COPY, or above ${MOST_MB} MB`);
       process.exitCode = 1;
     }
