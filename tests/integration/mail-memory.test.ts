@@ -12,7 +12,6 @@ const MEMORY_FLAGS = manifest.scripts.start.split(' ').filter((word) => word.sta
 const MEBIBYTE = 1024 * 1024;
 
 test('a mail of 50 MB with an attachment is taken in within 256 MB of process memory', {
-  retry: 1,
   timeout: 120_000,
 }, async () => {
   const desk = await openMailDesk();
